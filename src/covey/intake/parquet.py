@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from covey.admission import too_large
+from covey.admission import too_large, too_wide
 from covey.contracts import Layout
-from covey.contracts.rules import DAMAGED_FORM, KIND_OF_COLUMN, TOO_LARGE
+from covey.contracts.rules import DAMAGED_FORM, KIND_OF_COLUMN, TOO_LARGE, TOO_MANY_COLUMNS
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames
 from covey.intake.letter import Defect
@@ -53,6 +53,8 @@ def read_parquet(
 def _sheet(raw: bytes, known: KnownNames) -> Sheet | Defect:
     schema = pl.read_parquet_schema(io.BytesIO(raw))
     height = int(pl.scan_parquet(io.BytesIO(raw)).select(pl.len()).collect().item())
+    if too_wide(len(schema)):
+        return Defect(TOO_MANY_COLUMNS)
     if too_large(height, len(schema)):
         return Defect(TOO_LARGE)
     for number, (name, kind) in enumerate(schema.items(), start=1):

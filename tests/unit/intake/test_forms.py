@@ -171,6 +171,18 @@ def test_a_parquet_file_of_ten_million_rows_in_few_bytes_gets_a_letter(tmp_path:
     assert "was not accepted" in letter(path)
 
 
+def test_a_text_that_unpacks_to_two_hundred_million_blanks_gets_a_letter(tmp_path: Path) -> None:
+    blanks = frame(area=["VN-22", " " * 200_000_000, "VN-22", "VN-22"])
+    path = parquet(tmp_path, blanks)
+    assert path.stat().st_size < 2_000_000
+    assert "reading it takes more memory or time than a file of its size" in letter(path)
+
+
+def test_a_parquet_file_of_too_many_columns_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    wide = parquet(tmp_path, pl.DataFrame({f"c{number}": [1] for number in range(1_001)}))
+    assert [one.split("'")[1] for one in defects(wide)] == ["too many columns"]
+
+
 # SDMX-CSV.
 
 
