@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.mutated [--each 10000]
 
-Files of agencies (CSV, .xlsx, .ods, .xls) go the way of `covey check`; a publication of others, the
-settings of a project, a hierarchy and the manifest of an export that of the commands for them.
+Files of agencies, in every form that is read, go the way of `covey check`; a publication of others,
+the settings of a project, a hierarchy and the manifest of an export that of the commands for them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from tests.unit.hub.hub import Hub
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as TEXT
 from tests.unit.intake.clinic import TREES, submission, write
+from tests.unit.intake.statistical import json_stat, parquet, px, sdmx_csv
 
+FORMS = {"Parquet": parquet, "SDMX-CSV": sdmx_csv, "JSON-stat": json_stat, "PX": px}
 MANIFEST = b'{"form": "covey export 1", "files": {"a.csv": "00"}, "left_out": {}, "release": {}}'
 SETTINGS = b'time_zone = "Asia/Ho_Chi_Minh"\nforms = ["exports", "pages"]\nlargest_file = 256\n'
 
@@ -65,6 +67,8 @@ def _kinds(room: Path) -> dict[str, tuple[Path, Callable[[Path], object]]]:
     def sent(path: Path) -> object:
         return inspect(path, submission(), TREES)
 
+    forms = room / "forms"
+    forms.mkdir()
     hub = Hub(room)
     outside = hub.outside("health.csv", "2024-Q1,A2,F,4")
     toml, manifest, areas = room / "covey.toml", room / "manifest.json", room / "areas.csv"
@@ -76,6 +80,7 @@ def _kinds(room: Path) -> dict[str, tuple[Path, Callable[[Path], object]]]:
         ".xlsx": (xlsx(room, {"Data": GOOD}), sent),
         ".ods": (ods(room, GOOD), sent),
         ".xls": (xls(room, GOOD), sent),
+        **{name: (write_form(forms), sent) for name, write_form in FORMS.items()},
         "outside/*.csv": (outside, lambda path: read_register(path.parent, hub.registry)),
         "covey.toml": (toml, lambda path: read_settings(path.parent)),
         "manifest.json": (manifest, lambda path: Manifest.read(path.read_bytes(), path)),

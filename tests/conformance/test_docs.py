@@ -62,7 +62,7 @@ COMMANDS = (
     "audit-groupings", "anonymise", "check", "collect", "accept", "decline", "detail", "plan",
     "release", "withdraw", "rebuild", "page", "ledger", "status", "template", "open", "export",
     "keys", "verify", "compare", "report", "rename", "retire", "history", "warm-up", "words",
-    "approve", "officer", "news", "serve", "desk", "desk-user", "tabulate",
+    "approve", "officer", "news", "serve", "desk", "desk-user", "tabulate", "map",
 )  # fmt: skip
 
 every_page = pytest.mark.parametrize("page", PAGES)

@@ -10,6 +10,7 @@ from covey.errors import SubmissionRejected
 from covey.intake import Accepted, inspect
 from tests.corpus.case import Case, Counts
 from tests.corpus.contracts import TREES
+from tests.corpus.forms import right_forms, wrong_forms
 from tests.corpus.right import right_files
 from tests.corpus.wrong import wrong_files
 
@@ -20,7 +21,7 @@ def _called(case: Case) -> str:
     return f"{case.number}: {case.name}"
 
 
-@pytest.mark.parametrize("case", right_files(), ids=_called)
+@pytest.mark.parametrize("case", [*right_files(), *right_forms()], ids=_called)
 def test_a_right_file_is_taken_to_the_last_number(tmp_path: Path, case: Case) -> None:
     accepted = inspect(case.write(tmp_path), case.contract, TREES)
 
@@ -28,7 +29,7 @@ def test_a_right_file_is_taken_to_the_last_number(tmp_path: Path, case: Case) ->
     assert accepted.period == _PERIODS[case.contract.frequency]
 
 
-@pytest.mark.parametrize("case", wrong_files(), ids=_called)
+@pytest.mark.parametrize("case", [*wrong_files(), *wrong_forms()], ids=_called)
 def test_a_wrong_file_is_refused_by_its_place_and_with_a_way_out(
     tmp_path: Path, case: Case
 ) -> None:

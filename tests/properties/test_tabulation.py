@@ -54,14 +54,15 @@ ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {
     "pandas": lambda frame: frame.to_pandas(),
     "arrow": lambda frame: frame.to_arrow(),
     "DuckDB": lambda frame: duckdb.connect().from_arrow(frame.to_arrow()),
-    "texts": lambda frame: frame.with_columns(pl.col("born", "day").cast(pl.String)),
 }
+WRITTEN = st.sampled_from((None, "%Y-%m-%d", "%d/%m/%Y", "%m.%d.%Y", "%Y-%d-%m", "%d/%m/%Y 10:30"))
+"""How days are written in columns of texts; None: they are days."""
 
 
 @up_to(60)
-@given(st.lists(ROW, max_size=25), RULES, st.booleans(), st.sampled_from([*ENGINES]))
+@given(st.lists(ROW, max_size=25), RULES, st.booleans(), st.sampled_from([*ENGINES]), WRITTEN)
 def test_every_engine_counts_as_one_counts_by_hand(
-    rows: list[dict[str, Any]], rule: Any, persons: bool, engine: str
+    rows: list[dict[str, Any]], rule: Any, persons: bool, engine: str, written: str | None
 ) -> None:
     looks = Records(
         {
@@ -73,8 +74,11 @@ def test_every_engine_counts_as_one_counts_by_hand(
         person="case" if persons or rule else None,
         one_leaf=rule,
         day="day",
+        day_form=(written or "%d/%m/%Y")[:8],
     )
     frame = pl.DataFrame(rows, schema=SCHEMA)
+    if written:
+        frame = frame.with_columns(pl.col("born", "day").dt.strftime(written))
     counted = tabulate(ENGINES[engine](frame), looks, TREES, "2024-Q1")
     found = counted.frame.select(*TREES, "count").rows()
     expected = tabulated(rows, looks, TREES, "2024-Q1", WORDS)

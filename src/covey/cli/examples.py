@@ -108,6 +108,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey template health_services",
             "covey template health_services --out 2024-Q1.xlsx",
         ),
+        "map": (
+            "covey map visits.csv --as health_services",
+            "covey map visits.csv --as health_services --out draft.csv",
+        ),
         "words": ("covey words pt", "covey words pt-BR --project hub"),
         "check": (
             "covey check visits.csv --as health_services",

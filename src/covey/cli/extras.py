@@ -11,7 +11,7 @@ _OF_COMMAND: Final = {
     **dict.fromkeys(("accept", "check", "collect", "decline", "ledger"), ("hub",)),
     **dict.fromkeys(("history", "plan", "rebuild", "release", "rename", "status"), ("hub",)),
     **dict.fromkeys(("approve", "backup", "officer", "restore", "retire"), ("hub",)),
-    **dict.fromkeys(("init-agency", "news", "tabulate", "template", "withdraw"), ("hub",)),
+    **dict.fromkeys(("init-agency", "map", "news", "tabulate", "template", "withdraw"), ("hub",)),
     **dict.fromkeys(("page", "report", "words"), ("hub", "page")),
     **dict.fromkeys(("export", "keys"), ("hub", "exchange")),
     **dict.fromkeys(("desk", "desk-user"), ("desk",)),

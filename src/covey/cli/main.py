@@ -22,6 +22,7 @@ from covey.cli.groupings_command import add_groupings_commands
 from covey.cli.history_command import add_history_command
 from covey.cli.init_command import add_init_command
 from covey.cli.ledger_command import add_ledger_command
+from covey.cli.map_command import add_map_command
 from covey.cli.news_command import add_news_command
 from covey.cli.open_command import add_open_command
 from covey.cli.project_commands import add_project_commands
@@ -73,6 +74,7 @@ add_export_commands(app)
 add_serve_command(app)
 add_tabulate_command(app)
 add_template_command(app)
+add_map_command(app)
 add_words_command(app)
 add_warm_up_command(app)
 show_examples(app)

@@ -8,11 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from covey.admission import LARGEST_FILE
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
     from covey.contracts import Registry
     from covey.hub.settings import Settings
+
+
+def largest_file(project: Path) -> int:
+    """Return the most bytes that a file of an agency may have in the project at *project*."""
+    try:
+        return settings_of(project).largest_file * 2**20
+    except ModuleNotFoundError:  # an agency needs no hub to check a file
+        return LARGEST_FILE
 
 
 def settings_of(project: Path) -> Settings:

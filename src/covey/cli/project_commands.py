@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import is_reported, opened, settings_of
+from covey.cli.project import is_reported, largest_file, opened, settings_of
 from covey.cli.status_words import failure_words, held_words, named
 from covey.errors import InputError
 from covey.plurals import numbered
@@ -46,15 +46,11 @@ def check(
         as_: The submission it belongs to, such as health_services.
         project: The folder with schemas/.
     """
-    from covey.admission import LARGEST_FILE
     from covey.intake import inspect
     from covey.project import load_registry
 
     registry = load_registry(project)
-    try:
-        largest = settings_of(project).largest_file * 2**20
-    except ModuleNotFoundError:  # an agency needs no hub to check a file
-        largest = LARGEST_FILE
+    largest = largest_file(project)
     accepted = inspect(file, registry.submission(as_), registry.hierarchies, largest)
     name = printable(accepted.file)
     print(f"{name} would be accepted: {numbered(accepted.rows, 'row')} for {accepted.period}.")

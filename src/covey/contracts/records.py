@@ -6,11 +6,18 @@ each dimension, the day that decides the period, and by what a person is known a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from covey.contracts.counted import Counts
 from covey.errors import ContractError
+
+ISO_DAY: Final = "%Y-%m-%d"
+"""How days are written unless it is declared otherwise."""
+
+_DAY_FORM: Final = re.compile(r"%([Ymd])([/. -])%(?!\1)([Ymd])\2%(?!\1|\3)[Ymd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class Records:
             a person counts once for each combination of codes.
         day: the column of the day by which a record belongs to a period; None: all do.
         only: the texts of records that count, by column; all where a column is not named.
+        day_form: how days are written in columns of texts: %Y, %m and %d with one mark between, as
+            ``%d/%m/%Y`` for 31/03/2024 and 1/3/2024. Another text tells no day; an hour may follow.
 
     Raises:
         ContractError: what is named contradicts itself.
@@ -100,6 +109,7 @@ class Records:
     one_leaf: Gravest | Latest | None = None
     day: str | None = None
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day_form: str = ISO_DAY
 
     def __post_init__(self) -> None:
         if not self.columns:
@@ -109,6 +119,11 @@ class Records:
         gravest = self.one_leaf if isinstance(self.one_leaf, Gravest) else None
         if gravest is not None and gravest.dimension not in self.columns:
             raise ContractError(f"records: one_leaf names {gravest.dimension!r}, no dimension.")
+        if not _DAY_FORM.fullmatch(self.day_form):
+            raise ContractError(
+                f"records: day_form {self.day_form!r} is none of %Y, %m and %d, each once, with "
+                "one of / . - or a blank between, such as %d/%m/%Y."
+            )
 
     @property
     def said(self) -> dict[str, Text | Age | Always]:

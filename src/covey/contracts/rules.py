@@ -160,6 +160,35 @@ CELL_LOGICAL: Final = Rule(
     "ô là đúng hoặc sai: không phải mã hay số đếm, hãy định dạng ô là văn bản và nhập lại",
 )
 
+# The forms of statistics offices.
+DAMAGED_FORM: Final = Rule(
+    "damaged file",
+    "it begins as a file of its form and does not go on as one; export it again and send it again",
+    "tệp bị hỏng: tệp bắt đầu đúng dạng nhưng không đọc tiếp được; hãy xuất lại và gửi lại",
+)
+KIND_OF_COLUMN: Final = Rule(
+    "column of a kind that is no count and no code",
+    "codes are text or whole numbers, counts whole numbers; write a date as the text of its period",
+    "kiểu cột không phải mã hay số đếm: mã là văn bản hoặc số nguyên, số đếm là số nguyên; ngày "
+    "tháng ghi thành văn bản của kỳ",
+)
+NO_COUNT: Final = Rule(
+    "hidden or missing count",
+    "the file says that it is not told; send the count itself, and 0 where nobody was counted",
+    "số đếm bị ẩn hoặc thiếu: tệp không cho biết; hãy gửi chính số đếm, không có ai thì ghi 0",
+)
+NOT_FINAL: Final = Rule(
+    "status that is read as no count",
+    "a count that is sent has the status A, or none: no estimate, no rounded or provisional one",
+    "trạng thái không phải số đếm: số gửi có trạng thái A hoặc để trống, không phải số ước tính, "
+    "làm tròn hay tạm tính",
+)
+TO_DELETE: Final = Rule(
+    "row that is to be deleted",
+    "leave it out: a file holds what is counted, and no orders to a database",
+    "dòng cần xoá: hãy bỏ đi, vì tệp chỉ chứa số đếm, không chứa lệnh cho cơ sở dữ liệu",
+)
+
 # The shape of the table.
 NO_HEADER: Final = Rule(
     "no header",

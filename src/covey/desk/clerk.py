@@ -50,7 +50,7 @@ SHORT: Final = 12
 
 _RECENT: Final = 8
 _MOST_PERIODS: Final = 3
-_ENDINGS: Final = (".xlsx", ".ods", ".xls", ".csv")
+_ENDINGS: Final = (".xlsx", ".ods", ".xls", ".parquet", ".json", ".px", ".csv")
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
 _LONGEST_CARRIED: Final = 50_000

@@ -1,9 +1,10 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
 from covey.intake.codes import Codebook, codebooks
+from covey.intake.draft import Line
 from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
-from covey.intake.inspection import examined, inspect
+from covey.intake.inspection import draft_mapping, examined, inspect
 from covey.intake.letter import Defect, Letter, Picture, way_out, where, write_letter
 from covey.intake.names import name_on_disk, printable_name
 from covey.intake.notes import (
@@ -26,6 +27,7 @@ __all__ = [
     "Defect",
     "Handed",
     "Letter",
+    "Line",
     "OutsideReport",
     "Phrase",
     "Picture",
@@ -33,6 +35,7 @@ __all__ = [
     "Voice",
     "codebooks",
     "doubts_in_words",
+    "draft_mapping",
     "examined",
     "has_plain_rows",
     "inspect",

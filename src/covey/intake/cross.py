@@ -62,7 +62,7 @@ def read_cross(
 
 
 def locate(sheet: Sheet, defects: Sequence[Defect]) -> list[Defect]:
-    """Name the cells that *defects* of the rows of *sheet* are about."""
+    """Name the cells, or the categories of a cube, that *defects* of *sheet* are about."""
     return [found for defect in defects for found in _located(sheet, defect)]
 
 
@@ -82,7 +82,9 @@ def _located(sheet: Sheet, defect: Defect) -> Iterator[Defect]:
     more = defect.more
     for place in np.unique(spots[:, 0]):
         where = tuple(spots[spots[:, 0] == place, 1].tolist())
-        yield replace(defect, lines=where, column=str(place), detail=detail, more=more)
+        # A category has no field, and is named under its dimension.
+        column = str(place) if place else defect.column
+        yield replace(defect, lines=where, column=column, detail=detail, more=more)
         more = 0
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -17,13 +18,15 @@ from covey.errors import CoveyError
 from covey.intake import cells, guard
 from covey.intake.codes import Codebook
 from covey.intake.cross import locate
+from covey.intake.draft import Line, draft
+from covey.intake.forms import kind_unlike_ending
 from covey.intake.guard import Handed
 from covey.intake.harmonise import Rows, harmonise
 from covey.intake.letter import Defect, Letter
 from covey.intake.names import printable_name
 from covey.intake.phrases import phrase
 from covey.intake.picture import draw
-from covey.intake.source import Table, open_source, read_table
+from covey.intake.source import Table, lay_out, open_source, read_table
 from covey.intake.statements import with_statements
 from covey.intake.validate import Schema, judge
 from covey.persons import rows_are_persons
@@ -79,8 +82,8 @@ def examine(
     """Read a file, and keep what a library says of a value it stumbles over out of every message.
 
     Args:
-        path: a CSV file or a workbook, or where it lies; the hash, the rows and the verdict are of
-            the same bytes.
+        path: a file in any form that is read, or where it lies; the hash, the rows and the verdict
+            are of the same bytes.
         submission: the contract.
         schema: the rules of its model.
         books: the codes of each column but the one of counts.
@@ -92,8 +95,29 @@ def examine(
         CoveyError: a library stumbled.
         MemoryError: there is not enough.
     """
+    return _discreetly(
+        lambda: _examine(path, submission, schema, books, largest, drawn), submission
+    )
+
+
+def draft_of(
+    path: Path | Handed, submission: Submission, books: Mapping[str, Codebook], largest: int
+) -> list[Line] | None:
+    """Draft a mapping for a file; None where it holds no table, as its letter says.
+
+    Raises:
+        CoveyError: a library stumbled.
+        MemoryError: there is not enough.
+    """
+    return _discreetly(lambda: _draft_of(path, submission, books, largest), submission)
+
+
+_Found = TypeVar("_Found")
+
+
+def _discreetly(look: Callable[[], _Found], submission: Submission) -> _Found:
     try:
-        return _examine(path, submission, schema, books, largest, drawn)
+        return look()
     except (CoveyError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001  its text may repeat what was sent
@@ -103,6 +127,15 @@ def examine(
         f"the intake stumbled over a file of {submission.name!r}: {stumbled}. Nothing was stored. "
         "Report this line; it holds nothing of the file."
     )
+
+
+def _draft_of(
+    path: Path | Handed, submission: Submission, books: Mapping[str, Codebook], largest: int
+) -> list[Line] | None:
+    raw = guard.read_bytes(path, largest)
+    source = raw if isinstance(raw, Defect) else open_source(raw, submission, books)
+    laid = None if isinstance(source, Defect) else lay_out(source, submission, books)
+    return draft(laid, submission, books) if laid and laid.sheet.header else None
 
 
 def _place(error: Exception) -> str:
@@ -127,8 +160,9 @@ def _examine(
         return Letter(path.name, submission.called, (raw,))
     sha256 = hashlib.sha256(raw).hexdigest()
     source = open_source(raw, submission, books)
+    kind = kind_unlike_ending(raw, path.name)
     if isinstance(source, Defect):
-        return Letter(path.name, submission.called, (source,))
+        return Letter(path.name, submission.called, (source,), kind=kind)
     del raw
     table = read_table(source, submission, books)
     defects = table.defects
@@ -144,8 +178,12 @@ def _examine(
             return replace(accepted, unread=table.sheet.unread)
     shown = {} if table.sheet.spots else table.fields
     called = {**submission.called, **table.called}
-    letter = Letter(path.name, called, tuple(defects), source.sheet, shown)
-    if not drawn or letter.lists_persons or not table.fields:
+    # A header that the form of the file has stands on no line.
+    placed = [replace(one, lines=tuple(filter(None, one.lines))) for one in defects]
+    letter = Letter(
+        path.name, called, tuple(placed), source.sheet, shown, places=source.places, kind=kind
+    )
+    if not drawn or letter.lists_persons or not table.fields or source.named is not None:
         return letter
     again = guard.read_bytes(path, largest)
     known = frozenset() if table.sheet.spots else frozenset(table.fields.values())

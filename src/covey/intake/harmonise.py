@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -38,12 +38,15 @@ class Rows:
             them, unknown ones as sent, counts int64; null where a field is empty or unreadable.
         places: (rows,) by column, the place of each code in its tree; -1 where none is known.
         bad: (rows,) by column, True where a defect of this very field is already named.
+        first: (rows,) by column, True on the first row of each category, where a defect is one of
+            the category and not of each of its rows.
     """
 
     lines: NDArray[np.int64]
     frame: pl.DataFrame
     places: Mapping[str, NDArray[np.int64]]
     bad: Mapping[str, Mask]
+    first: Mapping[str, Mask] = field(default_factory=dict)
 
     @property
     def sound(self) -> Mask:
@@ -53,9 +56,9 @@ class Rows:
             sound &= ~bad
         return sound
 
-    def lines_of(self, rows: Mask) -> NDArray[np.int64]:
-        """Return the lines of the rows marked in *rows*, (rows,) bool."""
-        return self.lines[rows]
+    def lines_of(self, rows: Mask, column: str = "") -> NDArray[np.int64]:
+        """Return the lines of the rows marked in *rows*, (rows,) bool, for a defect of *column*."""
+        return self.lines[rows & self.first[column] if column in self.first else rows]
 
 
 def harmonise(
@@ -82,8 +85,8 @@ def harmonise(
     places: dict[str, NDArray[np.int64]] = {}
     bad: dict[str, Mask] = {}
     defects: list[Defect] = []
-    for column, field in fields.items():
-        text = sheet.cells[field]
+    for column, number in fields.items():
+        text = sheet.cells[number]
         book = books.get(column)
         if book is None:
             values, broken = _read(text, partial(_read_count, layout, numbers))
@@ -92,14 +95,15 @@ def harmonise(
             text = text.str.strip_prefix(MERGED_WITH)
             values, broken = _read(text, partial(_read_code, book))
             broken |= _persons(text, (values == _UNKNOWN).fill_null(False))
-        defects += _defects(sheet, column, broken)
+        named = sheet.first_of_categories.get(column, True)
+        defects += _defects(sheet, column, {one: rows & named for one, rows in broken.items()})
         bad[column] = np.logical_or.reduce([np.zeros(len(text), bool), *broken.values()])
         if book is None:
             columns[column] = values
         else:
             places[column] = values.fill_null(_UNKNOWN).to_numpy()
             columns[column] = _codes(text, values, book)
-    return Rows(sheet.lines, pl.DataFrame(columns), places, bad), defects
+    return Rows(sheet.lines, pl.DataFrame(columns), places, bad, sheet.first_of_categories), defects
 
 
 def suspect(sheet: Sheet, field: str) -> list[Defect]:

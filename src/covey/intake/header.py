@@ -102,7 +102,8 @@ def match_header(
     }
     header.called |= missing
     header.defects += _strange(sheet, strangers, missing, known, books)
-    if header.fields or any(defect.rule is PERSON for defect in header.defects):
+    in_words = header.fields or any(defect.rule is PERSON for defect in header.defects)
+    if in_words or not sheet.header_line:
         header.defects += [Defect(MISSING_COLUMN, line, column) for column in missing]
         return header
     detail = phrase(
@@ -135,7 +136,7 @@ def _strange(
     line = (sheet.header_line,)
     counted = known.count not in missing
     for number, name in strangers.items():
-        meant = _meant(sheet, number, name, missing, known, books)
+        meant = likely_column(sheet, number, name, missing, known, books)
         held = sign_in_header(name, counted) if meant not in books else None
         unfit = suspicion(name)
         if held:
@@ -155,7 +156,7 @@ def _is_empty(sheet: Sheet, number: str) -> bool:
     return held and bool((sheet.cells[number].str.strip_chars() == "").all())
 
 
-def _meant(
+def likely_column(
     sheet: Sheet,
     number: str,
     name: str,

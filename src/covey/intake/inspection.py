@@ -12,10 +12,11 @@ from covey.admission import LARGEST_FILE
 from covey.contracts import Submission
 from covey.errors import SubmissionRejected
 from covey.intake.codes import codebooks
+from covey.intake.draft import Line
 from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
 from covey.intake.letter import Letter, write_letter
-from covey.intake.quarantine import Judge, judged
+from covey.intake.quarantine import Judge, drafted, judged
 from covey.intake.validate import refuse_disabled_validation, schema_of, told_rules
 from covey.intake.voice import voices
 from covey.tables import Hierarchy
@@ -30,7 +31,8 @@ def inspect(
     """Read the file at *path* as *submission*: all of it, or nothing.
 
     Args:
-        path: a CSV file or a workbook; the hash, the rows and the verdict are of the same bytes.
+        path: a file in any form that is read; the hash, the rows and the verdict are of the same
+            bytes.
         submission: the contract.
         hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
         largest: the most bytes that it may have.
@@ -65,7 +67,37 @@ def examined(
     Raises:
         ContractError: the contract itself cannot be applied.
     """
+    return judged(path, _judge(submission, hierarchies, largest, drawn=drawn))
+
+
+def draft_mapping(
+    path: Path, submission: Submission, hierarchies: Mapping[str, Hierarchy], largest: int
+) -> list[Line]:
+    """Return the lines of a mapping for a file: what it says, and what that means or may mean.
+
+    Args:
+        path: of the file.
+        submission: the contract, with the mapping that there is.
+        hierarchies: the tree of each codelist by its name.
+        largest: the most bytes that it may have.
+
+    Raises:
+        SubmissionRejected: the file cannot be read, or seems to list persons.
+        ContractError: the contract itself cannot be applied.
+    """
+    found = drafted(path, _judge(submission, hierarchies, largest))
+    if isinstance(found, Letter):
+        raise SubmissionRejected(*write_letter(found, voices(submission)))
+    return found
+
+
+def _judge(
+    submission: Submission,
+    hierarchies: Mapping[str, Hierarchy],
+    largest: int,
+    *,
+    drawn: bool = False,
+) -> Judge:
     refuse_disabled_validation()
     books, schema = codebooks(submission, hierarchies), schema_of(submission)
-    known = Judge(submission, schema, told_rules(schema), books, largest, drawn)
-    return judged(path, known)
+    return Judge(submission, schema, told_rules(schema), books, largest, drawn)

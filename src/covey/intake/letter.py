@@ -37,6 +37,11 @@ MOST_LINES: Final = 1_000
 MOST_WAYS: Final = 6
 """Ways out of one rule in one column that are told apart among the causes."""
 
+LINES: Final = "lines"
+ROWS: Final = "rows"
+CUBE: Final = "cube"
+"""What a place in a file is called: its line, its row, or dimension and category."""
+
 _HEAD: Final = (phrase("Where"), phrase("What is wrong"), phrase("What is right"))
 
 
@@ -104,8 +109,10 @@ class Letter:
         file: its name, without folder.
         called: what the file calls each column of the contract, in order; the last is the count.
         defects: at least one.
-        sheet: the sheet of a workbook, whose cells are then named; empty for a text file.
+        sheet: the sheet of a workbook, whose cells are then named; empty for other files.
+        places: what a place in the file is called, `LINES`, `ROWS` or `CUBE`.
         fields: the number of each column's field, for the letters of a sheet.
+        kind: what the file is by its content, where its ending says otherwise.
         picture: what was sent, around the defects; None where nobody asked for it, or nothing of
             the file may be drawn.
     """
@@ -116,6 +123,8 @@ class Letter:
     sheet: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = field(default=None, repr=False)
+    places: str = LINES
+    kind: Phrase | None = None
 
     @property
     def total(self) -> int:
@@ -170,9 +179,14 @@ def write_letter(letter: Letter, voices: Sequence[Voice] = (ENGLISH,)) -> TextAn
 
 def section_in(voice: Voice, letter: Letter) -> Section:
     """Put *letter* into words of one language."""
+    opening = [_opening(letter, voice)]
+    if letter.kind is not None:
+        opening.append(
+            phrase("By its content it is {kind}, whatever its name says.", kind=letter.kind)
+        )
     return Section(
         voice.language,
-        voice.say(_opening(letter, voice)),
+        " ".join(map(voice.say, opening)),
         [
             (
                 _place(entry, letter, voice),
@@ -223,9 +237,8 @@ def way_out(entry: Defect, voice: Voice) -> str:
 def where(entry: Defect, letter: Letter, voice: Voice) -> str:
     """Return the cells or rows of a defect, under what the agency's file calls their column."""
     letters = letter.letters_of(entry.column) if letter.sheet else ""
-    told = [phrase("column {column}", column=letter.called.get(entry.column, entry.column))] * bool(
-        entry.column
-    )
+    called = letter.called.get(entry.column, entry.column)
+    told = [_column_of(entry, letter, called)] * bool(entry.column)
     if entry.lines:
         told.append(_lines_of(entry, letter, voice, letters))
     return ", ".join(map(voice.say, told))
@@ -236,9 +249,32 @@ def _lines_of(entry: Defect, letter: Letter, voice: Voice, letters: str) -> Phra
     lines, many = _ranges(entry.lines, voice, letters, entry.more), len(entry.lines) > 1
     if letters:
         return phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
-    if letter.sheet:
+    if letter.places == ROWS:
         return phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
+    if letter.places == CUBE:
+        return _of_cube(entry, letter, lines, many)
     return phrase("lines {lines}", lines=lines) if many else phrase("line {line}", line=lines)
+
+
+def _of_cube(entry: Defect, letter: Letter, lines: str, many: bool) -> Phrase:
+    """Return the categories of a dimension, or the counts by their places in the cube, in words."""
+    if _is_dimension(entry, letter):
+        if many:
+            return phrase("categories {lines}", lines=lines)
+        return phrase("category {line}", line=lines)
+    return phrase("values {lines}", lines=lines) if many else phrase("value {line}", line=lines)
+
+
+def _is_dimension(entry: Defect, letter: Letter) -> bool:
+    """Tell whether a defect is about a dimension of a cube."""
+    is_count = entry.column in ("", [*letter.called][-1])
+    return letter.places == CUBE and not is_count
+
+
+def _column_of(entry: Defect, letter: Letter, called: str) -> Phrase:
+    if _is_dimension(entry, letter):
+        return phrase("dimension {column}", column=called)
+    return phrase("column {column}", column=called)
 
 
 def _merged(found: Sequence[Defect], detail: Phrase | str) -> Defect:
@@ -263,7 +299,7 @@ def _place(entry: Defect, letter: Letter, voice: Voice) -> str:
         return _cells(entry, letter, voice)
     place = [_lines_of(entry, letter, voice, "")] if entry.lines else []
     if entry.column:
-        place.append(phrase("column {column}", column=_column(entry.column, letter)))
+        place.append(_column_of(entry, letter, _column(entry.column, letter)))
     return ", ".join(map(voice.say, place)) or voice.say("the file")
 
 

@@ -6,6 +6,7 @@ text, and XML forbids it in a workbook.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from covey.contracts.rules import (
@@ -89,6 +90,11 @@ _DEFECTS: Final = {
         ),
     ),
 }
+
+
+def unmarked(text: str) -> str:
+    """Return a text of a file in NFC, in which no mark is forged."""
+    return unicodedata.normalize("NFC", text.replace("\0", "\ufffd"))
 
 
 def shown(text: str) -> str:

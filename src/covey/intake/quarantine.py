@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import polars as pl
 import polars.selectors as cs
@@ -24,7 +24,8 @@ from covey.contracts import Submission
 from covey.contracts.rules import TOO_LARGE
 from covey.errors import ContractError, CoveyError
 from covey.intake.codes import Codebook
-from covey.intake.examination import Accepted, examine
+from covey.intake.draft import Line
+from covey.intake.examination import Accepted, draft_of, examine
 from covey.intake.guard import Handed, size_of
 from covey.intake.letter import Defect, Letter
 from covey.intake.phrases import phrase
@@ -92,6 +93,33 @@ class Judge:
             return json.dumps({kind: str(error)}).encode()
 
 
+@dataclass(frozen=True)
+class Drafter:
+    """What a mapping is drafted by; a file that seems to list persons gets its letter instead.
+
+    Args:
+        judge: what the file would be judged by.
+    """
+
+    judge: Judge
+
+    def __call__(self, path: Path | Handed) -> bytes:
+        """Draft a mapping, and return its lines as bytes; it ends this process or what is here."""
+        answer = self.judge(path)
+        said = json.loads(answer.partition(b"\n")[0])
+        if {"ours", "contract"} & said.keys() or (
+            "letter" in said and letter_of(said["letter"]).lists_persons
+        ):
+            return answer
+        try:
+            lines = draft_of(path, self.judge.submission, self.judge.books, self.judge.largest)
+        except MemoryError:
+            _end()
+        except CoveyError as error:
+            return json.dumps({"ours": str(error)}).encode()
+        return answer if lines is None else json.dumps({"lines": lines}).encode()
+
+
 def prepare() -> None:
     """Start the process that judges files, so that the first one waits no longer than others."""
     _nursery.prepare()
@@ -104,10 +132,35 @@ def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
         ContractError: the contract cannot be applied.
         CoveyError: the intake stumbled; the message holds nothing of the file.
     """
+    asked = _asked(path, judge, judge)
+    if isinstance(asked, Letter):
+        return asked
+    said, rows = asked
+    silent = tuple((column, code) for column, code in said.pop("unreported"))
+    unread = tuple(said.pop("unread"))
+    frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
+    return Accepted(frame=frame, unreported=silent, unread=unread, **said)
+
+
+def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
+    """Return the lines of a mapping for a file, or the letter where it cannot be read.
+
+    Raises:
+        ContractError: the contract cannot be applied.
+        CoveyError: the intake stumbled; the message holds nothing of the file.
+    """
+    asked = _asked(path, Drafter(judge), judge)
+    return asked if isinstance(asked, Letter) else [Line(*line) for line in asked[0]["lines"]]
+
+
+def _asked(
+    path: Path | Handed, work: Judge | Drafter, judge: Judge
+) -> tuple[dict[str, Any], bytes] | Letter:
+    """Return what another process says of a file, and the bytes behind it, or a letter."""
     try:
         resident = int(_shares(path, judge.largest) * _RESIDENT)
         there = path if isinstance(path, Handed) else path.absolute()
-        answer = _nursery.ask(judge, there, resident)
+        answer = _nursery.ask(work, there, resident)
     except EndedEarly:
         return _too_much(path, judge.submission)
     head, _, rows = answer.partition(b"\n")
@@ -116,12 +169,7 @@ def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
         raise ContractError(said["contract"])
     if "ours" in said:
         raise CoveyError(said["ours"])
-    if "letter" in said:
-        return letter_of(said["letter"])
-    silent = tuple((column, code) for column, code in said.pop("unreported"))
-    unread = tuple(said.pop("unread"))
-    frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
-    return Accepted(frame=frame, unreported=silent, unread=unread, **said)
+    return letter_of(said["letter"]) if "letter" in said else (said, rows)
 
 
 def _told(found: Accepted | Letter) -> bytes:

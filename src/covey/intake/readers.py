@@ -6,7 +6,8 @@ import csv
 import io
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
@@ -47,11 +48,12 @@ class Sheet:
 
     Args:
         header: the column names as sent, trimmed.
-        header_line: the line they stand on.
+        header_line: the line they stand on; 0 where the form of the file names its columns.
         cells: (rows, fields) text; fields are named "1", "2", … as a clerk counts columns.
         lines: (rows,) the physical line on which each row starts; a quoted line break counts.
         spots: of a cross table, by column of the contract, (rows,) the line and (rows,) the field
-            of each code and count; ``lines`` then numbers the rows from 1.
+            of each code and count; ``lines`` then numbers the rows from 1. Of a cube, the number
+            of the category or the count, and 0.
         fixed: the line and the field of each column that stands in one cell.
         unread: the lines below the table that hold digits, and are passed over as notes.
     """
@@ -67,6 +69,22 @@ class Sheet:
     def lines_of(self, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the lines of the rows marked in *rows*, (rows,) bool."""
         return self.lines[rows]
+
+    @cached_property
+    def first_of_categories(self) -> Mapping[str, NDArray[np.bool_]]:
+        """(rows,) by dimension of a cube, True on the first row of each category."""
+        found = {}
+        for column, (category, place) in [*self.spots.items()][:-1]:
+            if not place.any():
+                found[column] = np.zeros(self.lines.size, bool)
+                found[column][np.unique(category, return_index=True)[1]] = True
+        return found
+
+    def kept(self, rows: NDArray[np.bool_]) -> Sheet:
+        """Return the sheet with the rows marked in *rows*, (rows,) bool, alone."""
+        lines = np.arange(1, int(rows.sum()) + 1) if self.spots else self.lines[rows]
+        spots = {column: (line[rows], spot[rows]) for column, (line, spot) in self.spots.items()}
+        return replace(self, cells=self.cells.filter(pl.Series(rows)), lines=lines, spots=spots)
 
 
 def text_rows(text: str, known: KnownNames, declared: str) -> Iterator[Row]:

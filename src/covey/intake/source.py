@@ -10,15 +10,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from covey.contracts import Submission
-from covey.contracts.rules import HIDDEN, SCALED
+from covey.contracts import Layout, Submission
+from covey.contracts.rules import HEADER_ONLY, HIDDEN, SCALED
 from covey.intake import guard, workbook
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames, is_scaled_title, numbers_columns
 from covey.intake.cross import read_cross
+from covey.intake.forms import form_of
 from covey.intake.harmonise import suspect
 from covey.intake.header import match_header
-from covey.intake.letter import Defect
+from covey.intake.letter import LINES, ROWS, Defect
 from covey.intake.marked import shown
 from covey.intake.readers import (
     FURTHEST_HEADER,
@@ -29,6 +30,7 @@ from covey.intake.readers import (
     read_sheet,
     text_rows,
 )
+from covey.intake.sdmx_words import sdmx_words, settle_sdmx
 from covey.intake.total_row import settle_formulas, settle_totals
 
 _FEWEST_NAMES: Final = 2  # in a header; one may be a word of a sentence
@@ -40,12 +42,16 @@ class Source:
 
     Args:
         rows: those that are not blank.
-        sheet: its name in a workbook; empty for a text file.
+        places: what a place in it is called, as `Letter.places`.
+        named: the sheet, where the form of the file names its columns; else None.
+        sheet: its name in a workbook; empty for other files.
         hidden_lines: the rows of the sheet that are not shown.
         hidden_fields: the columns of the sheet that are not shown.
     """
 
     rows: Iterator[Row]
+    places: str = LINES
+    named: Sheet | None = None
     sheet: str = ""
     hidden_lines: frozenset[int] = frozenset()
     hidden_fields: frozenset[int] = frozenset()
@@ -73,20 +79,30 @@ class Table:
 def open_source(
     raw: bytes, submission: Submission, books: Mapping[str, Codebook]
 ) -> Source | Defect:
-    """Return the rows of a text file or a workbook, told apart by their bytes, or why not."""
+    """Return the rows of a file, whose form is told by its bytes, or why there are none."""
     layout = submission.layout
-    known = KnownNames.of(submission.columns, submission.wording.header)
+    known = _known_names(submission, submission.columns)
+    form = form_of(raw)
+    if form is not None:
+        read = form.read(raw, layout, known, books)
+        return read if isinstance(read, Defect) else Source(iter(()), form.places, read)
     if workbook.is_workbook(raw):
         page = workbook.read_page(
             raw, layout.sheet, lambda lines: _may_hold_counts(lines, known, books)
         )
         if isinstance(page, Defect):
             return page
-        return Source(page_rows(page.lines), page.sheet, page.hidden_lines, page.hidden_fields)
+        rows = page_rows(page.lines)
+        return Source(rows, ROWS, None, page.sheet, page.hidden_lines, page.hidden_fields)
     text = guard.decode(raw, layout.encoding)
     if isinstance(text, Defect):
         return text
     return Source(text_rows(text, known, layout.separator))
+
+
+def _known_names(submission: Submission, columns: Sequence[str]) -> KnownNames:
+    """Return the names that a header may hold: those of the contract, its mapping and of SDMX."""
+    return KnownNames.of(columns, sdmx_words(columns) | dict(submission.wording.header))
 
 
 def _may_hold_counts(
@@ -111,24 +127,63 @@ def _may_hold_counts(
     return False
 
 
-def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
-    """Find the columns of *submission* in *source*."""
-    layout, wording = submission.layout, submission.wording
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A sheet, before its columns are looked for.
+
+    Args:
+        sheet: its rows; no header where there is no table.
+        columns: of the contract that it is to have, the count last.
+        known: the names that its header may hold.
+        texts: the text of each column of the contract that stands in one cell.
+        titles: the rows at the top of the file.
+        shapeless: what is wrong with its shape.
+        told: what the words of SDMX in it refuse.
+    """
+
+    sheet: Sheet
+    columns: list[str]
+    known: KnownNames
+    texts: Mapping[str, str]
+    titles: Sequence[Row]
+    shapeless: list[Defect]
+    told: list[Defect]
+
+
+def lay_out(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Laid:
+    """Gather the rows of *source* into a sheet, as the layout of *submission* says."""
+    # What names its columns has no places that were agreed on.
+    layout = submission.layout if source.named is None else Layout()
     texts, rows = fixed_texts(source.rows, layout.places())
     head = list(islice(rows, FURTHEST_HEADER))
     rows = chain(head, rows)
     columns = [column for column in submission.columns if column not in texts]
-    known = KnownNames.of(columns, wording.header)
-    if layout.cross is None:
+    known = _known_names(submission, columns)
+    shapeless: list[Defect] = []
+    if source.named is not None:
+        sheet = source.named
+        shapeless = [] if sheet.lines.size else [Defect(HEADER_ONLY)]
+    elif layout.cross is None:
         sheet, shapeless = read_sheet(rows, known)
     else:
         sheet, shapeless = read_cross(rows, layout.cross, columns, books)
+    told: list[Defect] = []
+    if sheet.header:
+        own = (*columns, *submission.wording.header)
+        sheet, told = settle_sdmx(sheet, submission.count, own)
+    return Laid(sheet, columns, known, texts, head, shapeless, told)
+
+
+def read_table(source: Source, submission: Submission, books: Mapping[str, Codebook]) -> Table:
+    """Find the columns of *submission* in *source*."""
+    laid = lay_out(source, submission, books)
+    sheet, shapeless, told = laid.sheet, laid.shapeless, laid.told
     if not sheet.header:
         return Table(sheet, {}, {}, shapeless, complete=False)
-    header = match_header(sheet, columns, known, books, submission.called)
+    header = match_header(sheet, laid.columns, laid.known, books, submission.called)
     sheet = _without_headers(sheet, header.fields, books)
     fields, defects = header.fields, header.defects
-    defects += shapeless + _scaled(head, sheet.header_line)
+    defects += shapeless + told + _scaled(laid.titles, sheet.header_line)
     for number in sheet.cells.columns:
         if number not in fields.values():
             defects += suspect(sheet, number)
@@ -138,8 +193,8 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
         defects += below
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
-    sheet, fields = _with_fixed(sheet, fields, texts, submission)
-    return Table(sheet, fields, header.called, defects, complete=not shapeless)
+    sheet, fields = _with_fixed(sheet, fields, laid.texts, submission)
+    return Table(sheet, fields, header.called, defects, complete=not (shapeless or told))
 
 
 def _without_headers(

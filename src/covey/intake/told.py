@@ -21,6 +21,8 @@ def as_told(letter: Letter) -> dict[str, Any]:
         "defects": [_defect_told(one) for one in letter.defects],
         "sheet": letter.sheet,
         "fields": dict(letter.fields),
+        "places": letter.places,
+        "kind": _said(letter.kind or ""),
         "picture": None if letter.picture is None else asdict(letter.picture),
     }
 
@@ -34,7 +36,8 @@ def letter_of(told: dict[str, Any]) -> Letter:
         tuple(drawn["skipped"]),
     )
     defects = tuple(_defect_of(one) for one in told.pop("defects"))
-    return Letter(defects=defects, picture=picture, **told)
+    kind = _heard(told.pop("kind")) or None
+    return Letter(defects=defects, picture=picture, kind=kind, **told)
 
 
 def _defect_told(one: Defect) -> dict[str, Any]:

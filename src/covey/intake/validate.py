@@ -197,10 +197,11 @@ def _explain(
     """Name the defects of one rule in one column; for texts that are no code, with the nearest."""
     unknown = mask & (rows.places[column] < 0) if column in books else mask & ~mask
     unknown &= rows.frame[column].is_not_null().to_numpy()
-    plain = rows.lines_of(mask & ~unknown)
+    plain = rows.lines_of(mask & ~unknown, column)
     defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
-        for near, lines in _by_nearest(rows, column, unknown, books[column]):
+        told = unknown & rows.first.get(column, True)
+        for near, lines in _by_nearest(rows, column, told, books[column]):
             noun = books[column].noun
             detail = (
                 phrase("not {noun}; nearest: {code}", noun=noun, code=books[column].named(*near))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import struct
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from covey.contracts.rules import (
 )
 from covey.intake.excel_marks import read_excel_marks
 from covey.intake.letter import Defect
-from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown
+from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown, unmarked
 from covey.intake.names import printable_name
 from covey.intake.old_workbook_marks import MAGIC as OLD
 from covey.intake.old_workbook_marks import Macros, Unreadable, read_old_marks
@@ -228,8 +227,7 @@ class _Texts(dict[_Value, str]):
 
 def _text(value: _Value) -> str:
     if isinstance(value, str):
-        # No mark is forged: XML has no NUL, and what the library makes of one is no text.
-        return unicodedata.normalize("NFC", value.replace("\0", "\ufffd"))
+        return unmarked(value)  # XML has no NUL, and what the library makes of one is no text
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(value) if isinstance(value, int) else DATE

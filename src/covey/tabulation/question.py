@@ -105,14 +105,15 @@ class Question:
     def leaves(self) -> nw.LazyFrame[Any]:
         """What each record that counts says of each dimension, and what is needed of it besides."""
         columns = [
-            said_of(says, self.period, self.schema).alias(_of(name))
+            said_of(says, self.period, self.schema, self.looks.day_form).alias(_of(name))
             for name, says in self.looks.said.items()
             if not isinstance(says, Always)
         ]
         if self.looks.person is not None:
             columns.append(nw.col(self.looks.person).alias(_PERSON))
         if isinstance(self.looks.one_leaf, Latest):
-            columns.append(day_of(self.looks.one_leaf.day, self.schema).fill_null(0).alias(_RANK))
+            last = day_of(self.looks.one_leaf.day, self.schema, self.looks.day_form)
+            columns.append(last.fill_null(0).alias(_RANK))
         wanted = chosen(self.looks, self.period, self.schema)
         return (self.frame.filter(*wanted) if wanted else self.frame).select(*columns)
 
@@ -124,7 +125,9 @@ class Question:
         day, person = self.looks.day, self.looks.person
         flags = {
             "counted": counts,
-            "dateless": nw.lit(False) if day is None else day_of(day, self.schema).is_null(),
+            "dateless": nw.lit(False)
+            if day is None
+            else day_of(day, self.schema, self.looks.day_form).is_null(),
             "nobody": nw.lit(False) if person is None else is_empty(person, self.schema) & counts,
         }
         numbers = [

@@ -17,6 +17,7 @@ from tests.mutated import all_mutated
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
 from tests.unit.intake.clinic import HEADER, TREES, defects, letter, submission, write
+from tests.unit.intake.statistical import json_stat, parquet, px, sdmx_csv
 
 Parts = dict[str, bytes]
 
@@ -125,13 +126,19 @@ def test_a_file_may_be_as_large_as_the_project_says(tmp_path: Path) -> None:
     assert inspect(path, submission(), TREES, largest=len(GOOD_TEXT)).rows == 3
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "ods", "xls"])
+@pytest.mark.parametrize(
+    "kind", ["csv", "xlsx", "ods", "xls", "parquet", "sdmx.csv", "jsonstat", "px"]
+)
 def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) -> None:
     good = {
         "csv": lambda: write(tmp_path, GOOD_TEXT),
         "xlsx": lambda: xlsx(tmp_path, {"Data": GOOD}),
         "ods": lambda: ods(tmp_path, GOOD),
         "xls": lambda: xls(tmp_path, GOOD),
+        "parquet": lambda: parquet(tmp_path),
+        "sdmx.csv": lambda: sdmx_csv(tmp_path),
+        "jsonstat": lambda: json_stat(tmp_path),
+        "px": lambda: px(tmp_path),
     }[kind]()
     judged = {"accepted": 0, "refused": 0}
     for content in all_mutated(good.read_bytes(), 60):
@@ -142,3 +149,14 @@ def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) 
         except SubmissionRejected:
             judged["refused"] += 1
     assert judged["refused"] > judged["accepted"]
+
+
+@pytest.mark.parametrize("form", [parquet, json_stat, px])
+def test_a_file_that_was_cut_on_its_way_is_damaged(
+    form: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    whole = form(tmp_path)
+    content = whole.read_bytes()
+    for end in range(len(content) // 3, len(content) - 4, 97):
+        whole.write_bytes(content[:end])
+        assert rules(whole) == ["damaged file"]

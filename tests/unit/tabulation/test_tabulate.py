@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -86,6 +87,43 @@ def test_records_of_other_periods_are_not_counted_and_are_told() -> None:
 )
 def test_age_is_that_on_the_last_day_of_the_period(born: Any, code: str) -> None:
     assert counted({"born": [born]}, Records({"age": Age("born")}), age=AGES) == {(code,): 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("31/03/2024", True),
+        ("1/3/2024", True),
+        (" 1/3/2024 10:30:00 ", True),
+        ("01/04/2024", False),
+        ("03/31/2024", None),
+        ("31/03/24", None),
+        ("2024-03-31", None),
+        ("31.03.2024", None),
+        ("", None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("engine", ["polars", "DuckDB"])
+def test_a_day_is_read_in_the_form_that_is_declared_and_in_no_other(
+    text: str | None, counts: bool | None, engine: str
+) -> None:
+    looks = Records({"area": "district"}, day="day", day_form="%d/%m/%Y")
+    frame = pl.DataFrame(
+        {"district": ["NORTH"] * 2, "day": ["31/03/2024", text]},
+        schema={"district": pl.String, "day": pl.String},
+    )
+    records = frame if engine == "polars" else duckdb.connect().from_arrow(frame.to_arrow())
+    answer = tabulate(records, looks, {"area": AREAS}, "2024-Q1")
+    assert (answer.records - answer.others, answer.dateless) == (1 + bool(counts), counts is None)
+
+
+@pytest.mark.parametrize(
+    "form", ["", "%d/%m/%y", "%d/%m-%Y", "%d/%d/%Y", "%d/%m", "%d%m%Y", "d/m/Y"]
+)
+def test_a_form_of_days_that_nobody_could_read_is_refused(form: str) -> None:
+    with pytest.raises(ContractError, match=r"such as %d/%m/%Y"):
+        Records({"area": "district"}, day="day", day_form=form)
 
 
 def test_what_means_no_code_is_named_with_the_number_of_records_for_every_dimension() -> None:
