@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def suppress(
     """
     # Here and not above: the compiler takes half a second to load, and only protection needs it.
     from covey.disclosure.suppression.insiders import against_each
-    from covey.disclosure.suppression.search.run import search
+    from covey.disclosure.suppression.search.run import search, search_on
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
 
@@ -133,8 +134,18 @@ def suppress(
     )
     layers = _layers(cells, task, equal)
 
+    @cache
+    def alone() -> tuple[LayerCells, ...]:
+        """Return several layers that were not searched by themselves, each by itself."""
+        single = () if layers.single else cells.layers()
+        return _folded(single, equal) if len(single) > 1 else ()
+
     def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
-        changes, unprotected = search(sided_by_slack(task), wider, policy.iterations, run, layers)
+        asked = sided_by_slack(task)
+        changes, unprotected = search(asked, wider, policy.iterations, run, layers)
+        if unprotected.size and (single := alone()):
+            found = (asked, changes, unprotected)
+            changes, unprotected = search_on(*found, single, wider, policy.iterations, run)
         if unprotected.size and (sided := sided_by_moves(task, unprotected)) is not None:
             changes, unprotected = search(sided, wider, policy.iterations, run, layers)
         if unprotected.size:

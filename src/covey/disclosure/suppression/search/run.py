@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.progress import Progress, Run, nobody
-from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.following import followed_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
@@ -107,15 +107,57 @@ def search(
         def search_layer(one: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
             if not large:
                 return search(one, True, iterations, run)
-            # What no layer protects is left to the whole: one search of each is enough.
-            found = _search_whole(one, True, iterations, run, basis_moves(one))
-            return found.changes, found.unprotected
+            return _search_layer(one, iterations, run)
 
         by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], _left_of(left, by_layers, met)
     tight = Tight.of(left)
     changes, unprotected = _search(tight.task, wider, iterations, run, large and by_layer)
     return _together([*found, tight.put_back(changes)]), tight.cells[unprotected]
+
+
+def search_on(
+    task: Task,
+    changes: sparse.csr_array,
+    unprotected: NDArray[np.int64],
+    layers: tuple[LayerCells, ...],
+    wider: bool,
+    iterations: int | None,
+    run: Run,
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search layer by layer what the whole left without a move, and then on from all these moves.
+
+    What is out hides cells of a layer, and its people can move through them as they could before:
+    a table by itself has these moves, where the whole shows too much of other layers to find them.
+
+    Args:
+        task: the series.
+        changes: (moves, cells) what a search of the whole found,
+        unprotected: and (n,) the unsafe cells for which it found none.
+        layers: each by itself.
+        wider: whether totals up to the root may be hidden.
+        iterations: as for `search`.
+        run: likewise.
+
+    Returns:
+        As `search`.
+    """
+    left = _left_of(task, changes, ~np.isin(task.needs.cell, unprotected))
+    by_layers, met = met_by_layers(left, layers, lambda one: _search_layer(one, iterations, run))
+    if not met.any():
+        return changes, unprotected
+    tight = Tight.of(task)
+    known = list(as_moves(sparse.csr_array(_together([changes, by_layers])[:, tight.cells])))
+    best = _search_whole(tight.task, wider, iterations, run, known)
+    return tight.put_back(best.changes), tight.cells[best.unprotected]
+
+
+def _search_layer(
+    one: Task, iterations: int | None, run: Run
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search a layer by itself; what none protects is left to the whole, so once is enough."""
+    found = _search_whole(one, True, iterations, run, basis_moves(one))
+    return found.changes, found.unprotected
 
 
 def _search(
