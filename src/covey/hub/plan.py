@@ -27,12 +27,12 @@ from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
 from covey.hub.ways import After, Merged, Way, ways_out
 from covey.intake import read_register
+from covey.log import Missing
 from covey.store import (
     ConfidentialStore,
     Counting,
     SourceFile,
     entered,
-    missing_words,
     open_confidential,
 )
 from covey.tables import Hierarchy
@@ -68,7 +68,7 @@ class Plan:
             what readers lay it beside; empty where there is none.
         before: its rows; None where there is none.
         approvals: how many officers have to approve it before it goes out.
-        missing: what it does without, a phrase each.
+        missing: what it does without.
         without: the agencies that it does not wait for.
         kind: that it fits.
     """
@@ -94,7 +94,7 @@ class Plan:
     last: str = ""
     before: pl.DataFrame | None = field(default=None, repr=False)
     approvals: int = 0
-    missing: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
     without: tuple[str, ...] = ()
     kind: Literal["fits"] = "fits"
 
@@ -202,7 +202,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             last=last.named if last else "",
             before=store.ledger.rows(last.number) if last else None,
             approvals=ready.contract.approvals,
-            missing=missing_words(ready.missing),
+            missing=ready.missing,
             without=tuple(dict.fromkeys(one.agency for one in ready.missing)),
         )
 
