@@ -28,7 +28,6 @@ from covey.log import Missing, canonical, marks_of, sha256
 from covey.store import ConfidentialStore, Counting, private_folder
 from covey.tables.status import HIGH, LOW, OBS_VALUE
 
-_FOLDER: Final = "plans"
 _OWN: Final = 0o600
 _COUNTS: Final = (OBS_VALUE, LOW, HIGH)
 
@@ -190,5 +189,4 @@ def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:
 
 
 def _path(settings: Settings, dataset: str, period: str) -> Path:
-    folder = settings.confidential_file.parent / _FOLDER
-    return folder / f"{dataset}_{file_name_of(period)}.json"
+    return settings.plans_folder / f"{dataset}_{file_name_of(period)}.json"
