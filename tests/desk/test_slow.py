@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +138,26 @@ def test_many_bodies_that_drip_keep_nobody_out(port: Port) -> None:
                 b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=h"
             )
         assert port.seconds() < 2
+
+
+def test_many_passwords_at_once_keep_nobody_out(port: Port) -> None:
+    with (
+        ThreadPoolExecutor(60) as strangers,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port.number}", timeout=60) as stranger,
+    ):
+        form = stranger.get("/sign-in").text.partition('action="/sign-in"')[2]
+        token = form.partition('name="token" value="')[2].partition('"')[0]
+        tries = [
+            strangers.submit(
+                stranger.post, "/sign-in",
+                data={"token": token, "name": f"somebody{number}", "password": "any of hers"},
+            )
+            for number in range(60)
+        ]  # fmt: skip
+        time.sleep(0.3)
+        assert port.seconds() < 2
+        told = [one.result().status_code for one in tries]
+    assert set(told) == {401, 429}
 
 
 def test_a_session_sends_two_files_at_once_and_others_go_on(port: Port) -> None:

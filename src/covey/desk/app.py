@@ -76,6 +76,7 @@ def _app(desk: Desk, routes: Sequence[Route], lifespan: _Lifespan) -> Starlette:
         exception_handlers={HTTPException: _unusable},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
     app.state.desk = desk
     return app
 

@@ -10,6 +10,7 @@ path; it answers with a redirect. Both run in a thread, since the hub waits for 
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import Counter
@@ -61,6 +62,8 @@ _ENVIRONMENT: Final = jinja2.Environment(
 )
 _UNAVAILABLE: Final = 503
 _MOST_FILES: Final = 2
+_PASSWORDS: Final = 2
+"""Looked at at once; each takes 64 MB."""
 _TRIES: Final = 4
 _MOST_REMEMBERED: Final = 1_000
 _PAUSE: Final = 0.5
@@ -105,6 +108,7 @@ class Desk:
         registry: its contracts.
         state: users, sessions, jobs.
         options: how it was opened.
+        guessing: lets few passwords be looked at at once.
     """
 
     settings: Settings
@@ -113,6 +117,7 @@ class Desk:
     options: Options
     _remembered: dict[object, tuple[datetime, Any]] = field(default_factory=dict)
     _one: threading.RLock = field(default_factory=threading.RLock)
+    guessing: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, _PASSWORDS))
     _sending: Counter[str] = field(default_factory=Counter)
 
     @cached_property
@@ -302,7 +307,7 @@ def page(path: str, told: _Page, *roles: Role) -> Route:
     return Route(path, answer, methods=["GET"])
 
 
-def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
+def act(path: str, done: _Act, *roles: Role, file: bool = False, password: bool = False) -> Route:
     """Return the route of an act, likewise; its form has to carry the token of this path.
 
     Args:
@@ -310,6 +315,7 @@ def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
         done: carries it out, and answers with a redirect.
         roles: whose act it is.
         file: whether its form may carry a file.
+        password: whether it looks at a password; few do at once, and pages go on beside them.
     """
 
     async def answer(request: Request) -> Response:
@@ -321,7 +327,9 @@ def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
             form = await read_form(request, visit.desk.options.largest_upload if file else 0)
         if not visit.session.may(visit.path, form.token):
             return visit.show("forged.html.jinja", 403)
-        answered = await run_in_threadpool(_told, visit, partial(done, visit, form))
+        carried_out = partial(_told, visit, partial(done, visit, form))
+        async with visit.desk.guessing if password else nullcontext():
+            answered = await run_in_threadpool(carried_out)
         return _with_cookie(visit, answered)
 
     return Route(path, answer, methods=["POST"])
