@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from covey.contracts import Registry
+from covey.contracts import Registry, Source
 from covey.desk.app import desk_app
 from covey.desk.state import State
 from covey.desk.users import User, add_user
@@ -48,6 +48,22 @@ PEOPLE = Dataset(
 REGISTRY = Registry((CLINICS,), (PEOPLE,), CODELISTS)
 """
 )
+# With a second agency, which sends nothing unless a test does it.
+OF_TWO = (
+    REGISTRY.replace(
+        "PEOPLE = ",
+        'CASES = replace(CLINICS, name="cases", agency="police")\nPEOPLE = ',
+    )
+    .replace('"sex": "sex"}', '"sex": "sex", "sector": "sectors"}')
+    .replace(
+        '(Source("clinics"),)',
+        '(Source("clinics", constants={"sector": "HEALTH"}),'
+        ' Source("cases", constants={"sector": "POLICE"}))',
+    )
+    .replace("(CLINICS,)", "(CLINICS, CASES)")
+    .replace("from covey import", "from dataclasses import replace\n\nfrom covey import")
+)
+SECTORS = "code,parent,label\n_T,,All\nHEALTH,_T,Health\nPOLICE,_T,Police\n"
 FIRST = {
     "A1,F": 7312, "A1,M": 3148, "A2,F": 752, "A2,M": 331, "B,F": 1950, "B,M": 284,
 }  # fmt: skip
@@ -79,8 +95,8 @@ class Bureau(Office):
         (receipt,) = self.hub.collected()
         return receipt.verdict
 
-    def plan(self, period: str) -> KeptPlan:
-        keep_plan(self.hub.settings, self.registry, self.hub.plan(period))
+    def plan(self, period: str, *without: str) -> KeptPlan:
+        keep_plan(self.hub.settings, self.registry, self.hub.plan(period, *without))
         kept = plan_of(self.hub.settings, "people", period)
         assert kept is not None
         return kept
@@ -109,6 +125,27 @@ def founded(folder: Path, approvals: int = 2) -> Hub:
             write_signing_page(hub.settings, user.name, keys / f"{user.name}.pem")
         add_user(hub.settings, hub.registry, state, user, PASSWORD)
     state.close()
+    return hub
+
+
+def founded_of_two(folder: Path) -> Hub:
+    """Make a project of two agencies, whose releases nobody has to sign."""
+    hub = founded(folder, approvals=0)
+    (folder / "codelists" / "sectors.csv").write_text(SECTORS, encoding="utf-8")
+    text = OF_TWO.replace("APPROVALS", "0")
+    (folder / "schemas" / "registry.py").write_text(text, encoding="utf-8")
+    clinics, sources = hub.registry.submissions[0], ("clinics", "cases")
+    (people,) = hub.registry.datasets
+    of_two = replace(
+        people,
+        dimensions={**people.dimensions, "sector": "sectors"},
+        sources=tuple(
+            Source(name, constants={"sector": sector})
+            for name, sector in zip(sources, ("HEALTH", "POLICE"), strict=True)
+        ),
+    )
+    cases = replace(clinics, name="cases", agency="police")
+    hub.registry = Registry((clinics, cases), (of_two,), folder / "codelists")
     return hub
 
 

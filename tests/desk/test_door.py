@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,12 +46,25 @@ def test_a_name_that_was_tried_too_often_has_to_wait_even_with_the_password(offi
 
 
 def test_whoever_guesses_elsewhere_does_not_keep_her_out_at_once(known: Path) -> None:
-    with opened(known, trusted=frozenset({"testclient"})) as office:
-        stranger = office.somebody()
+    with opened(known, secure=True, trusted=frozenset({"testclient"})) as office:
+        stranger, hers = office.somebody(), office.somebody()
+        stranger.browser.base_url = hers.browser.base_url = "https://testserver"
         stranger.browser.headers["X-Forwarded-For"] = "made up, 203.0.113.7"
         codes = [stranger.sign_in("tuan", f"guess {one}").status_code for one in range(6)]
         assert codes == [401] * 5 + [429]
-        assert office.somebody().sign_in("tuan").status_code == 303
+        assert hers.sign_in("tuan").status_code == 303
+
+
+def test_without_a_proxy_nobody_names_the_place_that_she_guesses_from(
+    known: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(known, tmp_path / "project")
+    with opened(folder, trusted=frozenset({"testclient"})) as office:
+        stranger, codes = office.somebody(), []
+        for one in range(6):
+            stranger.browser.headers["X-Forwarded-For"] = f"203.0.113.{one}"
+            codes.append(stranger.sign_in("tuan", f"guess {one}").status_code)
+        assert codes == [401] * 5 + [429]
 
 
 def test_who_signs_in_gets_another_session_than_she_came_with(office: Office) -> None:
@@ -147,3 +161,11 @@ def test_where_browsers_come_by_tls_the_cookie_is_for_that_and_this_host_alone(k
     assert cookie.startswith("__Host-desk=")
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= set(cookie.split("; "))
     assert "Domain" not in cookie
+
+
+def test_no_address_leads_to_the_host_that_a_request_names(office: Office) -> None:
+    mai = office.signed_in("mai")
+    for path in ("/office/", "/sign-in/", "/\\evil.example"):
+        answer = mai.browser.request("GET", path, headers={"host": "evil.example"})
+        assert answer.status_code == 404, path
+        assert "evil.example" not in str(answer.headers)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import time
 
-from covey.desk.jobs import Job, job, jobs, newest, start
+from covey.desk.jobs import Job, job, jobs, lane, newest, start
 from tests.desk.office import Office
 
 UNKNOWN = ["check", "nothing.csv", "--as", "no_such_kind"]
@@ -32,6 +34,22 @@ def test_a_job_tells_how_its_command_ended_and_what_it_said(office: Office) -> N
     assert found.ended is not None
     assert found.ended >= found.begun
     assert list((office.folder / "desk").glob("job-*")) == []
+
+
+def test_a_file_is_taken_in_while_an_officer_s_work_goes_on(office: Office) -> None:
+    desk = office.desk
+    turn = lane(desk.state, "release")
+    fcntl.flock(turn, fcntl.LOCK_EX)  # as a release does that goes on
+    try:
+        plan = start(desk.state, desk.settings, "mai", "plan", "a", UNKNOWN)
+        taken = start(desk.state, desk.settings, "ha", "collect", "b", ["collect"])
+        assert ended(office, taken.id).code == 0
+        waits = job(desk.state, plan.id)
+        assert waits is not None
+        assert waits.goes_on
+    finally:
+        os.close(turn)
+    assert ended(office, plan.id).code == 2
 
 
 def test_what_goes_on_is_not_started_again_and_another_waits_for_its_turn(office: Office) -> None:

@@ -39,12 +39,15 @@ def backup(
     """
     from covey.hub.backup import back_up
 
-    made = back_up(settings_of(project), folder, to)
+    settings = settings_of(project)
+    made = back_up(settings, folder, to)
     entries = numbered(made.entries, "entry", "entries")
     print(f"{made.place}: {numbered(made.files, 'file')}, a ledger of {entries}, its head")
     print(f"  {made.head or 'none'}")
     for key in made.keys:
         print(f"{key} is not in it: keep a copy of it apart.")
+    if settings.desk_folder.exists():
+        print(f"{settings.desk}/ is not in it: covey desk-user makes users known again.")
 
 
 def restore(

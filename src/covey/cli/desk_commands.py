@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 _MIB = 2**20
-_AT_ONCE = 64  # requests; each may carry a file
 
 
 def add_desk_commands(app: App) -> None:
@@ -52,9 +51,8 @@ def desk(
             nothing is sent or kept. The folder of covey init-agency is enough.
         project: The project's folder.
     """
-    import uvicorn
-
     from covey.desk.app import check_app, desk_app
+    from covey.desk.serving import server_of
     from covey.desk.visit import Options
 
     settings, registry = opened(project)
@@ -65,11 +63,7 @@ def desk(
     app = (check_app if check_only else desk_app)(settings, registry, options)
     closing = "Ctrl-C closes it." if check_only else "Ctrl-C closes it; work goes on."
     print(f"The desk is open at http://{host}:{port}/. {closing}", flush=True)
-    uvicorn.run(
-        app, host=host, port=port, access_log=False, log_level="warning", server_header=False,
-        proxy_headers=False, limit_concurrency=_AT_ONCE,
-        h11_max_incomplete_event_size=2**16, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    server_of(app, host, port).run()
 
 
 def _write_log() -> None:

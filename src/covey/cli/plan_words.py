@@ -61,14 +61,14 @@ def _fit(plan: Plan) -> Iterator[str]:
         yield from _change(plan.change)
     yield "Made of:"
     yield from (f"  {_file(one)}" for one in plan.files)
-    yield from missing_lines(plan.missing)
+    from covey.store import missing_words, without_words
+
+    yield from missing_lines(missing_words(plan.missing))
     if plan.as_published:
         yield (
             f"  {listed(plan.as_published)} as it is out, while a correction waits: a total that "
             "has the correction in it would tell what it changed."
         )
-    from covey.store import without_words
-
     name = " ".join([plan.dataset, plan.period, *without_words(plan.without)])
     if plan.approvals:
         officers = numbered(plan.approvals, "officer has", "officers have")

@@ -166,7 +166,11 @@ class Registry:
 
     def of_same_persons(self, dataset: Dataset) -> tuple[Dataset, ...]:
         """Return the datasets that count the persons of *dataset*, itself among them."""
-        return of_same_persons(dataset, self.datasets)
+        return self._of_same_persons[dataset.name]
+
+    @cached_property
+    def _of_same_persons(self) -> Mapping[str, tuple[Dataset, ...]]:
+        return {one.name: of_same_persons(one, self.datasets) for one in self.datasets}
 
     def counted_once_a(self, dataset: Dataset) -> Frequency | None:
         """Return the length of the periods in which *dataset* counts each person once."""

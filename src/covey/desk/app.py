@@ -76,6 +76,7 @@ def _app(desk: Desk, routes: Sequence[Route], lifespan: _Lifespan) -> Starlette:
         exception_handlers={HTTPException: _unusable},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
     app.state.desk = desk
     return app
 
@@ -116,8 +117,10 @@ async def _unusable(request: Request, error: Exception) -> Response:
     visit = visit_of(request)
     if error.status_code in (404, 405):
         return not_there(visit)
-    large = error.status_code == 413
-    return visit.show("unusable.html.jinja", error.status_code, large=large)
+    answer = visit.show("unusable.html.jinja", error.status_code, why=error.status_code)
+    # What still comes of a form that is not read is no next request.
+    answer.headers["Connection"] = "close"
+    return answer
 
 
 async def _style(_: Request) -> Response:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from covey.contracts import Submission
 from covey.contracts.rules import RULES
 from covey.desk.forms import Form, Sent
-from covey.desk.jobs import jobs, newest, start
+from covey.desk.jobs import COLLECT, jobs, newest, start
 from covey.desk.sheet import begun, drawing
 from covey.desk.state import now
 from covey.desk.users import user_named
@@ -158,7 +158,7 @@ def send(visit: Visit, _: Form) -> Response:
     file = waiting_of(desk.state, visit.session.id, kind.name)
     there = f"/agency/sent/{kind.name}/{short}"
     if file is None or file.sha256[:SHORT] != short:
-        if newest(desk.state, "collect", f"{kind.name} {short}"):
+        if newest(desk.state, COLLECT, f"{kind.name} {short}"):
             return visit.go(there)
         return visit.show("clerk_gone.html.jinja", 409, kind=kind)
     content = content_of(desk.state, visit.session.id, file)
@@ -170,7 +170,7 @@ def send(visit: Visit, _: Form) -> Response:
     )
     _into_inbox(visit, kind, name, content)
     start(
-        desk.state, desk.settings, _name(visit), "collect", f"{kind.name} {short}", ["collect"]
+        desk.state, desk.settings, _name(visit), COLLECT, f"{kind.name} {short}", [COLLECT]
     )  # fmt: skip
     forget(desk.state, visit.session.id, kind.name)
     return visit.go(there)
@@ -179,7 +179,7 @@ def send(visit: Visit, _: Form) -> Response:
 def sent_file(visit: Visit) -> Response:
     """Show what became of a file, and that the hub is taking it in as long as it does."""
     kind, short = _kind(visit), _short(visit)
-    job = newest(visit.desk.state, "collect", f"{kind.name} {short}")
+    job = newest(visit.desk.state, COLLECT, f"{kind.name} {short}")
     if job is not None and job.goes_on:
         return visit.show("clerk_collecting.html.jinja", kind=kind)
     standing, _ = _standing(visit)
@@ -195,7 +195,7 @@ def try_again(visit: Visit, _: Form) -> Response:
     """Have the hub collect once more, where it could not."""
     kind, desk, short = _kind(visit), visit.desk, _short(visit)
     start(
-        desk.state, desk.settings, _name(visit), "collect", f"{kind.name} {short}", ["collect"]
+        desk.state, desk.settings, _name(visit), COLLECT, f"{kind.name} {short}", [COLLECT]
     )  # fmt: skip
     return visit.go(f"/agency/sent/{kind.name}/{short}")
 
@@ -255,12 +255,12 @@ def answer(visit: Visit, form: Form) -> Response:
 def take_up(desk: Desk) -> None:
     """Have the hub collect, where a file was sent and a kill came before it was taken in."""
     sent = desk.state.rows("SELECT max(at) FROM sent")[0][0]
-    collections = (one for one in jobs(desk.state) if one.kind == "collect")
+    collections = (one for one in jobs(desk.state) if one.kind == COLLECT)
     last = next(collections, None)
     if sent is not None and (
         last is None or last.cut_short or (last.begun.timestamp() < sent and not last.goes_on)
     ):
-        start(desk.state, desk.settings, "", "collect", "", ["collect"])
+        start(desk.state, desk.settings, "", COLLECT, "", [COLLECT])
 
 
 def _judged(visit: Visit, kind: Submission, file: Sent, *, nothing: bool = False) -> Response:

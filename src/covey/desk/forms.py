@@ -5,6 +5,7 @@ Nothing of it is written to a disk: a file that is refused leaves nothing behind
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,6 +22,13 @@ _ENVELOPE: Final = 2**18
 """Bytes that a form has besides its file."""
 
 TOO_LARGE: Final = 413
+TOO_SLOW: Final = 408
+
+GRACE: Final = 30.0
+"""Seconds that a body may take however slowly it comes."""
+
+_SLOWEST: Final = 8 * 2**10
+"""Bytes a second that it has to come at after that; a bad line of a phone has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ async def read_form(request: Request, largest: int) -> Form:
         largest: the most bytes of its file.
 
     Raises:
-        HTTPException: it is too large (413), or no form (400).
+        HTTPException: it is too large (413), it comes too slowly (408), or is no form (400).
     """
     most = largest + _ENVELOPE
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -113,9 +121,16 @@ async def read_form(request: Request, largest: int) -> Form:
 
 
 async def _up_to(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    """Yield what comes, and stop where it is more than was announced or is due."""
-    came = 0
-    async for piece in request.stream():
+    """Yield what comes; stop where it is more than is due, or comes more slowly."""
+    came, pieces, begun = 0, request.stream(), asyncio.get_running_loop().time()
+    while True:
+        try:
+            async with asyncio.timeout_at(begun + GRACE + came / _SLOWEST):
+                piece = await anext(pieces)
+        except TimeoutError:
+            raise HTTPException(TOO_SLOW) from None
+        except StopAsyncIteration:
+            return
         came += len(piece)
         if came > most:
             raise HTTPException(TOO_LARGE)

@@ -29,6 +29,9 @@ _OWN: Final = 0o600
 _SAID: Final = 20_000
 """Letters of what a command said that are kept, the last ones."""
 
+COLLECT: Final = "collect"
+"""The kind of job that takes in what lies in the inbox."""
+
 _CUT_SHORT: Final = -1
 _PROGRAM: Final = """
 import sys
@@ -188,10 +191,18 @@ def _locked(state: State, identity: str) -> int | None:
     return handle
 
 
-def carry_out(run: Callable[[Sequence[str]], int], folder: str, identity: str, held: str) -> None:
-    """Run the command of a job, after those that were started before, and note how it ended.
+def lane(state: State, kind: str) -> int:
+    """Return the handle of the lock that jobs of a kind take one after the other."""
+    name = "collect" if kind == COLLECT else "office"
+    return os.open(state.folder / f"turn-{name}.lock", os.O_RDWR | os.O_CREAT, _OWN)
 
-    Two at once would only wait for each other's stores, and give up in the end.
+
+def carry_out(run: Callable[[Sequence[str]], int], folder: str, identity: str, held: str) -> None:
+    """Run the command of a job, after those of its lane, and note how it ended.
+
+    Collections go one after the other, and so does what officers have done: two of these would
+    reckon the same. A file is taken in beside a release: that holds no store while it protects, and
+    publishes only what still follows from the store when it is done.
 
     Args:
         run: the command line.
@@ -201,9 +212,9 @@ def carry_out(run: Callable[[Sequence[str]], int], folder: str, identity: str, h
     """
     os.set_inheritable(int(held), False)
     state = State(Path(folder))
-    turn = os.open(state.folder / "turn.lock", os.O_RDWR | os.O_CREAT, _OWN)
-    fcntl.flock(turn, fcntl.LOCK_EX)
-    command = json.loads(state.rows("SELECT command FROM jobs WHERE id = ?", identity)[0][0])
+    ((kind, words),) = state.rows("SELECT kind, command FROM jobs WHERE id = ?", identity)
+    fcntl.flock(lane(state, kind), fcntl.LOCK_EX)
+    command = json.loads(words)
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = run(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +18,7 @@ from covey.desk.plan_view import changes, laid_out, layouts, subtraction
 from covey.desk.unchanged import today_told
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
+from covey.errors import listed
 from covey.hub.approvals import approved_by
 from covey.hub.kept_plan import KeptPlan
 from covey.hub.ledger import read_ledger
@@ -24,6 +26,8 @@ from covey.hub.officers import may_approve, read_officers
 from covey.hub.period import PeriodState, period_state
 from covey.hub.report import report_path
 from covey.log import Entry, called_now, standing
+from covey.store import agencies_of
+from covey.tables.status import HIDDEN, INCOMPLETE, NOT_COLLECTED, OBS_STATUS
 
 KINDS: Final = ("plan", "release", "report")
 """The long works of officers."""
@@ -98,6 +102,8 @@ def plan(visit: Visit) -> Response:
         "at_work": at_work[0] if at_work else None,
         "report": _report_of(visit, dataset, period),
         "history": history_path("/office", dataset.name, period),
+        "agency_of": partial(agency_of, visit),
+        "agencies": lambda names: ", ".join(agency_of(visit, one) for one in names),
     }
     if told.plan is None or told.moved:
         return visit.show("officer_period.html.jinja", **common)
@@ -108,9 +114,12 @@ def plan(visit: Visit) -> Response:
     return visit.show("officer_plan.html.jinja", **common, **_drawn(visit, told.plan, dataset))
 
 
-def making(visit: Visit, _: Form) -> Response:
-    """Have the plan made, in a work of its own."""
-    return _work(visit, "plan", ["--plan", "--quiet"])
+def making(visit: Visit, form: Form) -> Response:
+    """Have the plan made, in a work of its own; without the agencies that the form names."""
+    silent = form.text("without").split()
+    if not set(silent) <= set(agencies_of(visit.desk.registry, dataset_of(visit))):
+        raise NotThere
+    return _work(visit, "plan", ["--plan", "--quiet", *_without(silent)])
 
 
 def publishing(visit: Visit, form: Form) -> Response:
@@ -127,7 +136,17 @@ def publishing(visit: Visit, form: Form) -> Response:
             is_the_same=told.plan is not None and told.plan.hash == form.text("plan"),
             place=plan_path(dataset.name, period),
         )
-    return _work(visit, "release", ["--commit", told.plan.hash])
+    unnamed = [one for one in told.plan.without if not form.text(f"without-{one}")]
+    if unnamed:
+        return visit.show(
+            "officer_refused.html.jinja",
+            _CONFLICT,
+            said=f"It goes out without {listed(unnamed)}. Tick each by its name to publish it so.",
+            words="",
+            place=plan_path(dataset.name, period),
+        )
+    silent = _without(told.plan.without)
+    return _work(visit, "release", ["--commit", told.plan.hash, *silent])
 
 
 def reporting(visit: Visit, _: Form) -> Response:
@@ -180,6 +199,11 @@ def _work(visit: Visit, kind: str, options: list[str]) -> Response:
     return visit.go(f"/office/job/{made.id}")
 
 
+def _without(agencies: Iterable[str]) -> list[str]:
+    """Return the words of a command that leaves agencies out."""
+    return [word for one in agencies for word in ("--without", one)]
+
+
 def _situation(visit: Visit, dataset: Dataset, period: str) -> Situation:
     settings, registry = visit.desk.settings, visit.desk.registry
     state = period_state(settings, registry, dataset, period)
@@ -213,15 +237,16 @@ def _drawn(visit: Visit, kept: KeptPlan, dataset: Dataset) -> dict[str, Any]:
         return label_of(registry, dataset.dimensions[dimension], code, visit.language)
 
     whole = query.get("rows") == "all"
-    hidden = table.cells.filter(table.cells["obs_status"] == "Q").height
+    status = table.cells[OBS_STATUS]
     return {
         "plan": kept,
-        "agency_of": partial(agency_of, visit),
         "laid": laid_out(table, layout, label, whole=whole),
         "ways": ways,
         "whole": whole,
         "last": table.last,
-        "hidden": hidden,
+        "hidden": int((status == HIDDEN).sum()),
+        "lacking": int((status == INCOMPLETE).sum()),
+        "unreported": int((status == NOT_COLLECTED).sum()),
         "changes": list(changes(table, label)) if table.last else [],
     }
 

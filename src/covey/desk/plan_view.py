@@ -12,9 +12,17 @@ from typing import Final
 
 import polars as pl
 
-from covey.hub.plan_table import WAS, PlanTable
+from covey.hub.plan_table import SHOWN, WAS, PlanTable
 from covey.tables import Hierarchy
-from covey.tables.status import HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE, PUBLISHED
+from covey.tables.status import (
+    HIDDEN,
+    HIGH,
+    INCOMPLETE,
+    LOW,
+    NOT_COLLECTED,
+    OBS_STATUS,
+    OBS_VALUE,
+)
 
 _ACROSS: Final = 16
 """Columns that a page shows without scrolling far."""
@@ -37,6 +45,7 @@ class Cell:
         high: the most; None where nothing limits it.
         was: ``"shown"`` or ``"hidden"`` in the release before; empty where it had no such row.
         is_total: whether it is in the total of all columns.
+        lacks: whether an agency is missing in it, of which nobody knows anything.
     """
 
     value: int | None = None
@@ -45,6 +54,7 @@ class Cell:
     high: int | None = None
     was: str = ""
     is_total: bool = False
+    lacks: bool = False
 
     @property
     def is_lost(self) -> bool:
@@ -197,9 +207,11 @@ def _columns(sizes: Mapping[str, int], across: Sequence[str]) -> int:
 def _cell(row: Mapping[str, object] | None, is_total: bool) -> Cell:
     if row is None:
         return Cell(is_total=is_total)
-    was = {PUBLISHED: "shown", HIDDEN: "hidden"}.get(str(row[WAS]), "")
+    was = {**dict.fromkeys(SHOWN, "shown"), HIDDEN: "hidden"}.get(str(row[WAS]), "")
+    status = row[OBS_STATUS]
     value, low, high = (_count(row[name]) for name in (OBS_VALUE, LOW, HIGH))
-    return Cell(value, row[OBS_STATUS] == HIDDEN, low, high, was, is_total)
+    lacks = status in (INCOMPLETE, NOT_COLLECTED)
+    return Cell(value, status == HIDDEN, low, high, was, is_total, lacks)
 
 
 def _count(value: object) -> int | None:

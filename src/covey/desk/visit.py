@@ -10,9 +10,12 @@ path; it answers with a redirect. Both run in a thread, since the hub waits for 
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
@@ -23,6 +26,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -56,6 +60,10 @@ _ENVIRONMENT: Final = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_UNAVAILABLE: Final = 503
+_MOST_FILES: Final = 2
+_PASSWORDS: Final = 2
+"""Looked at at once; each takes 64 MB."""
 _TRIES: Final = 4
 _MOST_REMEMBERED: Final = 1_000
 _PAUSE: Final = 0.5
@@ -100,6 +108,7 @@ class Desk:
         registry: its contracts.
         state: users, sessions, jobs.
         options: how it was opened.
+        guessing: lets few passwords be looked at at once.
     """
 
     settings: Settings
@@ -108,6 +117,8 @@ class Desk:
     options: Options
     _remembered: dict[object, tuple[datetime, Any]] = field(default_factory=dict)
     _one: threading.RLock = field(default_factory=threading.RLock)
+    guessing: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, _PASSWORDS))
+    _sending: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def languages(self) -> tuple[Language, ...]:
@@ -157,6 +168,23 @@ class Desk:
     def remembered(self, key: object) -> Any:
         """Return what was kept under a key; None where it is gone."""
         return self._remembered.get(key, (None, None))[1]
+
+    @contextmanager
+    def one_file(self, session: Session) -> Iterator[None]:
+        """Let a file of a session come, which lies in memory meanwhile; two at once, and no more.
+
+        Raises:
+            HTTPException: two are on their way (503).
+        """
+        if self._sending[session.id] >= _MOST_FILES:
+            raise HTTPException(_UNAVAILABLE)
+        self._sending[session.id] += 1
+        try:
+            yield
+        finally:
+            self._sending[session.id] -= 1
+            if not self._sending[session.id]:
+                del self._sending[session.id]
 
     def do(self, act: Callable[[], _Answer]) -> _Answer:
         """Carry out an act on the stores, a few times where a run holds them.
@@ -279,7 +307,7 @@ def page(path: str, told: _Page, *roles: Role) -> Route:
     return Route(path, answer, methods=["GET"])
 
 
-def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
+def act(path: str, done: _Act, *roles: Role, file: bool = False, password: bool = False) -> Route:
     """Return the route of an act, likewise; its form has to carry the token of this path.
 
     Args:
@@ -287,6 +315,7 @@ def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
         done: carries it out, and answers with a redirect.
         roles: whose act it is.
         file: whether its form may carry a file.
+        password: whether it looks at a password; few do at once, and pages go on beside them.
     """
 
     async def answer(request: Request) -> Response:
@@ -294,10 +323,13 @@ def act(path: str, done: _Act, *roles: Role, file: bool = False) -> Route:
         refused = _refused(visit, roles)
         if refused:
             return _with_cookie(visit, refused)
-        form = await read_form(request, visit.desk.options.largest_upload if file else 0)
+        with visit.desk.one_file(visit.session) if file else nullcontext():
+            form = await read_form(request, visit.desk.options.largest_upload if file else 0)
         if not visit.session.may(visit.path, form.token):
             return visit.show("forged.html.jinja", 403)
-        answered = await run_in_threadpool(_told, visit, partial(done, visit, form))
+        carried_out = partial(_told, visit, partial(done, visit, form))
+        async with visit.desk.guessing if password else nullcontext():
+            answered = await run_in_threadpool(carried_out)
         return _with_cookie(visit, answered)
 
     return Route(path, answer, methods=["POST"])

@@ -1,7 +1,8 @@
-"""Backup: all that a hub is made of, but for its keys; and a hub from a backup.
+"""Backup: all that a hub is made of, but for its keys and its desk; and a hub from a backup.
 
 Keys are named and not copied: whoever finds a backup can neither sign in the office's name nor
-change what is sealed.
+change what is sealed. Nor is what the desk remembers: sessions would open it, and a right file that
+waits half an hour is sent again.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ def _copied(settings: Settings, store: ConfidentialStore, folder: Path) -> Backe
         shutil.copyfile(kept, folder / "confidential" / _PUBLISHED / kept.name)
     if (confidential / HEAD_FILE).exists():
         shutil.copyfile(confidential / HEAD_FILE, folder / "confidential" / HEAD_FILE)
-    _copy(settings.approvals_folder, folder / "confidential" / settings.approvals_folder.name)
+    for waiting in (settings.approvals_folder, settings.answers_folder, settings.plans_folder):
+        _copy(waiting, folder / "confidential" / waiting.name)
     for name in _CONTRACTS:
         _copy(settings.home / name, folder / name)
     _copy(settings.letters_folder, folder / "letters")

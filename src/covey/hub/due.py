@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from covey.contracts import (
@@ -220,7 +221,7 @@ def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             wanted = wanted_files(books.registry, dataset, period)
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
-            one = _waiting(books, dataset, period, day)
+            one = _waiting(books, dataset, period, wanted, day)
             if period in out:
                 new = tuple(superseded(out[period], books.counting))
                 if new:
@@ -235,9 +236,10 @@ def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
                 yield replace(one, as_published=of_shorter)
 
 
-def _waiting(books: Books, dataset: Dataset, period: str, day: date) -> Due:
-    """Return a period with what it waits for, and which agencies it does not wait for."""
-    wanted = wanted_files(books.registry, dataset, period)
+def _waiting(
+    books: Books, dataset: Dataset, period: str, wanted: Sequence[tuple[str, str]], day: date
+) -> Due:
+    """Return a period with what it waits for of *wanted* files, and whom it does not wait for."""
     missing = [file for file in wanted if file not in books.came]
     since, patience = over_since(period), dataset.patience
     lacking = [*missing, *(file for file in wanted if file in books.unreported)]
@@ -297,13 +299,13 @@ def from_first(
     if length in RUNNING:
         return _within(periods, from_first(registry, came, dataset, dataset.frequency, day))
     over = [period for period in periods if over_since(period) <= day]
-    begun = [
+    begun = (
         period
         for period in periods
         if any(file in came for file in wanted_files(registry, dataset, period))
-    ]
+    )
     named = dataset.first_period if length == dataset.frequency else None
-    first = named or next(iter([*begun, *over[-1:]]), None)
+    first = named or next(chain(begun, over[-1:]), None)
     return periods[periods.index(first) :] if first else ()
 
 

@@ -24,11 +24,10 @@ from covey.hub.plan_table import PlanTable, plan_table
 from covey.hub.series_change import Change
 from covey.hub.settings import Settings
 from covey.hub.ways import Way
-from covey.log import canonical, marks_of, sha256
+from covey.log import Missing, canonical, marks_of, sha256
 from covey.store import ConfidentialStore, Counting, private_folder
 from covey.tables.status import HIGH, LOW, OBS_VALUE
 
-_FOLDER: Final = "plans"
 _OWN: Final = 0o600
 _COUNTS: Final = (OBS_VALUE, LOW, HIGH)
 
@@ -61,6 +60,7 @@ class KeptPlan:
         hash: of the plan; empty where none fits.
         ways: what can be done where none fits.
         files: what it is made of.
+        missing: what it does without.
         cells: the rows that would go out, by column, see `covey.hub.plan_table.PlanTable`.
         laid_beside: the release whose rows these are laid beside; empty where there is none.
     """
@@ -82,6 +82,8 @@ class KeptPlan:
     promised: dict[str, tuple[str, ...]] = field(default_factory=dict)
     visible: tuple[Visible, ...] = ()
     files: tuple[MadeOf, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    without: tuple[str, ...] = ()
     laid_beside: str = ""
     cells: dict[str, list[str | int | None]] = field(default_factory=dict, repr=False)
 
@@ -147,6 +149,11 @@ def what_moved(
         now = newest.get((one.submission, one.period))
         if now is not None and now.revision != one.revision:
             moved.append(f"another file of {one.submission} for {one.period} counts now")
+    moved += [
+        f"a file of {one.submission} for {one.period} came, which the plan does without"
+        for one in plan.missing
+        if not one.codes and (one.submission, one.period) in newest
+    ]
     return tuple(dict.fromkeys(moved))
 
 
@@ -174,11 +181,12 @@ def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:
             )
             for one in plan.files
         ),
+        missing=plan.missing,
+        without=plan.without,
         laid_beside=table.last,
         cells=table.cells.to_dict(as_series=False),
     )
 
 
 def _path(settings: Settings, dataset: str, period: str) -> Path:
-    folder = settings.confidential_file.parent / _FOLDER
-    return folder / f"{dataset}_{file_name_of(period)}.json"
+    return settings.plans_folder / f"{dataset}_{file_name_of(period)}.json"

@@ -170,7 +170,8 @@ class _Telling:
         settings: of the project.
         registry: its contracts.
         news: returns the news after that of a number.
-        pending: the keys of what is due, late or waiting now; of no more is anybody reminded.
+        pending: the keys of what is due, late, waiting or answered now; of no more is anybody
+            reminded.
         now: with a time zone.
     """
 
@@ -219,7 +220,7 @@ class _Telling:
 
     def _concerns(self, one: Recipient, news: News) -> bool:
         """Tell whether news still stands, and is of an agency's files or of what they are in."""
-        if news.kind in ("due", "late", "approval") and news.key not in self.pending:
+        if news.kind in ("answered", "due", "late", "approval") and news.key not in self.pending:
             return False
         return not one.agency or one.agency in self._agencies.get(news.name, ())
 

@@ -16,6 +16,7 @@ from covey.store import News, NewsKind
 TITLES: Final[Mapping[NewsKind, Phrase]] = {
     "refused": phrase("Refused"),
     "held": phrase("Held"),
+    "answered": phrase("Answered"),
     "failed": phrase("Failed"),
     "late": phrase("Late"),
     "due": phrase("Due"),
@@ -35,6 +36,10 @@ _SENTENCES: Final[Mapping[NewsKind, Phrase]] = {
     "held": phrase(
         "{what} for {period}: {file} is held since {day}, until the data officer decides; its "
         "letter says why."
+    ),
+    "answered": phrase(
+        "{what} for {period}: the agency answered on {day} about the file that is held; covey "
+        "status says what."
     ),
     "failed": phrase("{what}: {file} could not be dealt with on {day}; covey status says why."),
     "late": phrase("{what} for {period} was due by {day}, and no file of it was accepted yet."),

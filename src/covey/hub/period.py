@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from covey.contracts import Dataset, Registry
 from covey.hub.due import Books, Due, day_in, due
 from covey.hub.kept_plan import KeptPlan, plan_of, what_moved
+from covey.hub.ready import may_go_without
 from covey.hub.settings import Settings
 from covey.log import Entry, called_now, standing
 from covey.store import Arrived, catch_up, open_confidential, waiting_for, wanted_files
@@ -23,6 +24,8 @@ class PeriodState:
         out: its newest release that stands; None where it is not out.
         withdrawn: whether a release of it was taken back, and none is out.
         due: what is to go out of it, now or once what it waits for has come; None: nothing.
+        without: the agencies that it waits for, without which it can go out; none where that is
+            not enough, or nobody could say what it tells.
         fault: what is wrong with the public file; None where it is what was published.
     """
 
@@ -31,6 +34,7 @@ class PeriodState:
     out: Entry | None
     withdrawn: bool
     due: Due | None
+    without: tuple[str, ...]
     fault: str | None
 
 
@@ -48,12 +52,17 @@ def period_state(
         fault = catch_up(store, settings.archive)
         entries = [link.entry for link in called_now(store.ledger.links())]
         books = Books.of(registry, store)
+        without: tuple[str, ...] = ()
         moved = what_moved(store, books.counting, dataset, plan) if plan else ()
         found = next((one for one in due(books, dataset, day) if one.period == period), None)
         if found is not None:
             arrived = Arrived.of(store, registry, wanted_files(registry, dataset, period))
             waiting = waiting_for(arrived, books.counting, dataset, period)
-            found = replace(found, waits=replace(waiting, missing=()).words)
+            left = replace(waiting, missing=()).without(registry, found.without)
+            found = replace(found, waits=left.words)
+            if found.since <= day:
+                without = may_go_without(registry, dataset, period, waiting)
     own = [one for one in entries if (one.dataset, one.period) == (dataset.name, period)]
     out = [one for one in standing(entries) if (one.dataset, one.period) == (dataset.name, period)]
-    return PeriodState(plan, moved, out[-1] if out else None, bool(own) and not out, found, fault)
+    newest = out[-1] if out else None
+    return PeriodState(plan, moved, newest, bool(own) and not out, found, without, fault)

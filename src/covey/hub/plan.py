@@ -25,15 +25,15 @@ from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
+from covey.hub.steps import open_in_time
 from covey.hub.ways import After, Merged, Way, ways_out
 from covey.intake import read_register
+from covey.log import Missing
 from covey.store import (
     ConfidentialStore,
     Counting,
     SourceFile,
     entered,
-    missing_words,
-    open_confidential,
 )
 from covey.tables import Hierarchy
 
@@ -68,7 +68,7 @@ class Plan:
             what readers lay it beside; empty where there is none.
         before: its rows; None where there is none.
         approvals: how many officers have to approve it before it goes out.
-        missing: what it does without, a phrase each.
+        missing: what it does without.
         without: the agencies that it does not wait for.
         kind: that it fits.
     """
@@ -94,7 +94,7 @@ class Plan:
     last: str = ""
     before: pl.DataFrame | None = field(default=None, repr=False)
     approvals: int = 0
-    missing: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
     without: tuple[str, ...] = ()
     kind: Literal["fits"] = "fits"
 
@@ -163,7 +163,7 @@ def plan_one(
         ReleaseRefused: the period may not go out, or not yet; the message says why. Where it does
             not fit, that comes after what can be done.
     """
-    with open_confidential(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store:
         ready = Ready.of(registry, store, settings, dataset, period, without)
     try:
         yield _planned(registry, settings, ready)
@@ -178,7 +178,7 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     made = entered(protected, publication, ready.files)
     entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
-    with open_confidential(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store:
         lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
         last = last_of_its_length(store, entry)
         if ready.contract.approvals:
@@ -202,14 +202,14 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
             last=last.named if last else "",
             before=store.ledger.rows(last.number) if last else None,
             approvals=ready.contract.approvals,
-            missing=missing_words(ready.missing),
+            missing=ready.missing,
             without=tuple(dict.fromkeys(one.agency for one in ready.missing)),
         )
 
 
 def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
     trees = registry.trees(ready.contract.dimensions)
-    with open_confidential(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store:
         merged = _with_next(registry, store, settings, ready)
         after = list(_after_others(registry, store, settings, ready))
     return Unfit(
@@ -269,7 +269,7 @@ def _due_today(
     settings: Settings, registry: Registry, dataset: str
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return the periods that are due, each with the agencies that it does not wait for."""
-    with open_confidential(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store:
         books = Books.of(registry, store)
     today = day_in(settings.time_zone, datetime.now(UTC))
     return [(one.period, one.without) for one in due_now(books, registry.dataset(dataset), today)]

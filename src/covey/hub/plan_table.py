@@ -15,10 +15,13 @@ import polars as pl
 from covey.disclosure import Policy
 from covey.hub.plan import Plan
 from covey.tables import Hierarchy
-from covey.tables.status import ESTIMATE, HIDDEN, OBS_STATUS, PUBLISHED
+from covey.tables.status import ESTIMATE, HIDDEN, INCOMPLETE, OBS_STATUS, PUBLISHED
 
 WAS: Final = "was"
 """The status of the same cell in the release before; missing where it had no such row."""
+
+SHOWN: Final = (PUBLISHED, INCOMPLETE)
+"""What a cell has whose count is shown."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ class PlanTable:
     @property
     def lost(self) -> pl.DataFrame:
         """The cells that the release before showed, and this one hides."""
-        return self.cells.filter(pl.col(OBS_STATUS) == HIDDEN, pl.col(WAS) == PUBLISHED)
+        return self.cells.filter(pl.col(OBS_STATUS) == HIDDEN, pl.col(WAS).is_in(SHOWN))
 
     @property
     def gained(self) -> pl.DataFrame:
         """The cells that the release before hid, and this one shows."""
-        return self.cells.filter(pl.col(OBS_STATUS) != HIDDEN, pl.col(WAS) == HIDDEN)
+        return self.cells.filter(pl.col(OBS_STATUS).is_in(SHOWN), pl.col(WAS) == HIDDEN)
 
 
 def plan_table(plan: Plan, policy: Policy) -> PlanTable:

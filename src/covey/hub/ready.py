@@ -29,10 +29,12 @@ from covey.store import (
     Publication,
     Published,
     SourceFile,
+    Waiting,
     agencies_of,
     completeness,
     entered,
     go_out,
+    may_be_left_out,
     missing_words,
     open_confidential,
     prepare,
@@ -122,6 +124,25 @@ def files_of_period(
     missing = refuse_missing(store, counting, dataset, period, without)
     files = source_files(registry.parts(dataset, period), counting.files(dataset, period))
     return files, missing
+
+
+def may_go_without(
+    registry: Registry, dataset: Dataset, period: str, waiting: Waiting
+) -> tuple[str, ...]:
+    """Return the agencies without which a period could go out; none where it has to wait.
+
+    Args:
+        registry: the contracts.
+        dataset: what would be released.
+        period: for which period.
+        waiting: what it waits for.
+    """
+    silent = may_be_left_out(registry, dataset, waiting)
+    try:
+        _refuse_without(registry, dataset, period, silent)
+    except ReleaseRefused:
+        return ()
+    return silent
 
 
 def _refuse_without(

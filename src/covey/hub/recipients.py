@@ -21,8 +21,11 @@ _AGENCY: Final = frozenset[NewsKind](
     ("accepted", "held", "refused", "due", "late", "published", "corrected", "withdrawn")
 )
 _OFFICER: Final = frozenset[NewsKind](
-    ("held", "refused", "failed", "late", "approval", "published", "corrected", "withdrawn")
-)
+    (
+        "held", "answered", "refused", "failed", "late", "approval", "published", "corrected",
+        "withdrawn",
+    )
+)  # fmt: skip
 
 
 class Recipient(BaseModel):

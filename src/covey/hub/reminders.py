@@ -1,4 +1,4 @@
-"""Reminders: what is due, late or waiting for approval now, as news that is told once."""
+"""Reminders: what is due, late, answered or waiting for approval now, as news that is told once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from covey.contracts import Registry, first_run
+from covey.hub.answers import answer_to
 from covey.hub.approvals import waiting_plans
 from covey.hub.due import Books, day_in, due
 from covey.hub.settings import Settings
@@ -15,13 +16,17 @@ from covey.store import ConfidentialStore, News
 def reminders(
     settings: Settings, registry: Registry, store: ConfidentialStore, now: datetime
 ) -> Iterator[News]:
-    """Yield what is due, late or waiting now; its key tells it once, however often this runs."""
+    """Yield what is so now; its key tells it once, however often this runs."""
     today = day_in(settings.time_zone, now)
     for (name, period), by in _awaited(registry, store, today).items():
         if today >= by + timedelta(days=settings.news.days_after):
             yield News("late", now, name, period, day=f"{by}", key=f"late {name} {period}")
         elif today >= by - timedelta(days=settings.news.days_before):
             yield News("due", now, name, period, day=f"{by}", key=f"due {name} {period}")
+    for file in store.receipts(verdict="held"):
+        if answer := answer_to(settings, file):
+            key = f"answered {file.sha256} {answer.at.isoformat()}"
+            yield News("answered", answer.at, file.submission, str(file.period), key=key)
     asked = {one.name: one.approvals for one in registry.datasets}
     for plan in waiting_plans(settings, store.ledger.links()):
         if len(plan.approved) < asked.get(plan.dataset, len(plan.approved) + 1):

@@ -137,6 +137,11 @@ class Settings(BaseSettings):
         return self.confidential_file.parent / "answers"
 
     @property
+    def plans_folder(self) -> Path:
+        """The newest plan of each period; for its owner alone."""
+        return self.confidential_file.parent / "plans"
+
+    @property
     def desk_folder(self) -> Path:
         """What the desk remembers, absolute; no count. For its owner alone."""
         return self.home / self.desk

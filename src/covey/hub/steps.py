@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from covey.errors import CoveyError, StoreBusy
 from covey.hub.discretion import discreet
+from covey.store import ConfidentialStore, open_confidential
 
 Answer = TypeVar("Answer")
 
@@ -52,6 +55,18 @@ def by_itself(
         raise
     _LOG.info("%s: done", name)
     return answer
+
+
+@contextmanager
+def open_in_time(path: Path) -> Iterator[ConfidentialStore]:
+    """Give the confidential store at *path*; where another process holds it, after a while.
+
+    Raises:
+        StoreBusy: it holds it on.
+        StoreError: see `covey.store.open_confidential`.
+    """
+    with ExitStack() as kept:
+        yield _in_time(lambda: kept.enter_context(open_confidential(path)), WAITS)
 
 
 def _in_time(run: Callable[[], Answer], waits: Sequence[float]) -> Answer:

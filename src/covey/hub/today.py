@@ -12,6 +12,7 @@ from typing import Final
 
 from covey.contracts import Registry
 from covey.contracts.rules import RULES
+from covey.errors import listed
 from covey.hub.approvals import Planned, asked_for
 from covey.hub.due import Due, day_in
 from covey.hub.settings import Settings
@@ -160,9 +161,7 @@ def _is_late(of: Matter, day: date) -> bool:
 def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task:
     contract = registry.dataset(one.dataset)
     turn = ", ".join(dict.fromkeys(file.agency for file in one.awaited))
-    why = "; ".join(one.waits_for)
-    if not one.waits_for:
-        why = "A correction came after it went out." if one.corrected else "Every file is in."
+    why = "; ".join(one.waits_for) or _why_due(one)
     if one.later:
         why, turn = f"A correction came after it went out; it {one.later}.", "the next release"
     elif one.since > day and not one.waits_for:
@@ -174,6 +173,17 @@ def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task
         why += f" {', '.join(one.as_published)} as it is out, while a correction waits."
     since = one.corrected or one.since
     return Task(contract.title, one.dataset, one.period, why, turn, since, one, contract.approvals)
+
+
+def _why_due(one: Due) -> str:
+    """Return why a period can go out that waits for nothing."""
+    if one.late:
+        return f"It went out without what {listed(one.late)} sent since."
+    if one.corrected:
+        return "A correction came after it went out."
+    if one.without:
+        return f"Every other file is in; it does not wait for {listed(one.without)} any more."
+    return "Every file is in."
 
 
 def _held(registry: Registry, one: Receipt) -> Task:

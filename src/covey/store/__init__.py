@@ -12,9 +12,9 @@ from covey.store.missing import (
     agencies_of,
     completeness,
     late_files,
+    may_be_left_out,
     missing_words,
     refuse_missing,
-    silent_in,
     without_words,
 )
 from covey.store.outbox import Message, News, NewsKind, Outbox, message_id
@@ -52,6 +52,7 @@ from covey.store.standing import Standing, standing_in
 from covey.store.vintages import Vintage, Withdrawal
 from covey.store.waiting import (
     Arrived,
+    Waiting,
     codes_in_words,
     waiting_for,
     wanted_files,
@@ -90,6 +91,7 @@ __all__ = [
     "SourceFile",
     "Standing",
     "Vintage",
+    "Waiting",
     "Withdrawal",
     "Withdrawn",
     "agencies_of",
@@ -103,6 +105,7 @@ __all__ = [
     "late_files",
     "ledger_faults",
     "marked",
+    "may_be_left_out",
     "message_id",
     "missing_words",
     "newest_accepted",
@@ -125,7 +128,6 @@ __all__ = [
     "retire",
     "retired_file",
     "rows_taken",
-    "silent_in",
     "source_files",
     "standing_in",
     "taken",

@@ -60,9 +60,8 @@ def refuse_missing(
     arrived = Arrived.of(store, registry, wanted_files(registry, dataset, period))
     waiting = waiting_for(arrived, counting, dataset, period)
     _refuse_not_silent(registry, dataset, period, waiting, without)
-    silent = silent_in(registry, waiting)
-    some = ""
-    if set(silent) < set(agencies_of(registry, dataset)):
+    silent, some = may_be_left_out(registry, dataset, waiting), ""
+    if silent:
         some = (
             "Or publish it with what is there, marked as incomplete: covey release "
             f"{' '.join([dataset.name, period, *without_words(silent)])}."
@@ -93,6 +92,16 @@ def silent_in(registry: Registry, waiting: Waiting) -> tuple[str, ...]:
     """Return the agencies that a period waits for: for a file, or for rows that one lacks."""
     files = [*waiting.missing, *((one.submission, str(one.period)) for one, _ in waiting.partial)]
     return tuple(dict.fromkeys(registry.submission(name).agency for name, _ in files))
+
+
+def may_be_left_out(registry: Registry, dataset: Dataset, waiting: Waiting) -> tuple[str, ...]:
+    """Return the agencies without which a period could go out that waits for nothing but them.
+
+    None where it waits for something else as well, or would have the counts of nobody.
+    """
+    silent = silent_in(registry, waiting)
+    is_enough = not waiting.without(registry, silent).words
+    return silent if is_enough and set(silent) < set(agencies_of(registry, dataset)) else ()
 
 
 def _refuse_not_silent(

@@ -18,7 +18,7 @@ from covey.files.connection import rows
 from covey.log import Entry, canonical, sha256
 
 NewsKind = Literal[
-    "refused", "held", "failed", "late", "due", "approval",
+    "refused", "held", "failed", "answered", "late", "due", "approval",
     "accepted", "published", "corrected", "withdrawn",
 ]  # fmt: skip
 

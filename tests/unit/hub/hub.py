@@ -173,9 +173,9 @@ class Hub:
         moment = datetime.fromtimestamp(self._clock, UTC)
         return release_period(self.settings, self.registry, ("people", period), moment, commit)
 
-    def plan(self, period: str) -> Plan:
+    def plan(self, period: str, *without: str) -> Plan:
         """Return the plan of a period, which fits."""
-        (plan,) = plan_one(self.settings, self.registry, "people", period)
+        (plan,) = plan_one(self.settings, self.registry, "people", period, without)
         assert isinstance(plan, Plan)
         return plan
 

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from covey.errors import CommandError, StoreError
+from covey.hub.answers import answer_held, answer_to
 from covey.hub.backup import back_up, restore
+from covey.hub.kept_plan import keep_plan, plan_of
 from covey.hub.ledger import check_ledger
 from covey.hub.rebuild import rebuild_public
+from covey.hub.settings import Settings
 from tests.golden.hub_of_a_year import CLINICS, COUNTS, begun
 from tests.unit.hub.accepted import Accepted
+from tests.unit.hub.hub import Hub
 
 KEY = Path("confidential", "seal.key")
 
@@ -52,6 +56,29 @@ def test_no_key_is_in_a_backup_and_without_it_nothing_is_taken(
     moved = Accepted(tmp_path, hub.registry, received=1)
     with pytest.raises(StoreError, match="the key that this store is sealed with is missing"):
         moved.accept(CLINICS, "2024-Q2", COUNTS["2024-Q2"])
+
+
+def test_what_waits_for_officers_is_in_a_backup_and_the_desk_is_not(tmp_path: Path) -> None:
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "moved").mkdir()
+    hub = Hub(tmp_path / "hub")
+    for period, count in (("2024-Q1", 40), ("2024-Q2", 4000)):
+        hub.send(f"{period}.csv", f"A1,F,{count}", "B,F,30", period=period)
+    assert hub.collect() == ["2024-Q1.csv accepted 1", "2024-Q2.csv held"]
+    with hub.store() as store:
+        (held,) = store.receipts(verdict="held")
+    answered = answer_held(hub.settings, held, "right", "A shelter opened.", "Ana")
+    keep_plan(hub.settings, hub.registry, hub.plan("2024-Q1"))
+    hub.settings.desk_folder.mkdir()
+    (hub.settings.desk_folder / "desk.sqlite").write_text("users")
+    restore(back_up(hub.settings, tmp_path / "backup").place, tmp_path / "moved")
+    moved = Settings(project=tmp_path / "moved")
+    assert answer_to(moved, held) == answered
+    assert plan_of(moved, "people", "2024-Q1") == plan_of(hub.settings, "people", "2024-Q1")
+    assert plan_of(moved, "people", "2024-Q1") is not None
+    assert not moved.desk_folder.exists()
+    for folder in (moved.answers_folder, moved.plans_folder):
+        assert all(path.stat().st_mode & 0o077 == 0 for path in [folder, *folder.rglob("*")])
 
 
 def test_a_backup_is_closed_to_others(backup: Path) -> None:

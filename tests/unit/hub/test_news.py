@@ -12,7 +12,9 @@ import pytest
 
 from covey.errors import ContractError, CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.hub import couriers, news
+from covey.hub.answers import answer_held
 from covey.hub.collect import collect
+from covey.hub.held import decline_held
 from covey.hub.news import Told, tell
 from covey.hub.news_words import TITLES
 from covey.hub.recipients import NewsSettings, Recipient
@@ -226,6 +228,40 @@ def test_what_waits_for_its_time_is_told_when_it_is_shown(
     days.set_in(outlet, monkeypatch)
     tell(settings, hub.registry)
     assert "published" in web.posts[-1][1]["kinds"]
+
+
+def test_an_officer_is_told_once_that_an_agency_answered_and_not_what(
+    hub: Hub, web: PostOffice
+) -> None:
+    settings = telling(hub, clerk=hook(web, agency="health"), officer=hook(web))
+    sends(hub)
+    hub.send("large.csv", "A1,F,84729", period="2024-Q2")
+    assert hub.collect() == ["large.csv held"]
+    tell(settings, hub.registry)
+    web.posts.clear()
+    with hub.store() as store:
+        (held,) = store.receipts(verdict="held")
+    for words in ("Two new shelters, 84729 in all.", "Three new shelters."):
+        answer_held(settings, held, "right", words, "Ana")
+    for _ in range(2):
+        tell(settings, hub.registry)
+    ((_, officer),) = web.posts
+    assert officer["kinds"] == ["answered"]
+    assert "People served (clinics) for 2024-Q2: the agency answered on" in officer["text"]
+    assert not any(word in str(officer) for word in ("shelters", "84729", "Ana", ".csv"))
+
+
+def test_nobody_is_told_of_an_answer_to_what_is_decided(hub: Hub, web: PostOffice) -> None:
+    settings = telling(hub, officer=hook(web, about=["answered"]))
+    sends(hub)
+    hub.send("large.csv", "A1,F,84729", period="2024-Q2")
+    hub.collect()
+    with hub.store() as store:
+        (held,) = store.receipts(verdict="held")
+    answer_held(settings, held, "another", "", "Ana")
+    decline_held(settings, hub.registry, held.file_name, "Another one comes.")
+    tell(settings, hub.registry)
+    assert web.posts == []
 
 
 @pytest.mark.parametrize("kind", [ReleaseRefused, StoreError])

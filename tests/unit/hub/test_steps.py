@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
 
 import pytest
 
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy
 from covey.hub.steps import by_itself
+from tests.unit.hub.hub import Hub
 
 AT_ONCE = (0.0, 0.0)
+_HOLD = """
+import sys
+from pathlib import Path
+from covey.store import open_confidential
+with open_confidential(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 class Store:
@@ -74,3 +87,23 @@ def test_the_log_names_a_step_and_tells_no_more_of_what_went_wrong_than_its_kind
         ("covey", logging.INFO, "check people 2024-Q1: done"),
         ("covey", logging.WARNING, "check people 2024-Q2: ReleaseRefused"),
     ]
+
+
+def test_a_plan_waits_for_a_store_that_another_process_holds(tmp_path: Path) -> None:
+    hub = Hub(tmp_path)
+    hub.send("q1.csv", "A1,F,40", "A2,F,30")
+    hub.collect()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(hub.settings.confidential_file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    end = threading.Timer(1, holder.stdin.close)
+    end.start()
+    plan = hub.plan("2024-Q1")
+    assert plan.files
+    assert holder.wait() == 0
+    holder.stdout.close()

@@ -76,6 +76,16 @@ def test_what_is_late_says_whose_turn_it_is(hub: Hub) -> None:
     assert task.why == "clinics for 2024-Q3, from health since 2024-10-01"
 
 
+def test_a_period_that_goes_without_an_agency_does_not_say_that_every_file_is_in(hub: Hub) -> None:
+    without = Due("people", "2024-Q1", date(2024, 4, 1), (), without=("police",))
+    late = replace(without, period="2024-Q2", without=(), corrected=DAY, late=("police",))
+    told = today_of(replace(state_of(hub), due=(without, late)), hub.registry, DAY)
+    assert [one.why for one in told.due] == [
+        "Every other file is in; it does not wait for police any more.",
+        "It went out without what police sent since.",
+    ]
+
+
 def test_what_is_to_come_waits_and_is_not_late(hub: Hub) -> None:
     ahead = Due("people", "2024-Q3", date(2024, 10, 1), (Awaited("clinics", "2024-Q3", "health",
                 date(2024, 10, 1)),))  # fmt: skip
