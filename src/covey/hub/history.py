@@ -94,8 +94,13 @@ def history_of_period(
 
 
 def _in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    # Releases are dated to the second: a file that came within it came before.
-    return tuple(sorted(events, key=lambda one: one.at.replace(microsecond=0)))
+    # Releases are dated to the second: what else happened within it came before.
+    return tuple(sorted(events, key=lambda one: (one.at.replace(microsecond=0), _within(one.at))))
+
+
+def _within(at: datetime) -> int:
+    """Return the place of a moment in its second; one that is dated to the second comes last."""
+    return at.microsecond or 1_000_000
 
 
 def _of_files(receipts: Iterable[Receipt], settings: Settings) -> Iterator[Event]:

@@ -96,7 +96,10 @@ def kept_letters(folder: Path, submission: str, file_name: str) -> list[tuple[da
     for path in sorted((folder / submission / _KEPT).glob(f"*{_ENDING}")):
         of, _, stamp = path.stem.rpartition(".")
         if of == name:
-            found.append((datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC), path))
+            second = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+            # The file knows its moment better than its name, unless it was copied.
+            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            found.append((written if written.replace(microsecond=0) == second else second, path))
     return found
 
 

@@ -513,6 +513,7 @@ def test_a_webhook_whose_address_is_a_secret_lies_in_a_file(hub: Hub, trusted: C
     sends(hub)
     with web_server(trusted) as office:
         file.write_text(f"https://{HERE}:{office.port}/secret\n", encoding="utf-8")
+        file.chmod(0o644)  # whatever files are made as
         given = {"ca_file": trusted.file, "to": {"officer": {"webhook": "hook"}}}
         settings = replaced(hub, given)
         (waiting,) = tell(settings, hub.registry).unsent
