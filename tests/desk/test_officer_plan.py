@@ -170,7 +170,9 @@ def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
     for act, words in (("withdraw", "Two districts were exchanged."), ("undo", "They were not.")):
         answer = mai.send(PAGE, f"{PAGE}/{act}", words=words)
         place = answer.headers["location"]
-        (waiting,) = waiting_plans(bureau.hub.settings, read_ledger(bureau.hub.settings))
+        hub = bureau.hub
+        ledger = read_ledger(hub.settings)
+        (waiting,) = waiting_plans(hub.settings, hub.registry, ledger)
         assert place == f"/office/act/{waiting.plan[:16]}"
         assert "carry-out" not in mai.get(place).text
         bureau.sign(waiting.plan, "mai", "duc")

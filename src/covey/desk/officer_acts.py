@@ -11,7 +11,7 @@ from covey.desk.forms import Form
 from covey.desk.places import dataset_of, history_path, period_of, plan_path, signing_path
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.errors import ApprovalsMissing, CommandError
-from covey.hub.approvals import Planned, asked_for, read_plan, take_signature, waiting_plans
+from covey.hub.approvals import Planned, read_plan, take_signature, waiting_plans
 from covey.hub.ledger import read_ledger
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.retire import retire_period
@@ -47,7 +47,6 @@ def planned_act(visit: Visit) -> Response:
     return visit.show(
         "officer_act.html.jinja",
         planned=found,
-        asked=asked_for(desk.registry, (), found),
         may=[name for name in may if name not in found.approved],
         place=signing_path(found.plan),
         can_be_done=found.kind in ACTS,
@@ -121,8 +120,8 @@ def _act(visit: Visit, form: Form, kind: str) -> Response:
 
 
 def _waiting(visit: Visit) -> tuple[Planned, ...]:
-    settings = visit.desk.settings
-    waiting = visit.desk.do(lambda: waiting_plans(settings, read_ledger(settings)))
+    settings, registry = visit.desk.settings, visit.desk.registry
+    waiting = visit.desk.do(lambda: waiting_plans(settings, registry, read_ledger(settings)))
     return tuple(sorted(waiting, key=lambda one: str(one.made_at)))
 
 

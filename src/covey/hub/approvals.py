@@ -69,6 +69,7 @@ class Planned:
         period: for which period; empty of a renaming.
         made_at: when it was planned last.
         renaming: what would be called otherwise; None of all else.
+        asked: how many officers have to approve it; 0 where nobody has to any more.
     """
 
     plan: str
@@ -79,6 +80,12 @@ class Planned:
     period: str = ""
     made_at: datetime | None = None
     renaming: Renaming | None = None
+    asked: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many have to approve it still."""
+        return max(0, self.asked - len(self.approved))
 
 
 def asked_for(registry: Registry, entries: Iterable[Entry], act: Entry | Planned) -> int:
@@ -288,8 +295,11 @@ def plan_in_words(told: Mapping[str, Any]) -> str:
     return f"{what}{embargo}{reason}"
 
 
-def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, ...]:
+def waiting_plans(
+    settings: Settings, registry: Registry, links: Sequence[Link]
+) -> tuple[Planned, ...]:
     """Return the plans that wait for approval: they rest on the ledger as it is now."""
+    entries = [link.entry for link in links]
     head = links[-1].head if links else START
     found = []
     for path in sorted(settings.approvals_folder.glob("*.json")):
@@ -298,7 +308,8 @@ def waiting_plans(settings: Settings, links: Sequence[Link]) -> tuple[Planned, .
         except (CommandError, StoreError):
             continue
         if told["head"] == head:
-            found.append(_planned(path, told, approved_by(settings, path.stem)))
+            plan = _planned(path, told, approved_by(settings, path.stem))
+            found.append(replace(plan, asked=asked_for(registry, entries, plan)))
     return tuple(found)
 
 

@@ -27,9 +27,8 @@ def reminders(
         if answer := answer_to(settings, file):
             key = f"answered {file.sha256} {answer.at.isoformat()}"
             yield News("answered", answer.at, file.submission, str(file.period), key=key)
-    asked = {one.name: one.approvals for one in registry.datasets}
-    for plan in waiting_plans(settings, store.ledger.links()):
-        if len(plan.approved) < asked.get(plan.dataset, len(plan.approved) + 1):
+    for plan in waiting_plans(settings, registry, store.ledger.links()):
+        if plan.left:
             key = f"approval {plan.plan} {len(plan.approved)}"
             yield News("approval", now, plan.dataset, plan.period, key=key)
 

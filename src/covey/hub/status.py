@@ -153,7 +153,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         held=held,
         partial=tuple((one, silent[file]) for file, one in newest.items() if file in silent),
         failed=failed,
-        planned=waiting_plans(settings, links),
+        planned=waiting_plans(settings, registry, links),
         embargoed=tuple(
             Embargoed(
                 release,

@@ -13,7 +13,7 @@ from typing import Final
 from covey.contracts import Registry
 from covey.contracts.rules import RULES
 from covey.errors import listed
-from covey.hub.approvals import Planned, asked_for
+from covey.hub.approvals import Planned
 from covey.hub.due import Due, day_in
 from covey.hub.settings import Settings
 from covey.hub.status import Embargoed, Status, status_of
@@ -221,13 +221,12 @@ def _embargoed(registry: Registry, one: Embargoed) -> Task:
 
 
 def _planned(registry: Registry, one: Planned) -> Task:
-    asked = asked_for(registry, (), one)
-    left = max(0, asked - len(one.approved))
     by = f"{' and '.join(one.approved)} signed" if one.approved else "Nobody has signed yet"
-    why = f"{by}, and it can go out." if asked and not left else f"{by}; {left} more to sign."
+    can_go_out = one.asked and not one.left
+    why = f"{by}, and it can go out." if can_go_out else f"{by}; {one.left} more to sign."
     act, title = _ACTS.get(one.kind), _title(registry, one.dataset)
     said = f"{act} of {title}" if act and title else title or one.words
-    return Task(said, one.dataset, one.period, why, "", one.made_at, one, asked)
+    return Task(said, one.dataset, one.period, why, "", one.made_at, one, one.asked)
 
 
 def _done(registry: Registry, state: Status, day: date) -> Iterator[Task]:

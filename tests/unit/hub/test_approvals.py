@@ -75,7 +75,7 @@ class Office:
 
     def waiting(self) -> str:
         """Return the hash of the one plan that waits."""
-        (plan,) = waiting_plans(self.settings, read_ledger(self.settings))
+        (plan,) = waiting_plans(self.settings, self.registry, read_ledger(self.settings))
         return plan.plan
 
     def carry_out(self, act: Callable[[], object]) -> str:
@@ -170,7 +170,7 @@ def test_with_two_approvals_it_goes_out_and_the_ledger_tells_whose(office: Offic
     folder = office.settings.approvals_folder
     for path in (folder / f"{plan}.json", *(folder / plan).iterdir()):
         assert path.stat().st_mode & 0o777 == 0o600
-    assert waiting_plans(office.settings, read_ledger(office.settings)) == ()
+    assert waiting_plans(office.settings, office.registry, read_ledger(office.settings)) == ()
 
 
 def told_of_approvals(office: Office) -> list[tuple[object, ...]]:
@@ -255,7 +255,9 @@ def test_an_embargo_is_approved_with_the_release(office: Office) -> None:
     later = ReleaseRequest("people", "2024-Q1", "2040-01-01T08:00")
     with pytest.raises(ApprovalsMissing, match="has 0"):
         release(office.settings, office.registry, later)
-    (other,) = {one.plan for one in waiting_plans(office.settings, ())} - {plan.hash}
+    (other,) = {one.plan for one in waiting_plans(office.settings, office.registry, ())} - {
+        plan.hash
+    }
     office.approve(other, "ana", "binh")
     (out,) = release(office.settings, office.registry, later)
     assert out.not_before is not None
@@ -556,6 +558,18 @@ def test_the_history_of_a_period_tells_who_approved_and_the_head(office: Office)
 def test_a_plan_that_waits_says_what_it_is_of(office: Office) -> None:
     with pytest.raises(ApprovalsMissing):
         office.release()
-    (plan,) = waiting_plans(office.settings, read_ledger(office.settings))
+    (plan,) = waiting_plans(office.settings, office.registry, read_ledger(office.settings))
     assert (plan.kind, plan.dataset, plan.period) == ("release", "people", "2024-Q1")
     assert plan.made_at is not None
+
+
+def test_a_dataset_that_is_registered_no_more_is_asked_for_as_many_as_before(
+    office: Office,
+) -> None:
+    office.carry_out(office.release)
+    with pytest.raises(ApprovalsMissing):
+        withdraw_release(office.settings, office.registry, "people", "2024-Q1", "It was wrong.")
+    links, without = read_ledger(office.settings), replace(office.registry, datasets=())
+    for registry in (office.registry, without):
+        (plan,) = waiting_plans(office.settings, registry, links)
+        assert (plan.asked, plan.left) == (2, 2)

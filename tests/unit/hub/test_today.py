@@ -17,7 +17,7 @@ from tests.unit.hub.hub import Hub
 ROWS = ("A1,F,40", "A1,M,31", "A2,F,30", "A2,M,22", "B,F,20")
 DAY = date(2024, 11, 5)
 PLAN = Planned("9f2c" + "0" * 60, "the release of people 2024-Q1", ("ana",), "release", "people",
-               "2024-Q1")  # fmt: skip
+               "2024-Q1", asked=2)  # fmt: skip
 
 
 @pytest.fixture
