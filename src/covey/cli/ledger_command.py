@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from cyclopts import App, Parameter
 
 from covey.cli.ledger_words import checked_lines, entry_lines
+from covey.cli.new_file import write_new_file
 from covey.cli.project import settings_of
-from covey.disk import refusal, write_new
 from covey.errors import CommandError, StoreError
 from covey.files.rows import height
 from covey.plurals import numbered
@@ -159,16 +159,8 @@ def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
 
 
 def _write_export(text: str, path: Path) -> None:
-    try:
-        write_new(path, text.encode(), 0o600)
-    except FileExistsError:
-        raise CommandError(
-            f"{path}: this file is there already. Name another by --export, or move it away."
-        ) from None
-    except OSError as error:
-        raise CommandError(
-            f"{path}: this cannot be written ({refusal(error) or error}). Name another place."
-        ) from None
+    taken = ". Name another by --export, or move it away."
+    write_new_file(path, text.encode(), 0o600, taken)
 
 
 def _exported(path: Path, entries: int) -> str:

@@ -9,9 +9,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from covey.cli.new_file import write_new_file
 from covey.cli.project import largest_file
-from covey.disk import refusal, write_new
-from covey.errors import CommandError
 from covey.plurals import numbered
 from covey.project import load_registry
 
@@ -48,17 +47,8 @@ def map_(
     if out is None:
         print(text.getvalue(), end="")
         return
-    try:
-        write_new(out, text.getvalue().encode(), 0o644)
-    except FileExistsError:
-        raise CommandError(
-            f"{out}: this file is there already, and says what was agreed on. Name another by "
-            "--out, and compare them."
-        ) from None
-    except OSError as error:
-        raise CommandError(
-            f"{out}: this cannot be written ({refusal(error) or error}). Name another place."
-        ) from None
+    taken = ", and says what was agreed on. Name another by --out, and compare them."
+    write_new_file(out, text.getvalue().encode(), 0o644, taken)
     unsure = sum(line.unsure for line in lines)
     print(f"{out}: {numbered(len(lines), 'line')}, of which {unsure:,} are to be confirmed.")
     print("Where a line with ? is right, take the ? away; else write what it means, or delete it.")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
 from covey.cli.family import ALONE
+from covey.cli.new_file import write_new_file
 from covey.cli.options import Flag, PolicyOptions
 from covey.cli.panels import OUTPUT, told
+from covey.cli.project import largest_file
 from covey.cli.publishing import publish
 from covey.cli.report import Report
 from covey.cli.targets import Target
-from covey.disk import refusal, write_new
 from covey.errors import CommandError
 from covey.files.csv_file import csv_text
 from covey.plurals import numbered
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from covey.intake import Accepted
     from covey.tables import Hierarchy
     from covey.tabulation import Tabulated
+
+_TAKEN: Final = ". Name another by --out."
 
 
 def add_tabulate_command(app: App) -> None:
@@ -68,6 +70,7 @@ def tabulate(
         quiet: Say nothing.
     """
     from covey import tabulation
+    from covey.intake import Handed, inspect
     from covey.project import load_registry
 
     registry = load_registry(project)
@@ -85,12 +88,13 @@ def tabulate(
             return
         counted = tabulation.tabulate(source, submission, trees, period)
     content = csv_text(counted.frame.to_dict(as_series=False))
-    accepted = _checked(content, out or Path(f"{as_}-{period}.csv"), submission, trees)
+    called = (out or Path(f"{as_}-{period}.csv")).name
+    accepted = inspect(Handed(called, content.encode()), submission, trees, largest_file(project))
     if out is None:
         if not json:
             print(content, end="")
     else:
-        _write(out, content)
+        write_new_file(out, content.encode(), 0o600, _TAKEN)
     report.say(_figures(counted), _words(counted, submission, out))
     if policy is not None:
         _protect(accepted, submission, trees, policy, safe, report)
@@ -100,28 +104,7 @@ def _refuse_unfit(out: Path | None) -> None:
     if out is not None and out.suffix != ".csv":
         raise CommandError(f"{out.name}: the file of counts must end in .csv.")
     if out is not None and out.exists():
-        raise CommandError(f"{out}: this file is there already. Name another by --out.")
-
-
-def _checked(
-    content: str, called: Path, submission: Submission, trees: Mapping[str, Hierarchy]
-) -> Accepted:
-    """Return what the hub would say of the counts, under the name that they will have."""
-    from covey.intake import inspect
-
-    with tempfile.TemporaryDirectory(prefix="covey-") as folder:
-        file = Path(folder) / called.name
-        write_new(file, content.encode(), 0o600)
-        return inspect(file, submission, trees)
-
-
-def _write(out: Path, content: str) -> None:
-    try:
-        write_new(out, content.encode(), 0o600)
-    except OSError as error:
-        raise CommandError(
-            f"{out}: this cannot be written ({refusal(error) or error}). Name another place."
-        ) from None
+        raise CommandError(f"{out}: this file is there already{_TAKEN}")
 
 
 def _figures(counted: Tabulated) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from covey.disk import refusal, write_new
+from covey.cli.new_file import write_new_file
 from covey.errors import CommandError
 
 
@@ -39,15 +39,7 @@ def template(
     if path.suffix != ".xlsx":
         raise CommandError(f"{path.name}: a template must end in .xlsx.")
     content = write_template(contract, registry.hierarchies)
-    try:
-        write_new(path, content, 0o644)
-    except FileExistsError:
-        raise CommandError(
-            f"{path}: this file is there already, and may be filled in. Name another by --out."
-        ) from None
-    except OSError as error:
-        raise CommandError(
-            f"{path}: this cannot be written ({refusal(error) or error}). Name another place."
-        ) from None
+    taken = ", and may be filled in. Name another by --out."
+    write_new_file(path, content, 0o644, taken)
     print(f"{path}: fill in sheet {sheet_of_counts(contract)!r}, then:")
     print(f"covey check {path} --as {submission}")

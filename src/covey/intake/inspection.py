@@ -23,7 +23,7 @@ from covey.tables import Hierarchy
 
 
 def inspect(
-    path: str | Path,
+    path: str | Path | Handed,
     submission: Submission,
     hierarchies: Mapping[str, Hierarchy],
     largest: int = LARGEST_FILE,
@@ -31,8 +31,8 @@ def inspect(
     """Read the file at *path* as *submission*: all of it, or nothing.
 
     Args:
-        path: a file in any form that is read; the hash, the rows and the verdict are of the same
-            bytes.
+        path: of a file in any form that is read, or one that lies nowhere; the hash, the rows and
+            the verdict are of the same bytes.
         submission: the contract.
         hierarchies: the tree of each codelist by its name, as `Registry.hierarchies`.
         largest: the most bytes that it may have.
@@ -41,7 +41,9 @@ def inspect(
         SubmissionRejected: with one letter that lists every defect and repeats no value.
         ContractError: the contract itself cannot be applied.
     """
-    found = examined(Path(path), submission, hierarchies, largest)
+    found = examined(
+        Path(path) if isinstance(path, str) else path, submission, hierarchies, largest
+    )
     if isinstance(found, Accepted):
         return found
     raise SubmissionRejected(*write_letter(found, voices(submission)))
