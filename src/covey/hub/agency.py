@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from covey.contracts import Registry, Submission, first_run, over_since
-from covey.hub.due import day_in, from_first
+from covey.hub.due import day_in, from_first, that_came
 from covey.hub.letters import where_letters_lie
 from covey.hub.settings import Settings
 from covey.store import Receipt, Release, open_confidential, wanted_files
@@ -101,17 +101,13 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
     with open_confidential(settings.confidential_file) as store:
         receipts = store.receipts()
         releases = store.record.all()
-    came = {
-        (one.submission, str(one.period))
-        for one in receipts
-        if one.verdict in ("accepted", "held")
-    }  # fmt: skip
     own = where_letters_lie(
         [one for one in receipts if one.submission in kinds], settings.letters_folder
     )
     today = day_in(settings.time_zone, datetime.now(UTC))
     expected = sorted(
-        _expected(registry, came, kinds, today), key=lambda one: (one.due, one.submission)
+        to_come(registry, that_came(receipts), kinds, today),
+        key=lambda one: (one.due, one.submission),
     )
     ahead = [one for one in expected if over_since(one.period) > today]
     out = _out(releases, kinds)
@@ -123,6 +119,29 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
         next(iter(ahead), None),
         tuple(_became(one, out, next_runs) for one in newest),
     )  # fmt: skip
+
+
+def to_come(
+    registry: Registry, came: Collection[tuple[str, str]], kinds: Collection[str], today: date
+) -> Iterator[ToSend]:
+    """Yield each file of some kinds that has not come, of the periods that datasets are due for.
+
+    Args:
+        registry: the contracts.
+        came: the submission and period of the files that came.
+        kinds: the submissions in question.
+        today: where the officers are.
+    """
+    found: dict[tuple[str, str], date] = {}
+    for dataset in registry.datasets:
+        if not any(source.submission in kinds for source in dataset.sources):
+            continue
+        for period in from_first(registry, came, dataset, dataset.frequency, today):
+            due = first_run(dataset.schedule, over_since(period))
+            for file in wanted_files(registry, dataset, period):
+                if file[0] in kinds and file not in came:
+                    found[file] = min(due, found.get(file, due))
+    yield from (ToSend(*file, due) for file, due in found.items())
 
 
 def _became(
@@ -146,25 +165,6 @@ def _next_runs(registry: Registry, kinds: Collection[str], today: date) -> dict[
             if source.submission in kinds:
                 found[source.submission] = min(day, found.get(source.submission, day))
     return found
-
-
-def _expected(
-    registry: Registry,
-    came: set[tuple[str, str]],
-    kinds: Mapping[str, Submission],
-    today: date,
-) -> Iterator[ToSend]:
-    """Yield each file of some kinds that has not come, of the periods that datasets are due for."""
-    found: dict[tuple[str, str], date] = {}
-    for dataset in registry.datasets:
-        if kinds.keys().isdisjoint(source.submission for source in dataset.sources):
-            continue
-        for period in from_first(registry, came, dataset, dataset.frequency, today):
-            due = first_run(dataset.schedule, over_since(period))
-            for file in wanted_files(registry, dataset, period):
-                if file[0] in kinds and file not in came:
-                    found[file] = min(due, found.get(file, due))
-    yield from (ToSend(*file, due) for file, due in found.items())
 
 
 def _out(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -140,22 +140,26 @@ class Books:
         cls, registry: Registry, store: ConfidentialStore, arrived: Arrived | None = None
     ) -> Books:
         """Read the books of a project; what *arrived* is not looked for again."""
-        receipts = store.receipts()
-        came = {
-            (receipt.submission, str(receipt.period))
-            for receipt in receipts
-            if receipt.verdict in ("accepted", "held")
-        }
+        came = that_came(store.receipts())
         counting, releases = Counting.of(registry, store), store.record.all()
         patient = not any(one.after for one in registry.datasets)
         if patient and not any(one.missing for one in releases):
-            return cls(registry, frozenset(came), releases, counting)
+            return cls(registry, came, releases, counting)
         silent = (arrived or Arrived.of(store, registry)).unreported
-        return cls(registry, frozenset(came), releases, counting, frozenset(silent))
+        return cls(registry, came, releases, counting, frozenset(silent))
 
     def out(self, dataset: str) -> dict[str, Release]:
         """Return the newest release of each period of a dataset."""
         return {one.period: one for one in self.releases if one.dataset == dataset}
+
+
+def that_came(receipts: Iterable[Receipt]) -> frozenset[tuple[str, str]]:
+    """Return the submission and period of every file that was accepted or is held."""
+    return frozenset(
+        (one.submission, str(one.period))
+        for one in receipts
+        if one.verdict in ("accepted", "held")
+    )  # fmt: skip
 
 
 def superseded(release: Release, counting: Counting) -> Iterator[Superseded]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from covey.contracts import Registry, first_run
+from covey.contracts import Registry, over_since
+from covey.hub.agency import to_come
 from covey.hub.answers import answer_to
 from covey.hub.approvals import waiting_plans
-from covey.hub.due import Books, day_in, due
+from covey.hub.due import day_in, that_came
 from covey.hub.settings import Settings
 from covey.store import ConfidentialStore, News
 
@@ -18,7 +19,11 @@ def reminders(
 ) -> Iterator[News]:
     """Yield what is so now; its key tells it once, however often this runs."""
     today = day_in(settings.time_zone, now)
-    for (name, period), by in _awaited(registry, store, today).items():
+    came, kinds = that_came(store.receipts()), {one.name for one in registry.submissions}
+    for one in to_come(registry, came, kinds, today):
+        if over_since(one.period) > today:
+            continue
+        name, period, by = one.submission, one.period, one.due
         if today >= by + timedelta(days=settings.news.days_after):
             yield News("late", now, name, period, day=f"{by}", key=f"late {name} {period}")
         elif today >= by - timedelta(days=settings.news.days_before):
@@ -31,17 +36,3 @@ def reminders(
         if plan.left:
             key = f"approval {plan.plan} {len(plan.approved)}"
             yield News("approval", now, plan.dataset, plan.period, key=key)
-
-
-def _awaited(
-    registry: Registry, store: ConfidentialStore, today: date
-) -> Mapping[tuple[str, str], date]:
-    """Return the files that did not come, and the day of the first release that needs each."""
-    books, found = Books.of(registry, store), dict[tuple[str, str], date]()
-    for dataset in registry.datasets:
-        for one in due(books, dataset, today):
-            by = first_run(dataset.schedule, one.since)
-            for file in one.awaited if one.since <= today else ():
-                key = file.submission, file.period
-                found[key] = min(found.get(key, by), by)
-    return found
