@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from covey.cli.project import name_project
+from covey.cli.project import name_project, opened
 
 
 def add_serve_command(app: App) -> None:
@@ -36,6 +36,7 @@ def serve(
         desk: Whether there is one. Where others reach it through a proxy, open it by covey desk.
         project: The project's folder.
     """
+    opened(project)  # before Prefect makes itself a home in a folder that is none
     name_project(project)
     from covey.flows.serving import Serving
 

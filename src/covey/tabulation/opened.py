@@ -50,8 +50,11 @@ def opened(place: str, table: str | None = None, spark: str | None = None) -> It
     if kind not in (*_READERS, *_WORKBOOKS, *_DATABASES):
         kinds = ", ".join((*_READERS, *_DATABASES, *_WORKBOOKS))
         raise CommandError(f"{path.name}: records lie in {kinds}.")
-    if not any(path.parent.glob(path.name)):
+    files = [*path.parent.glob(path.name)]
+    if not files:
         raise CommandError(f"{place}: there is no such file.")
+    if not any(file.stat().st_size for file in files):
+        raise InputError(f"{path.name}: the file is empty. Name one with records.")
     if kind in _WORKBOOKS:
         yield _sheet(path, table)
         return

@@ -150,6 +150,9 @@ def test_places_that_hold_no_records_are_named(
     assert "there is no such file" in capsys.readouterr().err
     assert tabulate(tmp_path / "none.docx") == 2
     assert "records lie in" in capsys.readouterr().err
+    (tmp_path / "empty.csv").touch()
+    assert tabulate(tmp_path / "empty.csv") == 2
+    assert "the file is empty" in capsys.readouterr().err
     (tmp_path / "broken.parquet").write_bytes(b"no parquet")
     assert tabulate(tmp_path / "broken.parquet") == 2
     assert "DuckDB cannot read this" in capsys.readouterr().err
