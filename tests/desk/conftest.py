@@ -23,9 +23,14 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def office(known: Path, tmp_path: Path) -> Iterator[Office]:
+def folder(known: Path, tmp_path: Path) -> Path:
+    """Return that project for one test alone: a desk that opens writes into it."""
+    return shutil.copytree(known, tmp_path / "project")
+
+
+@pytest.fixture
+def office(folder: Path) -> Iterator[Office]:
     """Open the desk of a project in which nothing has happened yet."""
-    folder = shutil.copytree(known, tmp_path / "project")
     with opened(folder) as office:
         yield office
 

@@ -171,8 +171,10 @@ def test_a_list_of_persons_leaves_nothing_and_nothing_of_it_is_shown(office: Off
     before = _sizes(office)
     answer = check(clerk, files.persons(), "danh sách.csv")
     assert "This file looks like a list of persons" in answer.text
+    # A random token holds any four digits now and then.
+    shown = re.sub(r'name="token" value="[0-9a-f]+"', "", answer.text)
     for said in ("Nguyễn", "1985", "09123", "danh sách.csv", "Họ và tên"):
-        assert said not in answer.text
+        assert said not in shown
     assert _sizes(office) == before
     assert all("Nguyễn".encode() not in path.read_bytes() for path in _files(office))
 

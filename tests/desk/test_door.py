@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,8 +44,8 @@ def test_a_name_that_was_tried_too_often_has_to_wait_even_with_the_password(offi
     assert office.somebody().sign_in("tuan").status_code == 303
 
 
-def test_whoever_guesses_elsewhere_does_not_keep_her_out_at_once(known: Path) -> None:
-    with opened(known, secure=True, trusted=frozenset({"testclient"})) as office:
+def test_whoever_guesses_elsewhere_does_not_keep_her_out_at_once(folder: Path) -> None:
+    with opened(folder, secure=True, trusted=frozenset({"testclient"})) as office:
         stranger, hers = office.somebody(), office.somebody()
         stranger.browser.base_url = hers.browser.base_url = "https://testserver"
         stranger.browser.headers["X-Forwarded-For"] = "made up, 203.0.113.7"
@@ -55,10 +54,7 @@ def test_whoever_guesses_elsewhere_does_not_keep_her_out_at_once(known: Path) ->
         assert hers.sign_in("tuan").status_code == 303
 
 
-def test_without_a_proxy_nobody_names_the_place_that_she_guesses_from(
-    known: Path, tmp_path: Path
-) -> None:
-    folder = shutil.copytree(known, tmp_path / "project")
+def test_without_a_proxy_nobody_names_the_place_that_she_guesses_from(folder: Path) -> None:
     with opened(folder, trusted=frozenset({"testclient"})) as office:
         stranger, codes = office.somebody(), []
         for one in range(6):
@@ -155,8 +151,10 @@ def test_an_answer_may_be_kept_framed_and_filled_by_nobody_else(office: Office) 
     assert "<style" not in answer.text
 
 
-def test_where_browsers_come_by_tls_the_cookie_is_for_that_and_this_host_alone(known: Path) -> None:
-    with opened(known, secure=True) as office:
+def test_where_browsers_come_by_tls_the_cookie_is_for_that_and_this_host(
+    folder: Path,
+) -> None:
+    with opened(folder, secure=True) as office:
         cookie = office.somebody().get("/sign-in").headers["set-cookie"]
     assert cookie.startswith("__Host-desk=")
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= set(cookie.split("; "))

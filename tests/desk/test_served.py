@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -106,11 +105,6 @@ def _ended(folder: Path) -> bool:
         return bool(known) and not any(one.goes_on for one in known)
     finally:
         state.close()
-
-
-@pytest.fixture
-def folder(known: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(known, tmp_path / "project")
 
 
 def test_a_desk_that_is_killed_in_the_middle_of_an_upload_has_kept_nothing(folder: Path) -> None:
