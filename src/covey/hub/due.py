@@ -283,6 +283,31 @@ def due_on(books: Books, dataset: Dataset, day: date) -> list[Due]:
     return sorted(over, key=lambda one: one.since)
 
 
+def asked_for(
+    books: Books,
+    dataset: Dataset,
+    day: date,
+    period: str | None = None,
+    without: Collection[str] = (),
+) -> list[Due]:
+    """Return what somebody asks to go out: the period that is named, or what is due on *day*.
+
+    A period that is named waits for no agency that a run would not wait for on that day, either.
+
+    Args:
+        books: of the project.
+        dataset: what goes out.
+        day: the day of the release.
+        period: for which period; None: each that is due, the oldest first.
+        without: the agencies that the named period does not wait for, whatever the day.
+    """
+    if period is None:
+        return due_on(books, dataset, day)
+    wanted = wanted_files(books.registry, dataset, period)
+    one = _waiting(books, dataset, period, wanted, day)
+    return [replace(one, without=tuple(dict.fromkeys((*without, *one.without))))]
+
+
 def from_first(
     registry: Registry,
     came: Collection[tuple[str, str]],

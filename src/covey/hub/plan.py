@@ -20,7 +20,7 @@ from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import ledger_head, plan_hash
-from covey.hub.due import Books, day_in, due_now
+from covey.hub.due import Books, Due, asked_for, day_in, due_now
 from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
@@ -140,17 +140,16 @@ def plan_releases(
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
     """
     refused = []
-    every = [(period, without)] if period else _due_today(settings, registry, dataset)
-    for one, silent in every:
+    for one in _asked_for(settings, registry, dataset, period, without):
         try:
-            yield from plan_one(settings, registry, dataset, one, silent)
+            yield from _plan_one(settings, registry, dataset, one.period, one.without)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
         raise refused[0] if len(refused) == 1 else ReleaseRefused("\n".join(map(str, refused)))
 
 
-def plan_one(
+def _plan_one(
     settings: Settings,
     registry: Registry,
     dataset: str,
@@ -265,11 +264,16 @@ def _after_others(
             continue
 
 
-def _due_today(
-    settings: Settings, registry: Registry, dataset: str
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the periods that are due, each with the agencies that it does not wait for."""
+def _asked_for(
+    settings: Settings,
+    registry: Registry,
+    dataset: str,
+    period: str | None,
+    without: tuple[str, ...],
+) -> list[Due]:
+    """Return what is asked for; a correction that goes out later is no part of it."""
     with open_in_time(settings.confidential_file) as store:
         books = Books.of(registry, store)
     today = day_in(settings.time_zone, datetime.now(UTC))
-    return [(one.period, one.without) for one in due_now(books, registry.dataset(dataset), today)]
+    found = asked_for(books, registry.dataset(dataset), today, period, without)
+    return [one for one in found if not one.later]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import CommandError, CorrectionWaits, CoveyError, ReleaseRefused, ReleaseWaits
-from covey.hub.due import Books, Due, day_in, due_on
+from covey.hub.due import Books, Due, asked_for, day_in
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
 from covey.hub.news import tell_by_the_way
@@ -76,7 +76,8 @@ def release(
     """
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
-    for one in _periods(settings, registry, asked, step):
+    found = step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
+    for one in found:
         try:
             if one.later:
                 raise CorrectionWaits(f"{one.dataset} {one.period} was corrected, and {one.later}.")
@@ -131,22 +132,13 @@ def release_period(
     return ready.release(settings, registry, moment, commit, not_before)
 
 
-def _periods(
-    settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step
-) -> Sequence[Due]:
-    """Return what is asked for: the period that is named, or each that is due."""
-    if asked.period is not None:
-        return [Due(asked.dataset, asked.period, date.min, (), without=asked.without)]
-    return step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))
-
-
 def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[Due]:
-    """List what is due, the oldest first."""
+    """List what is asked for, the oldest first."""
     day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         books = Books.of(registry, store)
-    return due_on(books, registry.dataset(asked.dataset), day)
+    return asked_for(books, registry.dataset(asked.dataset), day, asked.period, asked.without)
 
 
 def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:

@@ -19,7 +19,7 @@ from covey import Policy
 from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
 from covey.hub.accept_or_hold import take
 from covey.hub.inbox import look_into, unseen
-from covey.hub.plan import Plan, plan_one
+from covey.hub.plan import Plan, plan_releases
 from covey.hub.release import release_period
 from covey.hub.settings import Settings
 from covey.store import (
@@ -175,7 +175,7 @@ class Hub:
 
     def plan(self, period: str, *without: str) -> Plan:
         """Return the plan of a period, which fits."""
-        (plan,) = plan_one(self.settings, self.registry, "people", period, without)
+        (plan,) = plan_releases(self.settings, self.registry, "people", period, without)
         assert isinstance(plan, Plan)
         return plan
 

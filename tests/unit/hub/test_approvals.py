@@ -26,7 +26,7 @@ from covey.hub.backup import back_up, restore
 from covey.hub.history import history_of_period
 from covey.hub.ledger import check_ledger, read_ledger
 from covey.hub.officers import Role, add_officer, read_officers
-from covey.hub.plan import plan_one
+from covey.hub.plan import plan_releases
 from covey.hub.rebuild import rebuild_public
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.rename import declare_rename
@@ -238,7 +238,7 @@ def test_a_run_of_all_that_is_due_tells_what_waits_and_the_next_one_carries_it_o
 def test_a_plan_is_approved_before_anybody_releases_and_committed_as_it_was(
     office: Office,
 ) -> None:
-    (plan,) = plan_one(office.settings, office.registry, "people", "2024-Q1")
+    (plan,) = plan_releases(office.settings, office.registry, "people", "2024-Q1")
     assert plan.kind == "fits"
     assert (plan.hash, plan.approvals) == (office.waiting(), 2)
     with pytest.raises(ApprovalsMissing):
@@ -249,7 +249,7 @@ def test_a_plan_is_approved_before_anybody_releases_and_committed_as_it_was(
 
 
 def test_an_embargo_is_approved_with_the_release(office: Office) -> None:
-    (plan,) = plan_one(office.settings, office.registry, "people", "2024-Q1")
+    (plan,) = plan_releases(office.settings, office.registry, "people", "2024-Q1")
     assert plan.kind == "fits"
     office.approve(plan.hash, "ana", "binh")
     later = ReleaseRequest("people", "2024-Q1", "2040-01-01T08:00")

@@ -12,7 +12,7 @@ import pytest
 from covey.cli.plan_words import plan_words
 from covey.cli.release_words import published_words
 from covey.errors import ApprovalsMissing, CorrectionWaits, HeadlineHidden, ReleaseWaits
-from covey.hub.plan import plan_one
+from covey.hub.plan import plan_releases
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.status import status_of
 from covey.store import Decision
@@ -64,7 +64,7 @@ def test_a_correction_too_small_to_go_out_hides_no_total_of_the_half_year(hub: H
 def test_the_plan_and_the_status_say_of_which_files_the_half_year_is(hub: Hub) -> None:
     (due,) = [one for one in status_of(hub.settings, hub.registry).due if one.period == "2024-S1"]
     assert due.as_published == ("2024-Q1",)
-    (plan,) = plan_one(hub.settings, hub.registry, "people", "2024-S1")
+    (plan,) = plan_releases(hub.settings, hub.registry, "people", "2024-S1")
     assert "2024-Q1 as it is out, while a correction waits" in plan_words(plan)
 
 
@@ -108,7 +108,7 @@ def test_a_half_year_that_hides_what_the_one_before_showed_waits_until_an_office
     assert "the totals by area (A, B). It is hidden for" in str(stopped.value)
     assert "2024-Q4" in str(stopped.value)
     assert "2024-S2" not in set(hub.public()["period"])
-    (plan,) = plan_one(hub.settings, hub.registry, "people", "2024-S2")
+    (plan,) = plan_releases(hub.settings, hub.registry, "people", "2024-S2")
     assert plan.kind == "fits"
     assert "Hidden here, and shown before: the totals by area" in plan_words(plan)
     with pytest.raises(ApprovalsMissing):  # who signs the plan has looked at it

@@ -18,7 +18,7 @@ from covey.contracts import Registry, Source
 from covey.errors import CommandError, ReleaseRefused, ReleaseWaits, SubmissionsMissing
 from covey.hub.approvals import plan_in_words, read_plan
 from covey.hub.history import history_of_period
-from covey.hub.plan import Plan, plan_one
+from covey.hub.plan import Plan, plan_releases
 from covey.hub.ready import Ready
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.report import report_one
@@ -87,7 +87,7 @@ class Office:
         return list(release(self.settings, self.registry, asked))
 
     def plan(self, *without: str, period: str = "2024-Q1") -> Plan:
-        (plan,) = plan_one(self.settings, self.registry, "people", period, without)
+        (plan,) = plan_releases(self.settings, self.registry, "people", period, without)
         assert isinstance(plan, Plan)
         return plan
 
@@ -218,6 +218,23 @@ def test_a_dataset_waits_for_silent_agencies_as_long_as_it_says(office: Office) 
     assert office.due(datetime(2024, 4, 14, tzinfo=UTC)) == []
     (out,) = office.due(datetime(2024, 4, 15, tzinfo=UTC))
     assert out.missing == ("social: homes for 2024-Q1",)
+
+
+def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_for(
+    office: Office,
+) -> None:
+    office.change(after="14 days")
+    before = datetime(2024, 4, 14, tzinfo=UTC)
+    with pytest.raises(ReleaseRefused, match="homes"):
+        office.release(planned=before)
+    assert office.plan().without == ("social",)
+    assert office.release().missing == ("social: homes for 2024-Q1",)
+
+
+def test_an_agency_that_a_period_is_out_without_need_not_be_named_again(office: Office) -> None:
+    office.release("social")
+    office.send("clinics", {**MANY, "A1": 77})
+    assert office.release().missing == ("social: homes for 2024-Q1",)
 
 
 def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:

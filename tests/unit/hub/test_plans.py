@@ -18,7 +18,7 @@ from covey.errors import (
     ReleaseRefused,
     SubmissionsMissing,
 )
-from covey.hub.plan import Unfit, plan_one
+from covey.hub.plan import Unfit, plan_releases
 from covey.hub.plan_series import costs_of
 from covey.hub.ready import Ready
 from tests.unit.hub.hub import Hub
@@ -142,7 +142,7 @@ def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_m
     assert plan.change.last == "people 2024-Q1"
     hub.send("best.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
     hub.collect()
-    unfit = next(plan_one(hub.settings, hub.registry, "people", "2024-Q1"))
+    unfit = next(plan_releases(hub.settings, hub.registry, "people", "2024-Q1"))
     assert isinstance(unfit, Unfit)
     assert unfit.ways[0].outcome == "is not done: what was public stays public"
 
@@ -164,7 +164,7 @@ def test_what_does_not_fit_is_followed_by_what_was_tried(tmp_path: Path) -> None
     hub = Hub(tmp_path, policy=frozen)
     hub.send("q1.csv", *Q1)
     hub.collect()
-    plans = plan_one(hub.settings, hub.registry, "people", "2024-Q1")
+    plans = plan_releases(hub.settings, hub.registry, "people", "2024-Q1")
     unfit = next(plans)
     with pytest.raises(ReleaseRefused):
         next(plans)
@@ -238,7 +238,7 @@ def test_a_correction_that_has_to_wait_is_offered_what_could_go_out_before_it(hu
     hub.release("2024-Q1")
     hub.send("again.csv", *Q1[:-1], "B,M,51", period="2024-Q1")
     hub.collect()
-    plans = plan_one(hub.settings, hub.registry, "people", "2024-Q1")
+    plans = plan_releases(hub.settings, hub.registry, "people", "2024-Q1")
     unfit = next(plans)
     assert isinstance(unfit, Unfit)
     with pytest.raises(CorrectionWaits):

@@ -21,7 +21,7 @@ from covey.cli.plan_words import plan_words
 from covey.contracts import Dataset, Registry, Source, Submission
 from covey.disclosure import Out, Policy, audit_series
 from covey.errors import ReleaseRefused
-from covey.hub.plan import Unfit, plan_one
+from covey.hub.plan import Unfit, plan_releases
 from covey.store import ask, withdraw
 from covey.system.counted_once import Bound, CountedOnce
 from covey.tables import Grid
@@ -112,7 +112,7 @@ def test_a_year_of_persons_after_its_quarters_tells_nothing_and_its_plan_what_it
 ) -> None:
     hub = hub_of(folder)
     assert fallen(hub, year=(alone(hub, YEAR), ["y"]))
-    (plan,) = plan_one(hub.settings, hub.registry, "persons", "2024")
+    (plan,) = plan_releases(hub.settings, hub.registry, "persons", "2024")
     assert plan.beside == ("people 2024-Q1", "people 2024-Q2")
     assert "persons 2024 A is at most people 2024 by its files: A" in plan_words(plan)
     hub.release("persons", "2024")
@@ -164,7 +164,7 @@ def test_a_correction_of_the_year_that_would_tell_a_quarter_waits_for_a_larger_o
 def test_a_year_that_does_not_fit_is_refused_and_nothing_of_it_is_published(folder: Path) -> None:
     kept = Policy(5, frozen_open=({"area": "A"}, {"area": "B"}))
     hub = hub_of(folder, replace(PERSONS, policy=kept))
-    plans = plan_one(hub.settings, hub.registry, "persons", "2024")
+    plans = plan_releases(hub.settings, hub.registry, "persons", "2024")
     assert isinstance(next(plans), Unfit)
     with pytest.raises(ReleaseRefused, match="cannot be protected beside what is out"):
         next(plans)
