@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
+from operator import itemgetter
 from pathlib import Path
+from typing import Self
 
 from covey.contracts import Dataset, Registry, refuse_other_length
 from covey.disclosure import ProtectedTable
-from covey.errors import DisclosureRisk, ReleaseRefused, listed
+from covey.errors import CoveyError, DisclosureRisk, ReleaseRefused, listed
 from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
 from covey.hub.beside import Beside, policy_of, protected_beside
@@ -54,12 +56,14 @@ class Admitted:
         missing: what it does without.
         vintage: which table of the period it would be.
         corrects: whether it comes after one that lacked nothing.
+        completes: whether it comes after one that lacked some agency.
     """
 
     files: tuple[SourceFile, ...]
     missing: tuple[Missing, ...]
     vintage: int
     corrects: bool
+    completes: bool
 
 
 def admitted(
@@ -93,8 +97,8 @@ def admitted(
         _refuse_without(registry, contract, period, {one.agency for one in missing})
     vintage = vintage_of(registry, store, contract, period, files)
     before = [one for one in store.record.all() if (one.dataset, one.period) == (dataset, period)]
-    corrects = bool(before) and not before[-1].missing
-    return Admitted(files, missing, vintage, corrects)
+    lacked = bool(before) and bool(before[-1].missing)
+    return Admitted(files, missing, vintage, bool(before) and not lacked, lacked)
 
 
 def whole_files(
@@ -182,6 +186,8 @@ class Ready:
         head: the head of the ledger that this was read from.
         missing: what it does without.
         completeness: of each of its files, whether it is in; see `covey.store.missing`.
+        as_before: the contract with the breakdowns of the vintage before, where that one lacked an
+            agency and others may be chosen now; None elsewhere.
     """
 
     contract: Dataset
@@ -192,6 +198,7 @@ class Ready:
     head: str
     missing: tuple[Missing, ...] = ()
     completeness: tuple[Mapping[str, object], ...] = ()
+    as_before: Dataset | None = None
 
     @classmethod
     def of(
@@ -220,19 +227,41 @@ class Ready:
         silent = {one.agency for one in may.missing}
         public = settings.archive.public
         contract = to_protect(registry, contract, public, silent, corrects=may.corrects)
+        chosen_anew = may.completes and contract.policy.detail == "frontier"
+        as_before = _broken_down_as(contract, public, period) if chosen_anew else None
         return cls(
             *(contract, period, may.vintage, may.files, beside, ledger_head(store)),
-            *(may.missing, told),
+            *(may.missing, told, as_before),
         )
 
-    def protect(self) -> ProtectedTable:
-        """Return the table that may go out.
+    def protected(self) -> tuple[Self, ProtectedTable]:
+        """Return the table that may go out, and this with the policy of it.
+
+        What completes a period goes out by the breakdowns that let a reader keep most: by those
+        that qualify now, or by those of the vintage that lacked an agency. Finer ones may hide more
+        beside it, or rule out every twin that it left.
 
         Raises:
             DisclosureRisk: there is none.
             ReleaseRefused: a correction is too small to go out by itself.
         """
-        return protected_beside(self.beside, self.contract, self.vintage)
+        if self.as_before is None:
+            return self, protected_beside(self.beside, self.contract, self.vintage)
+        found: list[tuple[float, Self, ProtectedTable]] = []
+        refused: list[CoveyError] = []
+        for contract in (self.contract, self.as_before):
+            try:
+                table = protected_beside(self.beside, contract, self.vintage)
+            except (DisclosureRisk, ReleaseRefused) as refusal:
+                refused.append(refusal)
+            else:
+                assert table.certificate.kept is not None, "breakdowns are chosen, or named"
+                figure = table.certificate.kept.figure
+                found.append((figure, replace(self, contract=contract), table))
+        if not found:
+            raise refused[0]
+        _, ready, table = max(found, key=itemgetter(0))
+        return ready, table
 
     def release(
         self,
@@ -252,22 +281,22 @@ class Ready:
             HeadlineHidden: a reader would miss totals that the release before shows, and no plan
                 is carried out or approved.
         """
-        publication = replace(self.publication(registry, settings, moment), not_before=not_before)
         prepare()  # a process that writes the public file; it needs a second to start
-        protected = self.protect()
-        made = entered(protected, publication, self.files)
+        ready, protected = self.protected()
+        publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
+        made = entered(protected, publication, ready.files)
         with open_confidential(settings.confidential_file) as store:
             if commit:
                 refuse_moved(commit, plan_hash(store, made), publication)
-            refuse_moved_ledger(store, self.head, publication)
-            trees = registry.trees(self.contract.dimensions)
-            lost = missed(store, made, trees, partial(self.entered_by_itself, publication))
-            if not (commit or self.contract.approvals):
-                told = told_alone(self) if lost else ()
-                refuse_missed(lost, f"{self.contract.name} {self.period}", told)
+            refuse_moved_ledger(store, ready.head, publication)
+            trees = registry.trees(ready.contract.dimensions)
+            lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
+            if not (commit or ready.contract.approvals):
+                told = told_alone(ready) if lost else ()
+                refuse_missed(lost, f"{ready.contract.name} {ready.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
-            if self.contract.approvals:  # whoever signs has looked at the plan, and insists
+            if ready.contract.approvals:  # whoever signs has looked at the plan, and insists
                 made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(
@@ -276,7 +305,7 @@ class Ready:
             told=protected.certificate.told,
             regrouped=tuple(areas),
             missed=lost.words if lost else (),
-            missing=missing_words(self.missing),
+            missing=missing_words(ready.missing),
         )
 
     @cached_property
@@ -348,5 +377,11 @@ def with_kept_breakdowns(dataset: Dataset, public: Path) -> Dataset:
     Raises:
         StoreError: the public file cannot be read.
     """
-    kept = released_breakdowns(public, dataset.name) if dataset.keep_breakdowns else None
-    return dataset if kept is None else replace(dataset, policy=dataset.policy.naming(kept))
+    kept = _broken_down_as(dataset, public) if dataset.keep_breakdowns else None
+    return kept or dataset
+
+
+def _broken_down_as(dataset: Dataset, public: Path, period: str | None = None) -> Dataset | None:
+    """Return *dataset* with the breakdowns of a release; None where there is none."""
+    kept = released_breakdowns(public, dataset.name, period)
+    return None if kept is None else replace(dataset, policy=dataset.policy.naming(kept))

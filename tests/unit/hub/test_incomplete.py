@@ -446,3 +446,34 @@ def test_a_series_keeps_no_breakdowns_of_a_period_that_lacks_an_agency(office: O
     office.send("homes", MANY)
     office.release()
     assert released_breakdowns(office.settings.public_file, "people")
+
+
+FINER_SHOW_LESS = (
+    {"A1": 27, "A2": 37, "B1": 6, "B2": 11},
+    {"A1": 56, "A2": 36, "B1": 6, "B2": 7},
+    {"A1": 55, "A2": 39, "B1": 4, "B2": 55},
+)
+FINER_SHOW_MORE = (
+    {"A1": 3, "A2": 43, "B1": 1, "B2": 7},
+    {"A1": 50, "A2": 7, "B1": 3, "B2": 6},
+    {"A1": 1, "A2": 4, "B1": 35, "B2": 30},
+)
+
+
+@pytest.mark.parametrize(
+    ("counts", "as_before"), [(FINER_SHOW_LESS, True), (FINER_SHOW_MORE, False)]
+)
+def test_what_completes_a_period_has_the_breakdowns_that_show_more(
+    office: Office, counts: tuple[Mapping[str, int], ...], as_before: bool
+) -> None:
+    office.change(policy=Policy(5, detail="frontier"))
+    health, police, social = counts
+    office.send("clinics", health)
+    office.send("cases", police)
+    office.release("social")
+    name = office.settings.public_file, "people", "2024-Q1"
+    incomplete = released_breakdowns(*name)
+    office.send("homes", social)
+    out = office.release(commit=office.plan().hash)
+    assert (out.vintage, out.missing) == (2, ())
+    assert (released_breakdowns(*name) == incomplete) is as_before
