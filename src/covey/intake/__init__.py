@@ -1,5 +1,6 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
+import covey.contracts.model  # noqa: F401  the first to load pandera, without Spark
 from covey.intake.codes import Codebook, codebooks
 from covey.intake.draft import Line
 from covey.intake.examination import Accepted
