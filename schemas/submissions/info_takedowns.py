@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from covey.contracts import Submission
+from covey.contracts import Records, Submission
 from covey.contracts.model import Count, SubmissionModel, code, period
 from schemas.columns import CODELISTS, LANGUAGES, count
 
@@ -23,4 +23,9 @@ SUBMISSION = Submission.of(
     title="Adverts and accounts taken down online",
     expected={"area": 1},  # every province
     languages=LANGUAGES,
+    records=Records(
+        columns={"area": "province", "channel": "channel", "item": "item"},
+        contributor="account",  # one may be behind many adverts
+        day="taken_down",
+    ),
 )

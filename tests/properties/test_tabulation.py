@@ -94,6 +94,27 @@ def test_every_engine_counts_as_one_counts_by_hand(
         assert bool(counted.repeated) == (sum(expected.values()) > counted.persons)
 
 
+@up_to(30)
+@given(st.lists(ROW, max_size=25), st.sampled_from([*ENGINES]))
+def test_persons_behind_events_are_those_that_one_counts_by_hand(
+    rows: list[dict[str, Any]], engine: str
+) -> None:
+    events = Records(
+        {"area": "district", "age": Age("born", missing="_U")}, contributor="case", day="day"
+    )
+    trees = {"area": AREAS, "age": AGES}
+    counted = tabulate(ENGINES[engine](pl.DataFrame(rows, schema=SCHEMA)), events, trees, "2024-Q1")
+    assert counted.contributors is not None
+    assert counted.contributors.select(counted.frame.columns).rows() == counted.frame.rows()
+    behind = Counter(
+        {tuple(codes): number for *codes, _, number in counted.contributors[:, 1:].rows()}
+    )
+    persons = Records(events.columns, person="case", day="day")
+    assert behind == tabulated(rows, persons, trees, "2024-Q1", WORDS)
+    few = [row for row in counted.contributors.rows() if row[-2] >= 3 > row[-1]]
+    assert counted.from_few(3) == len(few)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_record_at_all_is_counted_as_none(engine: str) -> None:
     looks = Records({"area": "district"}, day="day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -43,6 +43,7 @@ def tabulate(
     table: Annotated[str | None, told("the first sheet")] = None,
     spark: Annotated[str | None, told("none")] = None,
     out: Annotated[Path | None, Parameter(show_default="stdout", group=OUTPUT)] = None,
+    contributors: Annotated[Path | None, Parameter(show_default="none", group=OUTPUT)] = None,
     protect: Annotated[Path | None, Parameter(show_default="none", group=OUTPUT)] = None,
     options: PolicyOptions | None = None,
     explain: Flag = False,
@@ -62,6 +63,8 @@ def tabulate(
         table: The table of a database, or the sheet of a workbook.
         spark: The cluster that holds the table, sc://host:port.
         out: The file of counts to write, .csv, which may not be there yet.
+        contributors: Where a file goes that says how many persons are behind the events of each
+            row, .csv; for the agency alone.
         protect: Where a protected table of the counts goes besides, .csv, .parquet or .duckdb;
             with --minimum-count or --preset.
         options: The policy of that table.
@@ -80,7 +83,13 @@ def tabulate(
     policy = options.policy() if options is not None and protect is not None else None
     if (protect is None) != (options is None):
         raise CommandError("--protect and --minimum-count or --preset go together. Give both.")
-    _refuse_unfit(out)
+    if contributors is not None and not (submission.records and submission.records.contributor):
+        raise CommandError(
+            f"--contributors: {as_!r} does not say who is behind an event. Name the column: "
+            "records=Records(…, contributor=…)."
+        )
+    for file in (out, contributors):
+        _refuse_unfit(file)
     with tabulation.opened(records, table, spark) as source:
         if explain:
             for what, question in tabulation.questions(source, submission, trees, period):
@@ -95,7 +104,12 @@ def tabulate(
             print(content, end="")
     else:
         write_new_file(out, content.encode(), 0o600, _TAKEN)
-    report.say(_figures(counted), _words(counted, submission, out))
+    if contributors is not None and counted.contributors is not None:
+        behind = csv_text(counted.contributors.to_dict(as_series=False))
+        write_new_file(contributors, behind.encode(), 0o600, _TAKEN)
+    few = counted.from_few(policy.minimum_count) if policy is not None else 0
+    words = [_words(counted, submission, out), *_of_few(few, contributors)]
+    report.say(_figures(counted) | {"rows_from_few": few}, "\n".join(words))
     if policy is not None:
         _protect(accepted, submission, trees, policy, safe, report)
 
@@ -105,6 +119,18 @@ def _refuse_unfit(out: Path | None) -> None:
         raise CommandError(f"{out.name}: the file of counts must end in .csv.")
     if out is not None and out.exists():
         raise CommandError(f"{out}: this file is there already{_TAKEN}")
+
+
+def _of_few(few: int, contributors: Path | None) -> Iterator[str]:
+    """Yield what is to be said of the persons behind events."""
+    if contributors is not None:
+        yield f"{contributors}: persons behind each row, for the agency alone; the hub takes none."
+    if few:
+        yield (
+            f"{numbered(few, 'row has', 'rows have')} as many events as may go out, and fewer "
+            "persons behind them. The protected table guards counts of events alone: count persons "
+            "in a submission of its own, or count by fewer dimensions."
+        )
 
 
 def _figures(counted: Tabulated) -> dict[str, Any]:

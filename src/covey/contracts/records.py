@@ -95,6 +95,8 @@ class Records:
         one_leaf: which record of a person counts, where a person may have several that differ; of
             several that are alike in this, the one whose codes stand last in the codelists. None:
             a person counts once for each combination of codes.
+        contributor: where events are counted, the column by which the person behind an event is
+            known; compared where the records lie, like `person`. None: nobody asks.
         day: the column of the day by which a record belongs to a period; None: all do.
         only: the texts of records that count, by column; all where a column is not named.
         day_form: how days are written in columns of texts: %Y, %m and %d with one mark between, as
@@ -107,6 +109,7 @@ class Records:
     columns: Mapping[str, str | Text | Age | Always]
     person: str | None = None
     one_leaf: Gravest | Latest | None = None
+    contributor: str | None = None
     day: str | None = None
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     day_form: str = ISO_DAY
@@ -116,6 +119,11 @@ class Records:
             raise ContractError("records: name the column of each dimension.")
         if self.one_leaf is not None and self.person is None:
             raise ContractError("records: one_leaf chooses among records of a person; name person.")
+        if self.contributor is not None and self.person is not None:
+            raise ContractError(
+                "records: person is for what counts persons, contributor for what counts events; "
+                "name one."
+            )
         gravest = self.one_leaf if isinstance(self.one_leaf, Gravest) else None
         if gravest is not None and gravest.dimension not in self.columns:
             raise ContractError(f"records: one_leaf names {gravest.dimension!r}, no dimension.")
@@ -134,6 +142,11 @@ class Records:
         }
 
     @property
+    def told_apart_by(self) -> str | None:
+        """The column by which persons are told apart; None where nobody asks."""
+        return self.person or self.contributor
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """The columns that records must have, each once."""
         return tuple(dict.fromkeys(self._needed()))
@@ -150,7 +163,9 @@ class Records:
         wrong = [f"{name!r} is no column of the submission, which is not as fine" for name in finer]
         wrong += [f"nothing says the code of {name!r}" for name in lacking]
         if counts == "events" and self.person is not None:
-            wrong.append("the submission counts events, each record one: leave person out")
+            wrong.append("the submission counts events: name contributor in place of person")
+        if counts == "persons" and self.contributor is not None:
+            wrong.append("the submission counts persons: name person in place of contributor")
         return wrong
 
     def _needed(self) -> Iterator[str]:
@@ -161,5 +176,5 @@ class Records:
                 yield says.born
         if isinstance(self.one_leaf, Latest):
             yield self.one_leaf.day
-        yield from filter(None, (self.person, self.day))
+        yield from filter(None, (self.told_apart_by, self.day))
         yield from self.only

@@ -11,6 +11,7 @@ from covey.contracts import PERIOD, Registry, Submission
 from covey.contracts.rules import ALREADY_ACCEPTED, RETIRED
 from covey.errors import SubmissionRejected
 from covey.hub.doubts import find_doubts
+from covey.hub.inbox import InboxFile
 from covey.hub.letters import file_letter, withdraw_letter
 from covey.hub.settings import Settings
 from covey.intake import (
@@ -19,7 +20,6 @@ from covey.intake import (
     Letter,
     doubts_in_words,
     inspect,
-    name_on_disk,
     phrase,
     voices,
     write_accepted_letter,
@@ -32,25 +32,20 @@ from covey.tables import Hierarchy
 from covey.tables.refined import leaves_of
 
 
-def take(
-    settings: Settings, registry: Registry, submission: str, file: str, sha256: str
-) -> Receipt:
+def take(settings: Settings, registry: Registry, file: InboxFile) -> Receipt:
     """Accept a file, hold it, or refuse it; with the letter it needs.
 
     Args:
         settings: where the project keeps its files.
         registry: its contracts.
-        submission: the kind of file.
-        file: its name in the inbox, as it can be printed.
-        sha256: the hash of its bytes when it was listed.
+        file: as it was listed.
     """
-    contract, letters = registry.submission(submission), settings.letters_folder
-    path = settings.inbox_folder / submission / name_on_disk(file)
-    arrival = Arrival(file, sha256, datetime.now(UTC), _modified(path))
+    contract, letters = registry.submission(file.submission), settings.letters_folder
+    arrival = Arrival(file.name, file.sha256, datetime.now(UTC), file.modified)
     try:
-        accepted = inspect(path, contract, registry.hierarchies, settings.largest_file * 2**20)
+        accepted = inspect(file.path, contract, registry.hierarchies, settings.largest_file * 2**20)
     except SubmissionRejected as refusal:
-        letter = file_letter(letters, submission, file, refusal.letter, refusal.page)
+        letter = file_letter(letters, contract.name, file.name, refusal.letter, refusal.page)
         with open_confidential(settings.confidential_file) as store:
             return store.refuse(contract, arrival, letter)
     # The hash of the very bytes that were read: the file may have changed since it was listed.
@@ -172,11 +167,3 @@ def _withdraw_of(letters: Path, earlier: Receipt | None, receipt: Receipt) -> No
     """Remove the letter about a file whose place another one took."""
     if earlier is not None and earlier.letter and earlier.file_name != receipt.file_name:
         withdraw_letter(letters, earlier.submission, earlier.file_name)
-
-
-def _modified(path: Path) -> int | None:
-    """Return when a file was written; None where it is gone, which its letter will tell."""
-    try:
-        return path.lstat().st_mtime_ns
-    except OSError:
-        return None

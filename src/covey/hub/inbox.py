@@ -9,23 +9,23 @@ from pathlib import Path
 
 from covey.contracts import Registry
 from covey.disk import file_hash
-from covey.intake import printable_name
+from covey.intake import Handed, printable_name
 from covey.store import Receipt
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file in the folder of its submission.
+    """A file that came: into the folder of its submission, or fetched from elsewhere.
 
     Args:
-        submission: the kind of file, by its folder.
-        path: where it lies.
+        submission: the kind of file.
+        path: where it lies; or the file itself, where it was fetched.
         sha256: the hash of its bytes; empty where they cannot be read.
         modified: when it was written, in nanoseconds since 1970.
     """
 
     submission: str
-    path: Path
+    path: Path | Handed
     sha256: str
     modified: int
 

@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from covey.admission import LARGEST_FILE
 from covey.errors import ContractError
+from covey.hub.origins import Fetch, odd_names
 from covey.hub.recipients import NewsSettings
 from covey.store import Archive
 
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
             says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
+        fetch: views and folders in object storage that are collected besides the inbox, by names
+            that the office gives them.
         news: who is told what, and by which server; nobody where it is left out.
     """
 
@@ -74,6 +77,7 @@ class Settings(BaseSettings):
     notice: str = ""
     name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
+    fetch: dict[str, Fetch] = Field(default_factory=dict)
     news: NewsSettings = NewsSettings()
 
     @field_validator("time_zone")
@@ -84,6 +88,13 @@ class Settings(BaseSettings):
         except (KeyError, OSError, ValueError):
             raise ValueError(f"no time zone {name!r}; Europe/Paris is one") from None
         return name
+
+    @field_validator("fetch")
+    @classmethod
+    def _have_names(cls, fetch: dict[str, Fetch]) -> dict[str, Fetch]:
+        if odd := odd_names(fetch):
+            raise ValueError(f"{odd[0]!r} is no name: write small letters, digits and single '_'")
+        return fetch
 
     @model_validator(mode="after")
     def _keep_apart(self) -> Self:

@@ -15,6 +15,7 @@ from covey.hub.answers import Answer, answers_to
 from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
+from covey.hub.fetch import is_fetched
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
 from covey.hub.letters import where_letters_lie
@@ -59,8 +60,8 @@ class Status:
 
     Args:
         received: the newest accepted file of each submission and period.
-        refused: the refused files that lie in the inbox and that no accepted file of the same
-            name has replaced; to delete one from the inbox settles it.
+        refused: the refused files that lie in the inbox, or where they were fetched, and that no
+            accepted file of the same name has replaced; to delete one there settles it.
         waiting: paths of files in the inbox that no collection has seen.
         strays: what lies in the inbox but not in the folder of a submission.
         published: every release that is out, in all its vintages.
@@ -142,7 +143,8 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         refused=tuple(
             receipt
             for place, receipt in latest.items()
-            if receipt.verdict == "refused" and place in lying
+            if receipt.verdict == "refused"
+            and (place in lying or _lies_elsewhere(settings, receipt))
         ),
         waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
@@ -173,6 +175,11 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         unsent=unsent,
         answers=answers_to(settings, held),
     )
+
+
+def _lies_elsewhere(settings: Settings, receipt: Receipt) -> bool:
+    """Tell whether a refused file was fetched and lies there still, as its letter does."""
+    return is_fetched(settings, receipt) and bool(receipt.letter and Path(receipt.letter).exists())
 
 
 def about(state: Status, registry: Registry, name: str) -> Status:

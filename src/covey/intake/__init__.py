@@ -1,12 +1,13 @@
 """What comes in: an agency's file is guarded, read, harmonised and validated, or refused whole."""
 
+import covey.contracts.model  # noqa: F401  the first to load pandera, without Spark
 from covey.intake.codes import Codebook, codebooks
 from covey.intake.draft import Line
 from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
 from covey.intake.inspection import draft_mapping, examined, inspect
 from covey.intake.letter import Defect, Letter, Picture, way_out, where, write_letter
-from covey.intake.names import name_on_disk, printable_name
+from covey.intake.names import printable_name
 from covey.intake.notes import (
     doubts_in_words,
     write_accepted_letter,
@@ -40,7 +41,6 @@ __all__ = [
     "has_plain_rows",
     "inspect",
     "letter_words",
-    "name_on_disk",
     "nothing_to_report",
     "phrase",
     "prepare",

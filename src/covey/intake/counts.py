@@ -44,6 +44,17 @@ def read_count(text: str, thousands: str = "", decimal: str = "") -> int | Defec
     return Defect(NOT_WHOLE if _OTHER_NUMBER.fullmatch(text) else NOT_A_NUMBER)
 
 
+def number_text(number: float) -> str:
+    """Return a number in digits; one that is not whole with an exponent, as no count is written.
+
+    >>> number_text(12.0), number_text(123.456)
+    ('12', '123.456e0')
+    """
+    if isinstance(number, int) or number.is_integer():
+        return str(int(number))
+    return f"{number!r}e0"
+
+
 def _without_marks(text: str, thousands: str, decimal: str) -> str:
     """Return *text* without the marks that stand where they belong; else as it is."""
     if not (thousands or decimal):

@@ -119,13 +119,6 @@ def cube_sheet(
     return Sheet((*names, COUNT, STATUS), 0, pl.DataFrame(cells), places + 1, spots)
 
 
-def number_text(number: float) -> str:
-    """Return a number in digits; one that is not whole with an exponent, as no count is written."""
-    if isinstance(number, int) or number.is_integer():
-        return str(int(number))
-    return f"{number!r}e0"
-
-
 def persons_told(texts: Iterable[str]) -> Defect | None:
     """Refuse a file whose notes list persons; None where they do not."""
     signs = [text for text in texts if sign_in_cell(text)]

@@ -15,11 +15,12 @@ from covey.contracts import Layout
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames
 from covey.intake.json_stat import is_json, read_json_stat
-from covey.intake.letter import CUBE, ROWS, Defect
+from covey.intake.letter import CUBE, ORDERED, ROWS, Defect
 from covey.intake.parquet import is_parquet, read_parquet
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.px import is_px, read_px
 from covey.intake.readers import Sheet
+from covey.intake.table_rows import is_table_rows, read_table_rows
 from covey.intake.workbook import is_workbook
 
 Read = Callable[[bytes, Layout, KnownNames, Mapping[str, Codebook]], Sheet | Defect]
@@ -32,7 +33,7 @@ class Form:
     Args:
         name: what it is called.
         ending: that of its files, in small letters.
-        places: what a place in it is called, `ROWS` or `CUBE`.
+        places: what a place in it is called, `ROWS`, `ORDERED` or `CUBE`.
         is_one: tells by its bytes whether a file has this form.
         read: its rows as texts, or why it cannot be read. No exception leaves it but MemoryError.
     """
@@ -47,6 +48,7 @@ class Form:
 FORMS: Final = (
     Form("Parquet", ".parquet", ROWS, is_parquet, read_parquet),
     Form("JSON", ".json", CUBE, is_json, read_json_stat),
+    Form("JSON rows", ".rows", ORDERED, is_table_rows, read_table_rows),
     Form("PX", ".px", CUBE, is_px, read_px),
 )
 

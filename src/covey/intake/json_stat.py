@@ -16,7 +16,8 @@ from covey.contracts import Layout
 from covey.contracts.rules import DAMAGED_FORM, NOT_TEXT, SCALED, WRONG_ENCODING
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames
-from covey.intake.cube import Dimension, cube_sheet, number_text, persons_told, unfit_cube
+from covey.intake.counts import number_text
+from covey.intake.cube import Dimension, cube_sheet, persons_told, unfit_cube
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 from covey.intake.readers import Sheet

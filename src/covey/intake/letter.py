@@ -39,8 +39,10 @@ MOST_WAYS: Final = 6
 
 LINES: Final = "lines"
 ROWS: Final = "rows"
+ORDERED: Final = "ordered"
 CUBE: Final = "cube"
-"""What a place in a file is called: its line, its row, or dimension and category."""
+"""What a place in a file is called: its line, its row, its row once all are put in order, or
+dimension and category."""
 
 _HEAD: Final = (phrase("Where"), phrase("What is wrong"), phrase("What is right"))
 
@@ -110,7 +112,7 @@ class Letter:
         called: what the file calls each column of the contract, in order; the last is the count.
         defects: at least one.
         sheet: the sheet of a workbook, whose cells are then named; empty for other files.
-        places: what a place in the file is called, `LINES`, `ROWS` or `CUBE`.
+        places: what a place in the file is called, `LINES`, `ROWS`, `ORDERED` or `CUBE`.
         fields: the number of each column's field, for the letters of a sheet.
         kind: what the file is by its content, where its ending says otherwise.
         picture: what was sent, around the defects; None where nobody asked for it, or nothing of
@@ -184,6 +186,8 @@ def section_in(voice: Voice, letter: Letter) -> Section:
         opening.append(
             phrase("By its content it is {kind}, whatever its name says.", kind=letter.kind)
         )
+    if letter.places == ORDERED:
+        opening.append(phrase("Rows are numbered in the order of all columns: ORDER BY 1, 2, …"))
     return Section(
         voice.language,
         " ".join(map(voice.say, opening)),
@@ -249,7 +253,7 @@ def _lines_of(entry: Defect, letter: Letter, voice: Voice, letters: str) -> Phra
     lines, many = _ranges(entry.lines, voice, letters, entry.more), len(entry.lines) > 1
     if letters:
         return phrase("cells {cells}", cells=lines) if many else phrase("cell {cell}", cell=lines)
-    if letter.places == ROWS:
+    if letter.places in (ROWS, ORDERED):
         return phrase("rows {lines}", lines=lines) if many else phrase("row {line}", line=lines)
     if letter.places == CUBE:
         return _of_cube(entry, letter, lines, many)

@@ -6,12 +6,7 @@ JSON or database takes; a line break or an escape sequence would be taken all to
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from covey.printable import escaped
-
-_ESCAPED: Final = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 
 def printable_name(name: str) -> str:
@@ -23,8 +18,3 @@ def printable_name(name: str) -> str:
     return "".join(
         letter if letter.isprintable() and letter != "\\" else escaped(letter) for letter in name
     )
-
-
-def name_on_disk(printable: str) -> str:
-    """Return the name that `printable_name` made *printable* of."""
-    return _ESCAPED.sub(lambda escaped: escaped[0].encode().decode("unicode_escape"), printable)

@@ -16,7 +16,8 @@ from covey.contracts.rules import DAMAGED_FORM, SCALED
 from covey.intake import guard
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames, is_scaled_title
-from covey.intake.cube import Dimension, cube_sheet, number_text, persons_told, unfit_cube
+from covey.intake.counts import number_text
+from covey.intake.cube import Dimension, cube_sheet, persons_told, unfit_cube
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 from covey.intake.readers import Sheet

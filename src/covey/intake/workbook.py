@@ -6,6 +6,7 @@ Everything that is no text and no number is marked, so that it is refused where 
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from covey.contracts.rules import (
     SEVERAL_SHEETS,
     TOO_LARGE,
 )
+from covey.intake.counts import number_text
 from covey.intake.excel_marks import read_excel_marks
 from covey.intake.letter import Defect
 from covey.intake.marked import DATE, ERROR, FORMULA, LOGICAL, MERGED_WITH, shown, unmarked
@@ -54,6 +56,7 @@ _XLSB: Final = "xl/workbook.bin"
 _MOST_MERGED: Final = 2_000_000  # cells
 _FEWEST_PERSONS: Final = 2  # cells that tell of a person; one may be whoever filled in the sheet
 _LONGEST_NAME: Final = 40
+_LIKE_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -229,7 +232,9 @@ def _text(value: _Value) -> str:
     if isinstance(value, str):
         return unmarked(value)  # XML has no NUL, and what the library makes of one is no text
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        # 1.1 may be a code; only what would be read with a mark of thousands is written otherwise.
+        like_thousands = _LIKE_THOUSANDS.fullmatch(repr(value))
+        return number_text(value) if value.is_integer() or like_thousands else repr(value)
     return str(value) if isinstance(value, int) else DATE
 
 

@@ -74,6 +74,8 @@ def questions(
         name: Meaning.plain(says, asked.books[name].tree) for name, says in asked.looks.said.items()
     }
     yield "the cells of the table, where each code is its own text", _plan(asked.cells(plain))
+    if asked.looks.contributor is not None:
+        yield "how many persons are behind the events of each cell", _plan(asked.persons(plain))
 
 
 def _plan(frame: nw.LazyFrame[Any]) -> str:

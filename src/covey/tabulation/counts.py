@@ -20,6 +20,8 @@ class Tabulated:
         persons: how many distinct persons were counted; None where each record is one.
         repeated: the dimensions of which a person has several codes, so that the cells add up to
             more than there are persons.
+        contributors: where events were counted, the rows of `frame` above 0 with how many distinct
+            persons are behind each, as the last column; None where nobody asked.
     """
 
     frame: pl.DataFrame = field(repr=False)  # a repr ends up in logs
@@ -28,6 +30,15 @@ class Tabulated:
     dateless: int = 0
     persons: int | None = None
     repeated: tuple[str, ...] = ()
+    contributors: pl.DataFrame | None = field(default=None, repr=False)
+
+    def from_few(self, minimum: int) -> int:
+        """Return how many rows of so many events or more have fewer persons behind them."""
+        if self.contributors is None:
+            return 0
+        events, persons = self.contributors.columns[-2:]
+        few = (pl.col(events) >= minimum) & (pl.col(persons) < minimum)
+        return self.contributors.filter(few).height
 
     @property
     def note(self) -> str | None:

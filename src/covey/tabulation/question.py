@@ -34,6 +34,9 @@ from covey.tabulation.said import chosen, day_of, is_empty, said_of
 COUNT: Final = "count"
 """The column of counts, where no submission says another."""
 
+CONTRIBUTORS: Final = "contributors"
+"""The column of persons behind events."""
+
 _PERSON: Final = "person as said"
 _RANK: Final = "rank of a record"
 _CELL: Final = "number of a cell"
@@ -109,8 +112,8 @@ class Question:
             for name, says in self.looks.said.items()
             if not isinstance(says, Always)
         ]
-        if self.looks.person is not None:
-            columns.append(nw.col(self.looks.person).alias(_PERSON))
+        if self.looks.told_apart_by is not None:
+            columns.append(nw.col(self.looks.told_apart_by).alias(_PERSON))
         if isinstance(self.looks.one_leaf, Latest):
             last = day_of(self.looks.one_leaf.day, self.schema, self.looks.day_form)
             columns.append(last.fill_null(0).alias(_RANK))
@@ -122,7 +125,7 @@ class Question:
         """How many records there are, how many count, and of them tell no day or no person."""
         wanted = chosen(self.looks, self.period, self.schema)
         counts = nw.all_horizontal(*wanted, ignore_nulls=False) if wanted else nw.lit(True)
-        day, person = self.looks.day, self.looks.person
+        day, person = self.looks.day, self.looks.told_apart_by
         flags = {
             "counted": counts,
             "dateless": nw.lit(False)
@@ -158,12 +161,12 @@ class Question:
         records, counted, dateless, nobody = map(int, sizes)
         if nobody:
             raise InputError(
-                f"{numbered(nobody, 'record')} that count have nothing in {self.looks.person!r}, "
-                "so that nobody can say whether they are one person. Fill it in, or count "
-                "records by themselves: leave person out."
+                f"{numbered(nobody, 'record')} that count have nothing in "
+                f"{self.looks.told_apart_by!r}, so that nobody can say whether they are one "
+                "person. Fill it in, or count records by themselves: leave that column out."
             )
         meaning = meanings(dict(self._said()), self.looks.said, self.books)
-        cells = self._counted(meaning)
+        cells = self._in_codes(self.cells(meaning), self._count)
         persons: int | None = None
         repeated: tuple[str, ...] = ()
         if self.looks.one_leaf is not None:  # each person is in one cell
@@ -171,8 +174,12 @@ class Question:
         elif self.looks.person is not None:
             persons, *several = _collected(self.several(meaning)).fill_null(0).row(0)
             repeated = tuple(name for name, some in zip(self.books, several, strict=True) if some)
+        behind: pl.DataFrame | None = None
+        if self.looks.contributor is not None:
+            by_cell = self._in_codes(self.persons(meaning), CONTRIBUTORS)
+            behind = self._of_period(cells).with_columns(by_cell[CONTRIBUTORS])
         whole = self._with_expected(cells)
-        return Tabulated(whole, records, records - counted, dateless, persons, repeated)
+        return Tabulated(whole, records, records - counted, dateless, persons, repeated, behind)
 
     def coded(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
         """Return the leaves with the place of each code; the engine looks up what it told of.
@@ -206,19 +213,23 @@ class Question:
 
     def cells(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
         """Return how many there are of each cell, by its number."""
-        rule, whole = self.looks.one_leaf, self._size
-        key = nw.lit(0).cast(nw.Int64)
-        for name, book in self.books.items():
-            key = key * len(book.tree.codes) + nw.col(name)
         if self.looks.person is None:
-            return self.coded(meaning).select(key.alias(_CELL)).group_by(_CELL).agg(_HOW_MANY)
-        if rule is None:
-            # Twice grouped, and not distinct persons by cell: engines spill the one to disk.
-            each = self.coded(meaning).select(_PERSON, key.alias(_CELL))
-            return each.group_by(_PERSON, _CELL).agg(nw.len()).group_by(_CELL).agg(_HOW_MANY)
-        ranked = self.coded(meaning).select(_PERSON, (nw.col(_RANK) * whole + key).alias(_CELL))
+            each = self.coded(meaning).select(self._cell.alias(_CELL))
+            return each.group_by(_CELL).agg(_HOW_MANY)
+        if self.looks.one_leaf is None:
+            return self.persons(meaning)
+        whole = self._size
+        ranked = self.coded(meaning).select(
+            _PERSON, (nw.col(_RANK) * whole + self._cell).alias(_CELL)
+        )
         best = ranked.group_by(_PERSON).agg(nw.col(_CELL).max())
         return best.select((nw.col(_CELL) % whole).alias(_CELL)).group_by(_CELL).agg(_HOW_MANY)
+
+    def persons(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
+        """Return how many distinct persons there are in each cell, by its number."""
+        # Twice grouped, and not distinct persons by cell: engines spill the one to disk.
+        each = self.coded(meaning).select(_PERSON, self._cell.alias(_CELL))
+        return each.group_by(_PERSON, _CELL).agg(nw.len()).group_by(_CELL).agg(_HOW_MANY)
 
     def several(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
         """Return how many persons there are, and by dimension how many have several codes."""
@@ -237,6 +248,14 @@ class Question:
             for name, several in differ.items()
         ]
         return each.select(*flags).select(_HOW_MANY, *(nw.col(name).sum() for name in self.books))
+
+    @property
+    def _cell(self) -> nw.Expr:
+        """The number of the cell that a coded leaf is in."""
+        key = nw.lit(0).cast(nw.Int64)
+        for name, book in self.books.items():
+            key = key * len(book.tree.codes) + nw.col(name)
+        return key
 
     @property
     def _count(self) -> str:
@@ -276,20 +295,23 @@ class Question:
                 )
             yield name, dict(found.rows())
 
-    def _counted(self, meaning: Mapping[str, Meaning]) -> pl.DataFrame:
-        """Return the cells in codes, in the order of the codelists."""
-        found = _collected(self.cells(meaning)).sort(_CELL)
+    def _in_codes(self, cells: nw.LazyFrame[Any], called: str) -> pl.DataFrame:
+        """Return cells in codes, in the order of the codelists, and how many there are of each."""
+        found = _collected(cells).sort(_CELL)
         sizes = [len(book.tree.codes) for book in self.books.values()]
         places = np.unravel_index(found[_CELL].to_numpy(), sizes)
         codes = {
             name: pl.Series(book.tree.codes, dtype=pl.String).gather(pl.Series(place))
             for (name, book), place in zip(self.books.items(), places, strict=True)
         }
-        return pl.DataFrame(codes | {self._count: found[_NUMBER].cast(pl.Int64)})
+        return pl.DataFrame(codes | {called: found[_NUMBER].cast(pl.Int64)})
+
+    def _of_period(self, cells: pl.DataFrame) -> pl.DataFrame:
+        return cells.select(pl.lit(self.code).alias(PERIOD), pl.all())
 
     def _with_expected(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Add a row of totals for each expected code that nobody was met of."""
-        whole = cells.select(pl.lit(self.code).alias(PERIOD), pl.all())
+        whole = self._of_period(cells)
         if self.submission is None:
             return whole
         trees = {name: book.tree for name, book in self.books.items()}
@@ -312,7 +334,7 @@ def _agreed(
         InputError: the submission has no such period.
     """
     if isinstance(counted, Records):
-        wrong = counted.misfit(hierarchies, "persons")
+        wrong = counted.misfit(hierarchies, "events" if counted.contributor else "persons")
         if wrong:
             raise ContractError(f"records: {'; '.join(wrong)}.")
         return counted, {name: Codebook(of, of.codes, "") for name, of in hierarchies.items()}

@@ -116,7 +116,9 @@ def _parts_of_text(text: nw.Expr, form: str) -> tuple[nw.Expr, nw.Expr]:
     """
     parts, mark = [form[at : at + 2] for at in (0, 3, 6)], form[2]
     pattern = f"[{mark}]".join(_PART[part] for part in parts)
-    pieces = nw.when(text.str.contains(f"^{pattern}([T ].*)?$")).then(text).str.split(mark)
+    dated = nw.when(text.str.contains(f"^{pattern}([T ].*)?$")).then(text)
+    # Spark splits by a pattern, in which a point is any letter.
+    pieces = dated.str.replace_all(mark, "/", literal=True).str.split("/")
     # Behind the last part an hour may stand.
     found = {
         part: pieces.list.get(at)

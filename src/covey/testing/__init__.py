@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import covey.contracts.model  # noqa: F401  the first to load pandera, without Spark
 from covey.contracts import Registry
 from covey.errors import CoveyError
 from covey.testing.codelists import codelist_defects, period_defects, unused_codelists

@@ -78,7 +78,7 @@ def collect_and_release(settings: Settings) -> None:
     """Do what `covey collect` and `covey release` do, without a server of Prefect."""
     registry = load_registry(settings.project)
     for file in look_into(settings.inbox_folder, registry).files:
-        taken = take(settings, registry, file.submission, file.name, file.sha256)
+        taken = take(settings, registry, file)
         assert taken.verdict == "accepted", file.name
     release_period(settings, registry, ("displaced_people", "2020"), datetime.now(UTC))
 

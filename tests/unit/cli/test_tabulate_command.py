@@ -163,3 +163,39 @@ def test_a_file_that_is_there_is_not_replaced(records: pl.DataFrame, tmp_path: P
     out.write_text("mine", encoding="utf-8")
     assert tabulate(written(records, tmp_path / "r.parquet"), "--out", str(out)) == 2
     assert out.read_text(encoding="utf-8") == "mine"
+
+
+def takedowns(path: Path, *words: str) -> int:
+    rows = [("VN-22", "SOCIAL", "ADVERT", at // 4) for at in range(12)]
+    rows += [("VN-02", "VIDEO", "ADVERT", at) for at in range(3)]
+    columns = ["province", "channel", "item", "account"]
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    frame.with_columns(taken_down=pl.lit("2024-01-05")).write_csv(path)
+    words = ("--as", "info_takedowns", "--period", "2024-01", "--project", str(ROOT), *words)
+    return run(["tabulate", str(path), *words])
+
+
+def test_persons_behind_events_go_into_a_file_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, behind, safe = (tmp_path / name for name in ("out.csv", "behind.csv", "safe.csv"))
+    words = ("--out", str(out), "--contributors", str(behind), "--protect", str(safe))
+    assert takedowns(tmp_path / "t.csv", *words, "--minimum-count", "5") == 0
+    assert "contributors" not in out.read_text()
+    assert behind.read_text().splitlines() == [
+        "period,area,channel,item,takedowns,contributors",
+        "2024-01,VN-02,VIDEO,ADVERT,3,3",
+        "2024-01,VN-22,SOCIAL,ADVERT,12,3",
+    ]
+    assert behind.stat().st_mode & 0o777 == 0o600
+    said = capsys.readouterr().err
+    assert "behind.csv: persons behind each row, for the agency alone" in said
+    assert "1 row has as many events as may go out, and fewer persons behind them" in said
+
+
+def test_persons_behind_events_are_only_counted_where_the_submission_says_how(
+    records: pl.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = written(records, tmp_path / "r.parquet")
+    assert tabulate(source, "--contributors", str(tmp_path / "behind.csv")) == 2
+    assert "does not say who is behind an event" in capsys.readouterr().err

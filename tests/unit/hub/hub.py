@@ -134,10 +134,7 @@ class Hub:
         inbox = look_into(self.settings.inbox_folder, self.registry)
         with self.store() as store:
             new = unseen(inbox.files, store.receipts())
-        return [
-            take(self.settings, self.registry, file.submission, file.name, file.sha256)
-            for file in new
-        ]
+        return [take(self.settings, self.registry, file) for file in new]
 
     def store(self) -> ConfidentialStore:
         return open_confidential(self.settings.confidential_file)  # type: ignore[return-value]

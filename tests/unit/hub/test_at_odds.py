@@ -47,7 +47,7 @@ class Two:
         with hub.store() as store:
             seen = store.receipts()
         (new,) = unseen(look_into(hub.settings.inbox_folder, hub.registry).files, seen)
-        return take(hub.settings, hub.registry, submission, name, new.sha256)
+        return take(hub.settings, hub.registry, new)
 
 
 @pytest.fixture

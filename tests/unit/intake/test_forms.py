@@ -15,7 +15,7 @@ from covey.contracts import Layout
 from covey.contracts.mapping import Wording
 from covey.intake import inspect
 from tests.unit.intake.books import GOOD, xlsx
-from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission
+from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission, write
 from tests.unit.intake.statistical import (
     COUNTS,
     LEAVES,
@@ -119,6 +119,34 @@ def test_a_number_that_is_not_whole_is_no_count_with_marks_of_thousands(tmp_path
     assert [one.split("'")[:2] for one in defects(path, contract)] == [
         ["row 2, column persons ", "not a whole number"]
     ]
+
+
+ROWS = '[["period","area","sex","persons"],\n["2026-Q3","VN-22","F",{}]]\n'
+
+
+@pytest.mark.parametrize("count", ["1500", '"1.500"', "1500.0"])
+def test_rows_of_a_table_are_read_with_their_types(tmp_path: Path, count: str) -> None:
+    path = write(tmp_path, ROWS.format(count), "view.rows")
+    rows = inspect(path, submission(layout=Layout(thousands=".")), TREES).frame
+    assert leaves(rows) == {("VN-22", "F", 1500)}
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        ("1.5", "row 1, column persons 'not a whole number'"),
+        ("null", "row 1, column persons 'empty field'"),
+        ("true", "column persons 'column of a kind that is no count and no code'"),
+        ("{}", "column persons 'column of a kind that is no count and no code'"),
+        ("1,2", "the file 'damaged"),
+        ("NaN", "the file 'damaged"),
+        ("[" * 99999, "the file 'damaged"),
+    ],
+    ids=["fraction", "nothing", "truth", "nested", "ragged", "no number", "deep"],
+)
+def test_a_cell_of_a_table_that_is_no_count_is_named(tmp_path: Path, count: str, told: str) -> None:
+    path = write(tmp_path, ROWS.format(count), "view.rows")
+    assert defects(path)[0].startswith(told)
 
 
 @pytest.mark.parametrize(

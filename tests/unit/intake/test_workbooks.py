@@ -15,10 +15,11 @@ from covey.contracts.rules import TOO_LARGE
 from covey.intake import inspect
 from covey.intake.letter import Defect
 from covey.intake.workbook import Page, read_page
-from tests.unit.intake.books import GOOD, HEADER, ods, xlsx
+from tests.unit.intake.books import GOOD, HEADER, ods, xls, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission
 
 SENT = {("VN-13-HL", "F", 12), ("VN-13-HL", "M", 7), ("VN-22", "F", 5)}
+WITH_POINTS = submission(layout=Layout(thousands="."))
 
 
 def accepted(path: Path, **layout: Any) -> set[tuple[str, str, int]]:
@@ -32,6 +33,24 @@ def test_a_workbook_is_accepted_as_a_text_file_is(tmp_path: Path) -> None:
 
 def test_a_workbook_is_told_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
     assert accepted(xlsx(tmp_path, {"Data": GOOD}, name="clinic.csv")) == SENT
+
+
+@pytest.mark.parametrize("made", [xlsx, xls, ods], ids=["xlsx", "xls", "ods"])
+def test_a_number_that_is_not_whole_is_no_count_with_marks_of_thousands(
+    tmp_path: Path, made: Any
+) -> None:
+    rows = [*GOOD, ["2026-Q3", "VN-22", "M", 123.456]]
+    path = made(tmp_path, {"Data": rows} if made is xlsx else rows)
+
+    assert [one.partition(" a count is")[0] for one in defects(path, WITH_POINTS)] == [
+        "sheet Data, cell D5 'not a whole number'"
+    ]
+
+
+def test_a_text_with_the_agreed_mark_of_thousands_is_a_count(tmp_path: Path) -> None:
+    path = xlsx(tmp_path, {"Data": [HEADER, ["2026-Q3", "VN-22", "F", "123.456"]]})
+
+    assert leaves(inspect(path, WITH_POINTS, TREES).frame) == {("VN-22", "F", 123_456)}
 
 
 def test_titles_blank_rows_a_total_and_signatures_stand_around_the_table(tmp_path: Path) -> None:

@@ -224,3 +224,26 @@ def test_the_questions_are_told_before_any_is_asked() -> None:
     cells = asked["the cells of the table, where each code is its own text"]
     assert "born" in cells
     assert "case" in cells
+
+
+def test_persons_behind_events_are_counted_beside_them() -> None:
+    looks = Records({"area": "district"}, contributor="case", day="day")
+    answer = tabulate(pl.DataFrame(ROWS), looks, {"area": AREAS}, "2024-Q1")
+    assert answer.frame.rows() == [("2024-Q1", "NORTH", 2)]
+    assert answer.contributors is not None
+    assert answer.contributors.columns == ["period", "area", "count", "contributors"]
+    assert answer.contributors.rows() == [("2024-Q1", "NORTH", 2, 1)]
+    assert (answer.from_few(2), answer.from_few(1), answer.from_few(3)) == (1, 0, 0)
+    asked = dict(questions(pl.LazyFrame(ROWS), looks, {"area": AREAS}, "2024-Q1"))
+    assert "case" in asked["how many persons are behind the events of each cell"]
+
+
+def test_who_is_behind_an_event_is_asked_of_events_alone() -> None:
+    with pytest.raises(ContractError, match="name one"):
+        Records({"area": "district"}, person="case", contributor="case")
+    assert Records({"area": "a"}, contributor="b").misfit(["area"], "persons") == [
+        "the submission counts persons: name person in place of contributor"
+    ]
+    assert Records({"area": "a"}, person="b").misfit(["area"], "events") == [
+        "the submission counts events: name contributor in place of person"
+    ]

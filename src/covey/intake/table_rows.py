@@ -1,0 +1,86 @@
+"""Rows of a table in JSON, as `covey.remote` has them of a view: the first line names the columns.
+
+Numbers are numbers there, so that no mark that was agreed on for texts is looked for in them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NoReturn
+
+import numpy as np
+import polars as pl
+
+from covey.admission import too_large, too_wide
+from covey.contracts import Layout
+from covey.contracts.rules import DAMAGED_FORM, KIND_OF_COLUMN, TOO_LARGE, TOO_MANY_COLUMNS
+from covey.intake.codes import Codebook
+from covey.intake.columns import KnownNames
+from covey.intake.counts import number_text
+from covey.intake.letter import Defect
+from covey.intake.marked import unmarked
+from covey.intake.readers import Sheet
+
+_BEGINS: Final = b'[["'
+
+
+class _OfNoKind(ValueError):
+    """A cell is neither a text nor a number."""
+
+
+def is_table_rows(raw: bytes) -> bool:
+    """Tell whether *raw* is rows in JSON."""
+    return raw.startswith(_BEGINS)
+
+
+def read_table_rows(
+    raw: bytes, _layout: Layout, known: KnownNames, _books: Mapping[str, Codebook]
+) -> Sheet | Defect:
+    """Return the rows of a table, the first below its header being row 1.
+
+    Args:
+        raw: all bytes of the file.
+        known: the names that its columns may have.
+    """
+    # No exception leaves this function: its text could repeat what stands in the file.
+    try:
+        header, *rows = json.loads(raw, parse_constant=_refuse)
+        return _sheet(header, rows, known)
+    except MemoryError:
+        raise
+    except (ValueError, TypeError, RecursionError):
+        return Defect(DAMAGED_FORM)
+
+
+def _refuse(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _sheet(header: Sequence[Any], rows: Sequence[Any], known: KnownNames) -> Sheet | Defect:
+    if too_wide(len(header)):
+        return Defect(TOO_MANY_COLUMNS)
+    if too_large(len(rows), len(header)):
+        return Defect(TOO_LARGE)
+    if not all(isinstance(name, str) for name in header):
+        return Defect(DAMAGED_FORM)
+    columns = [*zip(*rows, strict=True)] or [() for _ in header]
+    texts: dict[str, pl.Series] = {}
+    for number, (name, column) in enumerate(zip(header, columns, strict=True), start=1):
+        try:
+            texts[str(number)] = pl.Series([_text(cell) for cell in column], dtype=pl.String)
+        except _OfNoKind:
+            found = known.find(name)
+            return Defect(KIND_OF_COLUMN, column=found.column if found else str(number))
+    names = tuple(unmarked(name).strip() for name in header)
+    return Sheet(names, 0, pl.DataFrame(texts), np.arange(1, len(rows) + 1))
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return unmarked(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise _OfNoKind
+    return number_text(cell)
