@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from covey import disclosure
-from covey.disclosure import Finding, Policy, Rounding
 from covey.errors import CoveyError, DisclosureRisk, SubmissionRejected
-from covey.system import relations
-from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy
 
 if TYPE_CHECKING:
+    from covey import disclosure
+    from covey.disclosure import Finding, Policy, Rounding
+    from covey.system import relations
+    from covey.tables import Codelist, CountTable, Crosswalk, Hierarchy
+
     Audit = disclosure.Audit
     ProtectedTable = disclosure.ProtectedTable
     RoundedTable = disclosure.RoundedTable
@@ -68,38 +70,47 @@ __all__ = [
     "tabulate",
 ]
 
-# Loaded when first used: the solvers behind one of them take longer to load than another runs.
+# Loaded when first used: what one command needs takes longer to load than another runs.
 _LATER = {
-    "Audit",
-    "ProtectedTable",
-    "RoundedTable",
-    "audit",
-    "audit_beside",
-    "audit_groupings",
-    "audit_linked",
-    "audit_reruns",
-    "audit_rounded",
-    "audit_vintages",
-    "breakdowns",
-    "information_kept",
-    "kanonymity",
-    "protect",
-    "protect_beside",
-    "protect_groupings",
-    "protect_linked",
-    "published_breakdowns",
-    "round_table",
+    **dict.fromkeys(
+        (
+            "Audit",
+            "Finding",
+            "Policy",
+            "ProtectedTable",
+            "RoundedTable",
+            "Rounding",
+            "audit",
+            "audit_beside",
+            "audit_groupings",
+            "audit_linked",
+            "audit_reruns",
+            "audit_rounded",
+            "audit_vintages",
+            "breakdowns",
+            "information_kept",
+            "kanonymity",
+            "protect",
+            "protect_beside",
+            "protect_groupings",
+            "protect_linked",
+            "published_breakdowns",
+            "round_table",
+        ),
+        "disclosure",
+    ),
+    **dict.fromkeys(("Codelist", "CountTable", "Crosswalk", "Hierarchy"), "tables"),
+    "relations": "system",
+    "tabulate": "tabulation",  # it needs the extra of the hub
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "tabulate":  # it needs the extra of the hub
-        from covey.tabulation import tabulate
-
-        return tabulate
+    if name == "disclosure":
+        return import_module("covey.disclosure")
     if name not in _LATER:
         raise AttributeError(f"module 'covey' has no attribute {name!r}")
-    globals()[name] = value = getattr(disclosure, name)
+    globals()[name] = value = getattr(import_module(f"covey.{_LATER[name]}"), name)
     return value
 
 

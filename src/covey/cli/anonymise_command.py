@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.family import ALONE
 from covey.cli.group_options import CoarseningOptions, GroupOptions, group_fields
@@ -22,11 +22,6 @@ from covey.cli.options import (
 from covey.cli.panels import GROUPS
 from covey.cli.persons_option import Categories
 from covey.cli.report import Report
-
-
-def add_anonymise_command(app: App) -> None:
-    """Give *app* the command anonymise."""
-    app.command(_anonymise, name="anonymise")
 
 
 def _anonymise(

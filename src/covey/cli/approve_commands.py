@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import settings_of
 from covey.errors import CommandError
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from covey.hub.officers import Officer
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
-
-
-def add_approve_commands(app: App) -> None:
-    """Give *app* the commands approve and officer."""
-    app.command(approve)
-    app.command(officer)
 
 
 def approve(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.beside_options import Beside, CountedOnce
 from covey.cli.family import ALONE, named_files
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from covey.cli.attacked_tables import AttackedTables
     from covey.disclosure import Audit
     from covey.files.rows import Rows
-
-
-def add_audit_commands(app: App) -> None:
-    """Give *app* the commands audit and audit-linked."""
-    app.command(_audit, name="audit")
-    app.command(_audit_linked, name="audit-linked")
 
 
 def _audit(

@@ -5,18 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import settings_of
 from covey.plurals import numbered
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
-
-
-def add_backup_commands(app: App) -> None:
-    """Give *app* the commands backup and restore."""
-    for command in (backup, restore):
-        app.command(command)
 
 
 def backup(

@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.detail_options import DetailOptions
@@ -43,11 +43,6 @@ Own = Annotated[
     Parameter(name="--policy", negative="", group=PROTECTED),
     told("minimum counts of 3, 5 and 10, one level or the frontier, zeros either way, rounding"),
 ]
-
-
-def add_compare_command(app: App) -> None:
-    """Give *app* the command compare."""
-    app.command(_compare, name="compare")
 
 
 def _compare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened
 from covey.errors import CommandError
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 _MIB = 2**20
-
-
-def add_desk_commands(app: App) -> None:
-    """Give *app* the commands desk and desk-user."""
-    app.command(desk)
-    app.command(desk_user)
 
 
 def desk(

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter, validators
+from cyclopts import Parameter, validators
 
 from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.group_options import GroupOptions, refuse_without_k
@@ -27,11 +27,6 @@ Flag = Annotated[bool, Parameter(negative="", show_default="no", group=OUTPUT)]
 Order = Annotated[
     Whole, Parameter(validator=validators.Number(gte=1), group=PROTECTED), told("all of them")
 ]
-
-
-def add_detail_command(app: App) -> None:
-    """Give *app* the command detail."""
-    app.command(_detail, name="detail")
 
 
 def _detail(

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from cyclopts import App
-
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "protect": (
@@ -206,8 +204,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def show_examples(app: App) -> None:
-    """Give each command of *app* its examples."""
-    for command, lines in EXAMPLES.items():
-        lists = (f"- `{line}`" for line in lines)
-        app[command].help_epilogue = "\n".join(["Examples:", "", *lists])
+def shown_examples(command: str) -> str:
+    """Return what stands at the foot of a command's --help."""
+    lists = (f"- `{line}`" for line in EXAMPLES[command])
+    return "\n".join(["Examples:", "", *lists])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import settings_of
 from covey.cli.verify_words import verified_figures, verified_words
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 Flag = Annotated[bool, Parameter(negative="")]
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 Stated = Annotated[str | None, Parameter(show_default="as in covey.toml")]
-
-
-def add_export_commands(app: App) -> None:
-    """Give *app* the commands export, keys and verify."""
-    for command in (export, keys, verify):
-        app.command(command)
 
 
 def export(

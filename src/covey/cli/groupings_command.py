@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.family import ALONE, named_files
@@ -31,12 +31,6 @@ from covey.tables import Crosswalk, Hierarchy
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Walk = Annotated[str, Parameter(name="--crosswalk", group=FILES)]
-
-
-def add_groupings_commands(app: App) -> None:
-    """Give *app* the commands protect-groupings and audit-groupings."""
-    app.command(_protect_groupings, name="protect-groupings")
-    app.command(_audit_groupings, name="audit-groupings")
 
 
 def _protect_groupings(

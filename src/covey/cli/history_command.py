@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened, settings_of
 
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from covey.hub.history import Event
 
 Flag = Annotated[bool, Parameter(negative="")]
-
-
-def add_history_command(app: App) -> None:
-    """Give *app* the command history."""
-    app.command(history)
 
 
 def history(

@@ -6,15 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened
-
-
-def add_init_command(app: App) -> None:
-    """Give *app* the commands init and init-agency."""
-    app.command(init)
-    app.command(init_agency)
 
 
 def init(name: Path, /, *, time_zone: str = "UTC") -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.ledger_words import checked_lines, entry_lines
 from covey.cli.new_file import write_new_file
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 Flag = Annotated[bool, Parameter(negative="")]
 
 _FILES: Final = (".csv", ".json", ".parquet", ".txt", ".xlsx")
-
-
-def add_ledger_command(app: App) -> None:
-    """Give *app* the command ledger."""
-    app.command(ledger)
 
 
 def ledger(

@@ -7,17 +7,12 @@ import io
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.new_file import write_new_file
 from covey.cli.project import largest_file
 from covey.plurals import numbered
 from covey.project import load_registry
-
-
-def add_map_command(app: App) -> None:
-    """Give *app* the command map."""
-    app.command(map_, name="map")
 
 
 def map_(

@@ -5,16 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened
 from covey.cli.status_words import unsent_words
 from covey.errors import InputError
-
-
-def add_news_command(app: App) -> None:
-    """Give *app* the command news."""
-    app.command(news)
 
 
 def news(*, project: Annotated[Path, Parameter(help="The project's folder.")] = Path()) -> int:

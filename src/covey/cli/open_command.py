@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cyclopts import App
-
 from covey.errors import CommandError, InputError
 from covey.printable import printable, printable_lines
 
@@ -23,11 +21,6 @@ _GREETING: Final = (
     "{name}, read-only. A query ends with ;   .quit or Ctrl-D leaves.\n"
     "Begin with: FROM readme;   FROM breakdowns;"
 )
-
-
-def add_open_command(app: App) -> None:
-    """Give *app* the command open."""
-    app.command(open_, name="open")
 
 
 def open_(file: Path, /, *, rows: int = 40, seconds: float = 60) -> int:

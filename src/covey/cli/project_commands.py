@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import is_reported, largest_file, opened, settings_of
 from covey.cli.status_words import failure_words, held_words, named
@@ -24,12 +24,6 @@ Project = Annotated[Path, Parameter(help="The project's folder.")]
 Reason = Annotated[str, Parameter(help="Why, for the record of the hub.")]
 
 _OUR_FAULT = 3
-
-
-def add_project_commands(app: App) -> None:
-    """Give *app* every command of a project."""
-    for command in (check, collect, accept, decline, rebuild, page, status):
-        app.command(command)
 
 
 def check(

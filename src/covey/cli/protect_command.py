@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter, validators
+from cyclopts import Parameter, validators
 
 from covey.cli.beside_options import BesideOptions, read_beside
 from covey.cli.cell_options import CellOptions
@@ -49,12 +49,6 @@ Jobs = Annotated[
     Whole,
     Parameter(validator=validators.Number(gte=1), show_default="all of them", group=OUTPUT),
 ]
-
-
-def add_protect_commands(app: App) -> None:
-    """Give *app* the commands protect and protect-linked."""
-    app.command(_protect, name="protect")
-    app.command(_protect_linked, name="protect-linked")
 
 
 def _protect(

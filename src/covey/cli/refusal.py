@@ -6,7 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-from covey.cli.option_words import in_options
 from covey.disk import refusal
 from covey.errors import CommandError, CoveyError
 from covey.printable import printable, printable_lines
@@ -14,7 +13,7 @@ from covey.printable import printable, printable_lines
 
 def say(error: CoveyError) -> int:
     """Print what went wrong and whose turn it is to stderr; return the exit code."""
-    print(printable_lines(in_options(error.sentence)), file=sys.stderr)
+    print(printable_lines(_sentence(error)), file=sys.stderr)
     print(f"Whose turn it is: {error.turn}.", file=sys.stderr)
     return error.exit_code
 
@@ -23,7 +22,7 @@ def say_as_json(error: CoveyError) -> int:
     """Print the same as JSON to stdout; return the exit code."""
     figures = {
         "kind": type(error).__name__,
-        "message": in_options(error.sentence),
+        "message": _sentence(error),
         "turn": error.turn,
         "exit_code": error.exit_code,
     }
@@ -47,3 +46,10 @@ def our_fault(error: BaseException) -> CoveyError:
         where = where.tb_next
     place = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
     return CoveyError(f"Covey failed: {type(error).__name__} at {place}. Please report this.")
+
+
+def _sentence(error: CoveyError) -> str:
+    # Here and not above: the list of commands needs nothing of a policy.
+    from covey.cli.option_words import in_options
+
+    return in_options(error.sentence)

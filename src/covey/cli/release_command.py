@@ -6,7 +6,7 @@ import json as json_text
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.panels import told
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from covey.hub.release import ReleaseRequest
     from covey.hub.settings import Settings
     from covey.store import Published
-
-
-def add_release_commands(app: App) -> None:
-    """Give *app* the commands release and plan."""
-    app.command(release)
-    app.command(plan)
 
 
 def release(

@@ -6,7 +6,7 @@ import json as json_text
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened, tell_head
 
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from covey.store import Renamed
 
 Flag = Annotated[bool, Parameter(negative="")]
-
-
-def add_rename_command(app: App) -> None:
-    """Give *app* the command rename."""
-    app.command(rename)
 
 
 def rename(

@@ -5,15 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cyclopts import App
-
 from covey.cli.project import opened
 from covey.cli.project_commands import Project
-
-
-def add_report_command(app: App) -> None:
-    """Give *app* the command report."""
-    app.command(report)
 
 
 def report(

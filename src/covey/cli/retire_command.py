@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened, tell_head
 from covey.errors import CommandError
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from covey.store import Retired
 
 Flag = Annotated[bool, Parameter(negative="")]
-
-
-def add_retire_command(app: App) -> None:
-    """Give *app* the command retire."""
-    app.command(retire)
 
 
 def retire(

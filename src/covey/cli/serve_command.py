@@ -6,14 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import name_project, opened
-
-
-def add_serve_command(app: App) -> None:
-    """Give *app* the command serve."""
-    app.command(serve)
 
 
 def serve(

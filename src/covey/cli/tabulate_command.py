@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.family import ALONE
 from covey.cli.new_file import write_new_file
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from covey.tabulation import Tabulated
 
 _TAKEN: Final = ". Name another by --out."
-
-
-def add_tabulate_command(app: App) -> None:
-    """Give *app* the command tabulate."""
-    app.command(tabulate)
 
 
 def tabulate(

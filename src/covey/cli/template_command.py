@@ -5,15 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.new_file import write_new_file
 from covey.errors import CommandError
-
-
-def add_template_command(app: App) -> None:
-    """Give *app* the command template."""
-    app.command(template)
 
 
 def template(

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import time
 
-from cyclopts import App
-
 from covey.cli.project_commands import Flag
-
-
-def add_warm_up_command(app: App) -> None:
-    """Give *app* the command warm-up."""
-    app.command(warm_up)
 
 
 def warm_up(*, quiet: Flag = False) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import opened, tell_head
 
@@ -20,11 +20,6 @@ _ELSEWHERE = (
 )
 
 Flag = Annotated[bool, Parameter(negative="")]
-
-
-def add_withdraw_command(app: App) -> None:
-    """Give *app* the command withdraw."""
-    app.command(withdraw)
 
 
 def withdraw(

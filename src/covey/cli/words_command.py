@@ -5,14 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from covey.cli.project import settings_of
-
-
-def add_words_command(app: App) -> None:
-    """Give *app* the command words."""
-    app.command(words)
 
 
 def words(

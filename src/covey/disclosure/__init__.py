@@ -20,18 +20,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from covey.disclosure.finding import Finding
-from covey.disclosure.rules import (
-    POLICY_COLUMNS,
-    SHORTEST_KEY,
-    Policy,
-    PolicyColumn,
-    Remedy,
-    Rounding,
-    RoundingMethod,
-    asked_more,
-    frequency_rule,
-    policy_row,
-)
 
 if TYPE_CHECKING:
     from covey.disclosure.anonymity import (
@@ -106,6 +94,18 @@ if TYPE_CHECKING:
     from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
     from covey.disclosure.rounding.rounded_table import RoundedTable, RoundingFigures
+    from covey.disclosure.rules import (
+        POLICY_COLUMNS,
+        SHORTEST_KEY,
+        Policy,
+        PolicyColumn,
+        Remedy,
+        Rounding,
+        RoundingMethod,
+        asked_more,
+        frequency_rule,
+        policy_row,
+    )
     from covey.disclosure.suppression.suppress import is_compiled
 
 __all__ = [
@@ -201,6 +201,8 @@ _LATER = {
     "AS_ASKED": "insight.comparison",
     "OTHER_TABLE": "attack.published_attack",
     "PARTS_UNKNOWN": "attack.undeclared",
+    "POLICY_COLUMNS": "rules",
+    "SHORTEST_KEY": "rules",
     "UNBOUNDED": "attack.intruder.unknowns",
     "Anonymised": "anonymity",
     "AtLimit": "detail",
@@ -219,16 +221,22 @@ _LATER = {
     "LocallyRecoded": "anonymity",
     "Out": "release.out",
     "Part": "release.out",
+    "Policy": "rules",
+    "PolicyColumn": "rules",
     "Progress": "progress",
     "ProtectedTable": "release.protected",
+    "Remedy": "rules",
     "RerunAudit": "release.rerun",
     "RoundedTable": "rounding.rounded_table",
+    "Rounding": "rules",
     "RoundingFigures": "rounding.rounded_table",
+    "RoundingMethod": "rules",
     "RuleCost": "insight.comparison",
     "Visible": "insight.visibility",
     "VisibleBreakdown": "insight.visibility",
     "VisibleGroup": "insight.visibility",
     "Watcher": "progress",
+    "asked_more": "rules",
     "audit": "attack.audit",
     "audit_beside": "release.beside",
     "audit_groupings": "release.groupings",
@@ -250,11 +258,13 @@ _LATER = {
     "compiling": "numeric.compiled",
     "explain": "anonymity",
     "finest": "detail",
+    "frequency_rule": "rules",
     "information_kept": "detail",
     "is_compiled": "suppression.suppress",
     "kanonymity": "anonymity",
     "left_out": "detail",
     "level_name": "insight.visibility",
+    "policy_row": "rules",
     "protect": "release.protect",
     "protect_beside": "release.beside",
     "protect_groupings": "release.groupings",

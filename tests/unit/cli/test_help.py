@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -9,11 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from covey.cli.commands import COMMANDS
 from covey.cli.examples import EXAMPLES
 from covey.cli.main import app
 from tests.unit.cli.conftest import Covey
-
-COMMANDS = [name for name in app if not name.startswith("-")]
 
 every_command = pytest.mark.parametrize("command", COMMANDS)
 
@@ -43,6 +43,13 @@ def test_every_command_has_two_examples_that_can_be_typed(
         words = shlex.split(example)
         assert words[:2] == ["covey", command]
         app.parse_args(words[1:], exit_on_error=False, print_error=False)
+
+
+@every_command
+def test_the_list_of_commands_has_the_first_sentence_of_each(command: str) -> None:
+    function = app[command].default_command
+    first, *_ = (inspect.getdoc(function) or "").split("\n\n")
+    assert COMMANDS[command].summary == first.replace("\n", " ")
 
 
 def test_panels_group_the_options(covey: Covey, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,24 @@ def test_starting_takes_nothing_that_only_the_flows_need() -> None:
     assert not modules & unwanted
 
 
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    modules = imported_by("from covey.cli.main import run\nrun(['--help'])")
+    assert not modules & {"numpy", "covey.disclosure.rules", "covey.cli.protect_command"}
+
+
+def test_a_small_table_is_protected_without_the_compiler(tmp_path: Path) -> None:
+    (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    counts, safe = tmp_path / "counts.csv", tmp_path / "safe.csv"
+    modules = imported_by(
+        "from covey.cli.main import run\n"
+        f"run(['protect', {str(counts)!r}, '--count', 'persons', '--minimum-count', '5', "
+        f"'--out', {str(safe)!r}, '--quiet'])"
+    )
+    assert ",Q\n" in safe.read_text(encoding="utf-8")
+    assert "highspy" in modules
+    assert "numba" not in modules
+
+
 def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
     counts, safe = tmp_path / "counts.csv", tmp_path / "safe.duckdb"

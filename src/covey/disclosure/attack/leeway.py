@@ -27,7 +27,15 @@ _MORE: Final = 4
 _UNDECIDED: Final = -1
 
 _CHEAP: Final = AuditLimits(
-    near=(100, 400), less_near=(), region=400, again=0, nodes=0, together=400, singly=500
+    tries=(4,),
+    walk=32,
+    near=(100,),
+    less_near=(),
+    region=100,
+    again=0,
+    nodes=0,
+    together=400,
+    singly=64,
 )
 _APART: Final = Requirement(UNBOUNDED, width=_MORE - 1, smallest_unsafe=0)
 """Whatever a count is, four values in a row must be possible, or two that lie as far apart."""

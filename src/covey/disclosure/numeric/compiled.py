@@ -5,32 +5,38 @@ the code of the functions it calls is in there too, and how the arrays it takes 
 code is kept in a folder named after the text of all files that it can rest on: those of the room
 that the function is in (suppression, audit), of `proof` and of `numeric`. A changed line in one of
 them means a new folder.
+
+To load the compiler takes half a second and a hundred megabytes, even where all code is on disk. So
+it is loaded by the first function that is called, and a table of a few cells goes without: the
+functions are Python as well, and answer the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from contextvars import ContextVar
+from functools import cache, cached_property, update_wrapper
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from threading import RLock
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
-from numba import njit
-from numba.core import config as numba_config
-from numba.core import event
-
-import covey.disclosure.numeric.by_reference  # noqa: F401 - shows numba how to take named tuples
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
-_CONFIG: Any = numba_config
-_NJIT: Any = njit  # its types leave out the option that is used here
 _HOUSE = Path(__file__).parents[1]
+_LOADING: Final = RLock()
+_EARS: Final[list[Callable[[], None]]] = []
+_IS_PLAIN: Final = ContextVar("plain", default=False)
 
 _AT_FIRST_USE = 167
 """Functions that are compiled by the first protection on a machine, numba's own among them."""
+
+_FEW = 32
+"""Cells of a table that is done sooner than the compiler is loaded."""
 
 whole = cast("Callable[[Any], int]", np.int64)
 """Makes a constant or a small integer an int64: one machine code instead of one for each type."""
@@ -42,7 +48,7 @@ def compiled(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     It may call compiled functions of its own room alone, and works on the arrays that it is
     given, and returns none: who holds on to them is not counted, which took a quarter of the time.
     """
-    return _compiled(function, _nrt=False)
+    return cast("Callable[_Args, _Result]", Compiled(function, _nrt=False))
 
 
 def compiled_part(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
@@ -50,23 +56,104 @@ def compiled_part(function: Callable[_Args, _Result]) -> Callable[_Args, _Result
 
     It has no way in for Python, which took a third of all compiling; such a call would crash.
     """
-    return _compiled(function, _nrt=False, no_cpython_wrapper=True)
+    made = Compiled(function, _nrt=False, no_cpython_wrapper=True)
+    return cast("Callable[_Args, _Result]", made)
 
 
 def compiled_to_make_arrays(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile a *function* that makes arrays; else as `compiled`."""
-    return _compiled(function)
+    return cast("Callable[_Args, _Result]", Compiled(function))
 
 
-def _compiled(function: Callable[_Args, _Result], **options: bool) -> Callable[_Args, _Result]:
-    before = _CONFIG.CACHE_DIR
-    _CONFIG.CACHE_DIR = _code_folder(room_of(Path(function.__code__.co_filename)))
-    try:
+class Compiled:
+    """A function that is machine code, or Python inside of `plainly`.
+
+    Args:
+        function: which.
+        options: of numba.
+    """
+
+    __wrapped__: Callable[..., Any]
+
+    def __init__(self, function: Callable[..., Any], **options: bool) -> None:
+        update_wrapper(self, function)
         # Nobody calls these from C: without that wrapper compiling takes a quarter less.
-        options |= {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
-        return cast("Callable[_Args, _Result]", _NJIT(**options)(function))
+        self._options = {"cache": True, "nogil": True, "no_cfunc_wrapper": True} | options
+
+    def __call__(self, *given: Any) -> Any:
+        """Return what the function does."""
+        return self.__wrapped__(*given) if _IS_PLAIN.get() else self.code(*given)
+
+    @cached_property
+    def code(self) -> Any:
+        """The machine code, as numba hands it out; numba asks for that of a function it calls."""
+        with _LOADING:
+            return self.__dict__.get("code") or self._made()
+
+    def _made(self) -> Any:
+        load_compiler()
+        import numba
+        from numba.core import config
+
+        numba_config: Any = config
+        before = numba_config.CACHE_DIR
+        numba_config.CACHE_DIR = _code_folder(room_of(Path(self.__wrapped__.__code__.co_filename)))
+        try:
+            njit: Any = numba.njit  # its types leave out an option that is used here
+            return njit(**self._options)(self.__wrapped__)
+        finally:
+            numba_config.CACHE_DIR = before
+
+
+@cache
+def load_compiler() -> None:
+    """Load numba, and show it what it has to know of Covey."""
+    from numba.core import event
+    from numba.extending import typeof_impl
+
+    import covey.disclosure.numeric.by_reference  # noqa: F401 - how to take named tuples
+
+    class Ear(event.Listener):
+        """Hears of each function that is compiled; of those on disk there is nothing to hear."""
+
+        def on_start(self, event: event.Event) -> None:
+            pass
+
+        def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba hands it over
+            for hear in tuple(_EARS):
+                hear()
+
+    def typeof(value: Compiled, context: object) -> object:
+        """Take a function that another one calls for its machine code."""
+        return typeof_impl(value.code, context)
+
+    untyped: Any = event
+    untyped.register("numba:compile", Ear())
+    typeof_impl.register(Compiled, typeof)
+
+
+@contextmanager
+def plainly(cells: int) -> Iterator[None]:
+    """Do without the compiler in this block where that is sooner, and it is not loaded yet.
+
+    Args:
+        cells: of the table that the block is about.
+    """
+    if cells > _FEW or "numba" in sys.modules:
+        yield
+        return
+    token = _IS_PLAIN.set(True)
+    try:
+        # Sums of hashes go round in machine code, and no word is said about it.
+        with np.errstate(over="ignore"):
+            yield
     finally:
-        _CONFIG.CACHE_DIR = before
+        _IS_PLAIN.reset(token)
+
+
+def is_awaited(source: Path) -> bool:
+    """Tell whether what is called now has to be compiled first: a file's room is not on disk."""
+    return not (_IS_PLAIN.get() or is_kept(source))
 
 
 def is_kept(source: Path) -> bool:
@@ -77,22 +164,18 @@ def is_kept(source: Path) -> bool:
 @contextmanager
 def compiling(tell: Callable[[float], None]) -> Iterator[None]:
     """Tell whenever a function was compiled in this block, with the share of a first use so far."""
-    with event.install_listener("numba:compile", _Ear(tell)):
+    done = 0
+
+    def hear() -> None:
+        nonlocal done
+        done += 1
+        tell(min(done / _AT_FIRST_USE, 1.0))
+
+    _EARS.append(hear)
+    try:
         yield
-
-
-class _Ear(event.Listener):
-    """Hears of each function that is compiled; of those on disk there is nothing to hear."""
-
-    def __init__(self, tell: Callable[[float], None]) -> None:
-        self.tell, self.done = tell, 0
-
-    def on_start(self, event: event.Event) -> None:
-        pass
-
-    def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba hands it over
-        self.done += 1
-        self.tell(min(self.done / _AT_FIRST_USE, 1.0))
+    finally:
+        _EARS.remove(hear)
 
 
 def room_of(source: Path) -> Path:

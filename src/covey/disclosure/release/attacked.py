@@ -32,6 +32,7 @@ from covey.disclosure.detail import (
     too_many_hidden,
 )
 from covey.disclosure.hidden_levels import hidden_levels
+from covey.disclosure.numeric.compiled import plainly
 from covey.disclosure.progress import Run
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
@@ -125,7 +126,8 @@ class Attacked:
         Raises:
             DisclosureRisk: nothing safe was found, or not in time.
         """
-        hiding = hide(request, run)
+        with plainly(request.cells.counts.size):
+            hiding = hide(request, run)
         before, known = hiding.request.before, hiding.evidence
         holding: Holding
         if before is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from covey.disclosure.numeric.compiled import compiling
+from covey.disclosure.numeric.compiled import compiling, load_compiler
 from covey.disclosure.release.protect import protect
 from covey.disclosure.rules import Policy
 from covey.tables import CountTable, Hierarchy
@@ -21,5 +21,6 @@ def warm_up(tell: Callable[[float], None]) -> None:
     rows = {"a": "111222333", "b": "123123123", "n": people}
     trees = {name: Hierarchy.flat("123") for name in ("a", "b")}
     table = CountTable.from_frame(rows, trees, "n")
+    load_compiler()
     with compiling(tell):
         protect(table, Policy(5))

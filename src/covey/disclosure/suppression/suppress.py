@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.numeric.compiled import is_awaited, is_kept
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, are_shown, protection_needs
@@ -88,14 +89,14 @@ def suppress(
     Raises:
         DisclosureRisk: the deadline of the run came too soon for it.
     """
-    # Here and not above: the compiler takes half a second to load, and only protection needs it.
+    # Here and not above: to load them takes a while, and only protection needs them.
     from covey.disclosure.suppression.insiders import against_each
     from covey.disclosure.suppression.search.run import search, search_on
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
 
     begun, deadline = time.monotonic(), run.deadline
-    if not is_compiled():
+    if is_awaited(Path(__file__)):
         run.watch(Progress("compile", 0.0, 0))
         # How long the compiler takes says nothing of the table, and it is waited for once.
         deadline = deadline.without_latest()
@@ -241,8 +242,6 @@ def _alike(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
 
 def is_compiled() -> bool:
     """Tell whether the search was used here before; its first use takes a minute more."""
-    from covey.disclosure.numeric.compiled import is_kept
-
     return is_kept(Path(__file__))
 
 

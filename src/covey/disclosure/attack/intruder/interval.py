@@ -86,6 +86,8 @@ class CellByCell:
             yield self._region
             self._region = self._make(cell, self._limits.region)
         yield self._region
+        if not self._limits.again:
+            return
         if self._region.near.closed:
             whole = self._region
         else:
@@ -127,8 +129,9 @@ class CellByCell:
 
     def _prove(self, cell: int) -> Means:
         """Solve integer programs about all that hangs together with *cell*."""
-        near = self._around(cell, _EVERYTHING)
         limits = self._limits
+        # One more tells that there are too many; to walk to all of them takes long.
+        near = self._around(cell, limits.together + 1)
         if near.cells.size > limits.together:
             return "undecided"
         long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
