@@ -173,7 +173,7 @@ def plan_one(
 
 
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
-    protected = ready.protect()
+    protected = ready.protect(settings)
     publication = ready.publication(registry, settings, datetime.now(UTC))
     made = entered(protected, publication, ready.files)
     entry = made.entry

@@ -22,6 +22,7 @@ from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Missing
+from covey.pools import opened_pool
 from covey.store import (
     ConfidentialStore,
     Counting,
@@ -225,14 +226,16 @@ class Ready:
             *(may.missing, told),
         )
 
-    def protect(self) -> ProtectedTable:
+    def protect(self, settings: Settings) -> ProtectedTable:
         """Return the table that may go out.
 
         Raises:
             DisclosureRisk: there is none.
             ReleaseRefused: a correction is too small to go out by itself.
+            CommandError: the cluster of the project does not answer.
         """
-        return protected_beside(self.beside, self.contract, self.vintage)
+        with opened_pool(settings.dask) as pool:
+            return protected_beside(self.beside, self.contract, self.vintage, pool)
 
     def release(
         self,
@@ -254,7 +257,7 @@ class Ready:
         """
         publication = replace(self.publication(registry, settings, moment), not_before=not_before)
         prepare()  # a process that writes the public file; it needs a second to start
-        protected = self.protect()
+        protected = self.protect(settings)
         made = entered(protected, publication, self.files)
         with open_confidential(settings.confidential_file) as store:
             if commit:

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
             says how many they were.
         largest_file: the most MiB that a file of an agency may have; the memory and the time that
             reading it may take grow with it.
+        dask: the scheduler of the office's own Dask cluster, tcp://host:port or tls://host:port;
+            its workers search parts of a large table, this machine where it is left out.
         news: who is told what, and by which server; nobody where it is left out.
     """
 
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     notice: str = ""
     name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
+    dask: str | None = None
     news: NewsSettings = NewsSettings()
 
     @field_validator("time_zone")

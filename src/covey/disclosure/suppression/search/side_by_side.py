@@ -28,6 +28,8 @@ _UNFIT: Final = (
     "the same version there, with the same versions of what it needs, or leave the pool out."
 )
 
+_UNFIT_BY: Final = (AttributeError, CommandError, ImportError)
+
 
 def side_by_side(
     search: Callable[[Task], _Found],
@@ -90,9 +92,12 @@ def _brought_back(sent: Future[_Found]) -> Future[_Found] | None:
         sent.cancel()
         return None
     failed = sent.exception()
-    if isinstance(failed, (ImportError, AttributeError, CommandError)):
+    if failed is None:
+        return sent
+    # A scheduler that opens what it hands on tells in a cause what it did not find.
+    if any(isinstance(one, _UNFIT_BY) for one in (failed, failed.__cause__)):
         raise CommandError(_UNFIT) from None
-    return sent if failed is None else None
+    return None
 
 
 @dataclass(frozen=True, repr=False)
