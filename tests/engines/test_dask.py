@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore")]  # Dask wa
 REPOSITORY = Path(__file__).parents[2]
 TOUR = REPOSITORY / "examples/tour"
 QUIET = {
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",  # other tests must not start one
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
