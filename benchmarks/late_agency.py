@@ -73,7 +73,7 @@ def _row(registry: Registry, name: str, quarter: str, agency: str) -> str:
         begins = f"| {quarter} | {agency} | {first.rows:,} | {first.hidden:,} |"
         own = _alone(ready)
         try:
-            ready, table = ready.protected()
+            ready, table = ready.protected(settings)
         except CorrectionWaits:
             return f"{begins} refused | | | | {own[0]:,} | {own[1]:,} | {_seconds(begun)} |"
         rows, hidden = table.certificate.cells, int(table.hidden.sum())

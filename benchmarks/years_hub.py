@@ -239,7 +239,7 @@ def _release(
     """Protect a period as a release does, and enter it; one that is out, or waits, stays so."""
     try:
         ready = Ready.of(registry, store, settings, *name)
-        ready, table = ready.protected()
+        ready, table = ready.protected(settings)
     except ReleaseRefused:
         return
     publication = ready.publication(registry, settings, at)

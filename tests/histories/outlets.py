@@ -137,7 +137,7 @@ class LedgerAlone:
     ) -> pl.DataFrame | None:
         with self.store(hub) as store:
             ready = Ready.of(hub.registry, store, hub.settings, *name, without)
-            ready, protected = ready.protected()
+            ready, protected = ready.protected(hub.settings)
             publication = ready.publication(hub.registry, hub.settings, moment)
             publication = replace(publication, not_before=not_before)
             made = entered(protected, publication, ready.files)

@@ -33,6 +33,7 @@ _OF_MODULE: Final = {
     "faker": ("testing",),
     **dict.fromkeys(("argon2", "python_multipart", "starlette", "uvicorn"), ("desk",)),
     "pyspark": ("spark",),
+    **dict.fromkeys(("dask", "distributed"), ("dask",)),
 }
 """What `pip install covey` does not bring, with the extras that do."""
 

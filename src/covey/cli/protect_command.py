@@ -40,6 +40,8 @@ from covey.cli.report import Report
 from covey.cli.round_counts import refuse_hiding, round_counts
 from covey.cli.rounding_options import RoundingOptions
 from covey.cli.search_options import SearchOptions
+from covey.errors import CommandError
+from covey.pools import opened_pool
 
 if TYPE_CHECKING:
     from covey.disclosure import Policy, ProtectedTable, Watcher
@@ -72,6 +74,7 @@ def _protect(
     coarsening: CoarseningOptions | None = None,
     rounding: RoundingOptions | None = None,
     jobs: Jobs | None = None,
+    dask: Annotated[str | None, Parameter(show_default="none", group=OUTPUT)] = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -95,6 +98,8 @@ def _protect(
         coarsening: With k, how groups are made large enough.
         rounding: Whether counts are changed in place of hidden.
         jobs: Processors for a large table; the result is the same.
+        dask: The cluster that searches a large table in their place, tcp://host:port; its machines
+            see true counts, and the result is the same.
         json: Print what was done as JSON.
         quiet: No progress and no summary.
     """
@@ -107,7 +112,7 @@ def _protect(
     if rounding is not None and rounding.rounds:
         refuse_hiding(
             rounding.method,
-            (insiders, cells, search, detail, beside, k, mode, groups, coarsening, jobs),
+            (insiders, cells, search, detail, beside, k, mode, groups, coarsening, jobs, dask),
         )
         target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
         given = read_hierarchies(hierarchy)
@@ -127,9 +132,11 @@ def _protect(
     tables = read_tables({ALONE: counts}, count, given | each, these_are_categories, dimensions)
     table = tables[ALONE]
     policy = (options or PolicyOptions()).policy(**asked | detail.kept(table.dimensions))
-    with progress_bar(quiet) as watch:
+    if dask is not None and (jobs is not None or only is not None):
+        raise CommandError("--dask is for one table by itself, without --jobs or --only.")
+    with opened_pool(dask) as pool, progress_bar(quiet) as watch:
         protected = (
-            protect(table, policy, watch, jobs, report.started)
+            protect(table, policy, watch, jobs, report.started, pool)
             if only is None
             else _protect_beside(table, policy, only, beside, once, watch, report.started)
         )

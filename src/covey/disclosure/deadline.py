@@ -34,6 +34,11 @@ class Deadline:
         ends = (time.monotonic() if begun is None else begun) + limit
         return cls(limit, ends, ends + _LATE_SHARE * limit + _LATE_SECONDS)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross to another machine by the time of day: each has a monotonic clock of its own."""
+        ahead = time.time() - time.monotonic()
+        return _arrived, (self.limit, self.ends + ahead, self.latest + ahead)
+
     def earlier_by(self, seconds: float) -> Self:
         """Return the deadline of a step that so much comes after."""
         return replace(self, ends=self.ends - seconds, latest=self.latest - seconds)
@@ -51,6 +56,11 @@ class Deadline:
     def remaining(self) -> float:
         """Seconds until nothing is to be bettered any more; infinite without a limit."""
         return self.ends - time.monotonic()
+
+    @property
+    def until_latest(self) -> float | None:
+        """Seconds until it is given up, from 0; None: it never is."""
+        return None if self.latest == float("inf") else max(self.latest - time.monotonic(), 0.0)
 
     @property
     def is_late(self) -> bool:
@@ -71,3 +81,8 @@ class Deadline:
                     "seconds, or the table fewer or coarser dimensions.",
                 )
             )
+
+
+def _arrived(limit: float | None, ends: float, latest: float) -> Deadline:
+    ahead = time.time() - time.monotonic()
+    return Deadline(limit, ends - ahead, latest - ahead)

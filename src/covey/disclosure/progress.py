@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from covey.disclosure.deadline import Deadline
@@ -40,8 +41,10 @@ class Run:
         watch: told now and then how far the work has come.
         jobs: parts of a large table that are searched side by side; None: one for each processor.
         deadline: until when it may take.
+        pool: what searches them; None: threads, as many as there are jobs.
     """
 
     watch: Watcher = nobody
     jobs: int | None = None
     deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
+    pool: Executor | None = None

@@ -7,6 +7,7 @@ these people, see `outside`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -152,14 +153,18 @@ class Beside:
         )
         return DisclosureRisk(said, risk.cells, risk.sums)
 
-    def protect(self, policy: Policy) -> ProtectedTable:
+    def protect(self, policy: Policy, pool: Executor | None = None) -> ProtectedTable:
         """Return the one release as it may go out under *policy*.
+
+        Args:
+            policy: of the dataset.
+            pool: what searches parts of a large table, where nothing is out; see `covey.protect`.
 
         Raises:
             DisclosureRisk: no safe table was found.
         """
         if not self.out:
-            made = self.alone(self.only, policy)
+            made = self.alone(self.only, policy, pool)
             if made.policy.zeros == "public" or not self._confined:
                 return made
             policy = made.policy  # a hidden 0 hides nothing where everybody knows of it
@@ -174,13 +179,13 @@ class Beside:
         once = self._once(self.new)
         return protect_series(self.parts, self.out, self.new, policy, once=once, asked=self.asked)
 
-    def alone(self, name: str, policy: Policy) -> ProtectedTable:
+    def alone(self, name: str, policy: Policy, pool: Executor | None = None) -> ProtectedTable:
         """Return a release as it would go out if nothing else were known.
 
         Raises:
             DisclosureRisk: no safe table was found.
         """
-        return protect(self.table(name), policy)
+        return protect(self.table(name), policy, pool=pool)
 
     def after(self, name: str, protected: ProtectedTable) -> Beside:
         """Return what is left to go out once a release of these is out."""
@@ -252,8 +257,16 @@ def _lacking(
     return found
 
 
-def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> ProtectedTable:
+def protected_beside(
+    beside: Beside, dataset: Dataset, vintage: int, pool: Executor | None
+) -> ProtectedTable:
     """Protect a release; of a correction no total is hidden that was public.
+
+    Args:
+        beside: the release, and what is out.
+        dataset: whose release it is.
+        vintage: 1 unless it corrects one.
+        pool: see `Beside.protect`.
 
     Raises:
         DisclosureRisk: no safe table was found.
@@ -262,7 +275,7 @@ def protected_beside(beside: Beside, dataset: Dataset, vintage: int) -> Protecte
             of what goes out beside what is out.
     """
     try:
-        return beside.protect(dataset.policy)
+        return beside.protect(dataset.policy, pool)
     except PolicyError as wrong:
         raise ReleaseRefused(f"{beside.only}: {wrong} Nothing was published.") from None
     except DisclosureRisk as risk:

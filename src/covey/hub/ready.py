@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -24,6 +25,7 @@ from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
 from covey.log import Missing
+from covey.pools import opened_pool
 from covey.store import (
     ConfidentialStore,
     Counting,
@@ -234,7 +236,7 @@ class Ready:
             *(may.missing, told, as_before),
         )
 
-    def protected(self) -> tuple[Self, ProtectedTable]:
+    def protected(self, settings: Settings) -> tuple[Self, ProtectedTable]:
         """Return the table that may go out, and this with the policy of it.
 
         What completes a period goes out by the breakdowns that let a reader keep most: by those
@@ -244,14 +246,19 @@ class Ready:
         Raises:
             DisclosureRisk: there is none.
             ReleaseRefused: a correction is too small to go out by itself.
+            CommandError: the cluster of the project does not answer.
         """
+        with opened_pool(settings.dask) as pool:
+            return self._kept_most(pool)
+
+    def _kept_most(self, pool: Executor | None) -> tuple[Self, ProtectedTable]:
         if self.as_before is None:
-            return self, protected_beside(self.beside, self.contract, self.vintage)
+            return self, protected_beside(self.beside, self.contract, self.vintage, pool)
         found: list[tuple[float, Self, ProtectedTable]] = []
         refused: list[CoveyError] = []
         for contract in (self.contract, self.as_before):
             try:
-                table = protected_beside(self.beside, contract, self.vintage)
+                table = protected_beside(self.beside, contract, self.vintage, pool)
             except (DisclosureRisk, ReleaseRefused) as refusal:
                 refused.append(refusal)
             else:
@@ -282,7 +289,7 @@ class Ready:
                 is carried out or approved.
         """
         prepare()  # a process that writes the public file; it needs a second to start
-        ready, protected = self.protected()
+        ready, protected = self.protected(settings)
         publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
         made = entered(protected, publication, ready.files)
         with open_confidential(settings.confidential_file) as store:

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
             reading it may take grow with it.
         fetch: views and folders in object storage that are collected besides the inbox, by names
             that the office gives them.
+        dask: the scheduler of the office's own Dask cluster, tcp://host:port or tls://host:port;
+            its workers search parts of a large table, this machine where it is left out.
         news: who is told what, and by which server; nobody where it is left out.
     """
 
@@ -78,6 +80,7 @@ class Settings(BaseSettings):
     name_officers: bool = False
     largest_file: int = Field(default=LARGEST_FILE // 2**20, ge=1, le=2**20)
     fetch: dict[str, Fetch] = Field(default_factory=dict)
+    dask: str | None = None
     news: NewsSettings = NewsSettings()
 
     @field_validator("time_zone")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.errors import TableError
+from covey.tables.codelist import Codelist
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.legible import alike, unfit_code
 from covey.tables.status import OBS_STATUS, OBS_VALUE
@@ -99,6 +100,12 @@ class Grid:
         """Build the grid of *dimensions*, in their order."""
         return cls(tuple(Axis(name, hierarchy) for name, hierarchy in dimensions.items()))
 
+    @classmethod
+    def of_shape(cls, shape: Sequence[tuple[int, ...]]) -> Grid:
+        """Build a grid of some `shape`, whose dimensions and codes are called by their numbers."""
+        trees = (Hierarchy(Codelist(tuple(map(str, range(len(one))))), one) for one in shape)
+        return cls.of({str(number): tree for number, tree in enumerate(trees)})
+
     def __post_init__(self) -> None:
         refuse_unfit_names(self.names)
         if not is_spanned(self.axes):
@@ -111,6 +118,11 @@ class Grid:
     def names(self) -> tuple[str, ...]:
         """The dimensions in order."""
         return tuple(axis.name for axis in self.axes)
+
+    @property
+    def shape(self) -> tuple[tuple[int, ...], ...]:
+        """Of each dimension, the position of each code's parent; -1 for the total."""
+        return tuple(axis.hierarchy.parents for axis in self.axes)
 
     @property
     def shown_names(self) -> str:

@@ -51,6 +51,15 @@ def test_the_rows_do_not_depend_on_the_number_of_jobs(covey: Covey) -> None:
     assert covey(PROTECT, "--hierarchy area=areas.csv --jobs 1").out == ROWS
 
 
+def test_a_cluster_takes_no_jobs_and_needs_an_extra(covey: Covey) -> None:
+    both = covey(PROTECT, "--dask tcp://127.0.0.1:1 --jobs 2")
+    assert both.code == 2
+    assert "--dask is for one table by itself, without --jobs or --only." in both.err
+    bare = covey(PROTECT, "--dask tcp://127.0.0.1:1")
+    assert bare.code == 2
+    assert "pip install 'covey[dask]'" in bare.err
+
+
 def test_no_job_at_all_is_wrong_use(covey: Covey) -> None:
     assert covey(PROTECT, "--jobs 0").code == 2
 

@@ -40,7 +40,9 @@ def test_a_project_keeps_its_settings_in_a_file_and_the_environment_wins(
 ) -> None:
     (tmp_path / "covey.toml").write_text('time_zone = "Africa/Nairobi"\ninbox = "in"\n', "utf-8")
     monkeypatch.setenv("COVEY_INBOX", "/var/spool/inbox")
+    monkeypatch.setenv("COVEY_DASK", "tls://10.0.0.5:8786")
     for settings in (read_settings(), read_settings(tmp_path)):
+        assert settings.dask == "tls://10.0.0.5:8786"
         assert settings.time_zone == "Africa/Nairobi"
         assert settings.inbox_folder == Path("/var/spool/inbox")
 

@@ -193,6 +193,12 @@ def code_name(house: Path, room: Path) -> str:
 
 
 @cache
+def method_of(source: str) -> str:
+    """Return a name for the text of all that what a file of the house does can rest on."""
+    return code_name(_HOUSE, room_of(Path(source)))
+
+
+@cache
 def _code_folder(room: Path) -> str:
     """Return the folder beside the sources, or in the user's cache where that is not writable."""
     name = code_name(_HOUSE, room)

@@ -13,6 +13,7 @@ tables, Data & Knowledge Engineering 68.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 
 from covey.disclosure.anonymity import kanonymity
 from covey.disclosure.deadline import Deadline
@@ -38,6 +39,7 @@ def protect(
     watch: Watcher | None = None,
     jobs: int | None = None,
     begun: float | None = None,
+    pool: Executor | None = None,
 ) -> ProtectedTable:
     """Return the table that may be published under *policy*.
 
@@ -48,14 +50,18 @@ def protect(
         jobs: parts of a large table that are searched side by side, by as many threads; None: one
             for each processor. The result does not depend on it.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
+        pool: what searches parts of a large table in place of threads, such as processes or the
+            workers of a cluster. They see true counts, without names and codes; a part that they
+            lose is searched here. The result does not depend on it either.
 
     Raises:
         DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
         PolicyError: the policy is about cells or levels that the table does not have, or hides the
             zeros of a table too large to list them.
+        CommandError: the workers of the pool have another Covey, or none.
     """
     refuse_unknown(trees_of([table.grid]), policy)
-    run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun))
+    run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun), pool)
     ways = _ways(policy)
     if len(ways) == 1:
         return ways[0][1](table, policy, run)

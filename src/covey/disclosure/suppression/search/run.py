@@ -5,11 +5,9 @@ How a table is parted depends on the table alone, never on the machine, so neith
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +27,15 @@ from covey.disclosure.suppression.search.layers import (
 from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
+    Round,
     default_rounds,
     quick_schedule,
     schedule,
     wide_round,
 )
+from covey.disclosure.suppression.search.side_by_side import side_by_side
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
-
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -276,37 +274,32 @@ def _search_parts(
     """
     nothing = np.zeros(task.base.size, np.bool_)
     everything = np.ones(task.needs.cell.size, np.bool_)
-
-    def draft(cells: NDArray[np.int64]) -> NDArray[np.int64]:
-        part = TableSearch.begin(task.part(cells, nothing, everything), nobody)
-        part.cover(len(parts))
-        return np.flatnonzero(np.isin(task.needs.cell, cells))[~part.met]
-
     beyond = np.isin(task.needs.cell, np.concatenate(parts), invert=True)
-    for missed in _side_by_side(draft, parts, run):
-        beyond[missed] = True
+    draft = partial(_draft, parts=len(parts))
+    drafted = side_by_side(draft, task, parts, nothing, everything, run)
+    for cells, met in zip(parts, drafted, strict=True):
+        beyond[np.flatnonzero(np.isin(task.needs.cell, cells))[~met]] = True
     whole.cover(among=beyond)
     if iterations != 0:
         whole.improve([wide_round(task.base.size, task.limits.parts)])
-    free, left = whole.moved, ~whole.met
-
-    def finish(cells: NDArray[np.int64]) -> sparse.csr_array:
-        part = TableSearch.begin(task.part(cells, free, left), nobody)
-        part.cover(len(parts))
-        part.improve(quick_schedule(iterations, len(parts), task.base.size, task.limits))
-        return part.changes()
-
-    for number, found in enumerate(_side_by_side(finish, parts, run)):
+    rounds = tuple(quick_schedule(iterations, len(parts), task.base.size, task.limits))
+    finish = partial(_finish, parts=len(parts), rounds=rounds)
+    finished = side_by_side(finish, task, parts, whole.moved, ~whole.met, run)
+    for number, found in enumerate(finished):
         whole.put_in(found, parts[number])
         run.watch(Progress("parts", (number + 1) / len(parts), whole.hidden))
 
 
-def _side_by_side(
-    one: Callable[[NDArray[np.int64]], _Found], parts: list[NDArray[np.int64]], run: Run
-) -> Iterator[_Found]:
-    """Yield what is found in each part, in their order; the largest are begun first."""
-    order = sorted(range(len(parts)), key=lambda number: -parts[number].size)
-    with ThreadPoolExecutor(run.jobs or os.cpu_count() or 1) as pool:
-        running = {number: pool.submit(one, parts[number]) for number in order}
-        for number in range(len(parts)):
-            yield running[number].result()
+def _draft(part: Task, parts: int) -> NDArray[np.bool_]:
+    """Return (needs,) True for those that one of so many *parts* meets by itself."""
+    drafted = TableSearch.begin(part, nobody)
+    drafted.cover(parts)
+    return drafted.met
+
+
+def _finish(part: Task, parts: int, rounds: Sequence[Round]) -> sparse.csr_array:
+    """Return the moves of one of so many *parts*, searched to the end."""
+    finished = TableSearch.begin(part, nobody)
+    finished.cover(parts)
+    finished.improve(rounds)
+    return finished.changes()

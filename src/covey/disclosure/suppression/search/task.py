@@ -6,6 +6,7 @@ searched side by side, and what is found in one holds in the whole.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,6 +37,10 @@ class Crossed:
     keys: Keys
     cell: NDArray[np.int64]
     forest: bool = False
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross to another process without a name or a code: as the shape of each dimension."""
+        return _unnamed, (self.grid.shape, self.keys, self.cell, self.forest)
 
     @property
     def dimensions(self) -> NDArray[np.int64]:
@@ -210,6 +215,12 @@ class Task:
         part = np.where(of_cell >= 0, number[of_cell], -1)
         found = [np.flatnonzero(part == one) for one in range(int(number.max()) + 1)]
         return [cells for cells in found if cells.size]
+
+
+def _unnamed(
+    shape: Sequence[tuple[int, ...]], keys: Keys, cell: NDArray[np.int64], forest: bool
+) -> Crossed:
+    return Crossed(Grid.of_shape(shape), keys, cell, forest)
 
 
 def _top(axis: Axis) -> NDArray[np.int64]:
