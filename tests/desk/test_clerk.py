@@ -12,7 +12,7 @@ from httpx2 import Response
 from covey.desk.sessions import Session
 from covey.desk.users import User, user_named
 from covey.desk.waiting import sweep
-from covey.hub.answers import answer_to
+from covey.hub.answers import answers_to
 from covey.hub.collect import collect
 from covey.store import open_confidential
 from schemas.registry import REGISTRY
@@ -137,8 +137,7 @@ def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_offic
     assert "to answer for" not in clerk.get("/agency").text
     with open_confidential(office.desk.settings.confidential_file) as store:
         held = next(one for one in store.receipts() if one.verdict == "held")
-    answer = answer_to(office.desk.settings, held)
-    assert answer is not None
+    (answer,) = answers_to(office.desk.settings, [held]).said.values()
     assert (answer.kind, answer.words, answer.by) == (
         "right", "Ba đợt truyền thông mới.", "Phạm Thu Hà",
     )  # fmt: skip

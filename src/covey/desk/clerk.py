@@ -26,7 +26,7 @@ from covey.desk.words import label_of
 from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
 from covey.hub.agency import AgencyStanding, SentFile, ToSend, standing_of, submissions_of
-from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.answers import Kind, answer_held, answers_to
 from covey.hub.held_cells import HeldCell, Reason, held_file
 from covey.intake import (
     Accepted,
@@ -64,14 +64,13 @@ def today(visit: Visit) -> Response:
     to_send: dict[str, list[ToSend]] = {}
     for one in standing.to_send:
         to_send.setdefault(one.submission, []).append(one)
-    answered = {one.sha256: answer_to(visit.desk.settings, one) for one in standing.held}
     return visit.show(
         "clerk_today.html.jinja",
         standing=standing,
         to_send=to_send,
         most=_MOST_PERIODS,
         since=since,
-        answered=answered,
+        answered=answers_to(visit.desk.settings, standing.held).said,
         kinds=_kinds(visit),
         may_be_silent=[one.name for one in _kinds(visit).values() if has_plain_rows(one)],
         sent=standing.sent[:_RECENT],
@@ -232,7 +231,7 @@ def held(visit: Visit) -> Response:
         ],
         columns=[kind.called.get(column, column) for column in kind.dimensions],
         cells=[(_labels(visit, kind, one), one) for one in laid.differing[:_MOST_CELLS]],
-        answer=answer_to(desk.settings, receipt),
+        answer=answers_to(desk.settings, [receipt]).said.get(receipt.sha256),
         short=SHORT,
     )
 
