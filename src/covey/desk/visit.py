@@ -32,7 +32,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from covey import locales
-from covey.contracts import PERIODS, Registry
+from covey.contracts import PERIODS, Registry, Submission
 from covey.desk import FOLDER
 from covey.desk.assets import VERSION
 from covey.desk.forms import Form, read_form
@@ -45,6 +45,7 @@ from covey.errors import CoveyError, InputError, StoreBusy
 from covey.hub.agency import title_of
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
+from covey.intake import ENDINGS, TAKEN, voice_in
 from covey.page.words import Language
 
 _Answer = TypeVar("_Answer")
@@ -245,6 +246,11 @@ class Visit:
     def period(self, code: str) -> str:
         """Return a period in her words, such as quarter 3 of 2024."""
         return label_of(self.desk.registry, PERIODS, code, self.language)
+
+    def taken(self, kind: Submission) -> tuple[str, str]:
+        """Return what a file may be: in her words, and by its ending as browsers ask for it."""
+        said = voice_in(kind, self.language.tag).say(TAKEN)
+        return said[:1].upper() + said[1:], ",".join(ENDINGS)
 
     def moment(self, at: datetime) -> datetime:
         """Return a moment of the store, which is in UTC, where the officers are."""
