@@ -20,7 +20,7 @@ from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.errors import listed
 from covey.hub.approvals import approved_by
-from covey.hub.kept_plan import KeptPlan
+from covey.hub.kept_plan import KeptPlan, plan_of
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.period import PeriodState, period_state
 from covey.hub.report import report_path
@@ -108,17 +108,24 @@ def plan(visit: Visit) -> Response:
         return visit.show("officer_period.html.jinja", **common)
     if not told.plan.fits:
         return visit.show(
-            "officer_stops.html.jinja", plan=told.plan, subtraction=subtraction, **common
+            "officer_stops.html.jinja",
+            plan=told.plan,
+            subtraction=subtraction,
+            of_first=partial(plan_path, dataset.name),
+            **common,
         )
     return visit.show("officer_plan.html.jinja", **common, **_drawn(visit, told.plan, dataset))
 
 
 def making(visit: Visit, form: Form) -> Response:
-    """Have the plan made, in a work of its own; without the agencies that the form names."""
-    silent = form.text("without").split()
-    if not set(silent) <= set(agencies_of(visit.desk.registry, dataset_of(visit))):
+    """Have the plan made, in a work of its own: without whom, and by which way, the form names."""
+    desk, dataset = visit.desk, dataset_of(visit)
+    silent, way = form.text("without").split(), form.text("way")
+    stopped = plan_of(desk.settings, dataset.name, period_of(visit)) if way else None
+    known = {one.policy for one in stopped.ways if one.can_be_taken} if stopped else set()
+    if not set(silent) <= set(agencies_of(desk.registry, dataset)) or (way and way not in known):
         raise NotThere
-    return _work(visit, "plan", ["--plan", "--quiet", *_without(silent)])
+    return _work(visit, "plan", ["--plan", "--quiet", *_without(silent), *_by_way(way)])
 
 
 def publishing(visit: Visit, form: Form) -> Response:
@@ -145,7 +152,8 @@ def publishing(visit: Visit, form: Form) -> Response:
             place=plan_path(dataset.name, period),
         )
     silent = _without(told.plan.without)
-    return _work(visit, "release", ["--commit", told.plan.hash, *silent])
+    way = _by_way(told.plan.way)
+    return _work(visit, "release", ["--commit", told.plan.hash, *silent, *way])
 
 
 def reporting(visit: Visit, _: Form) -> Response:
@@ -195,6 +203,11 @@ def _work(visit: Visit, kind: str, options: list[str]) -> Response:
 def _without(agencies: Iterable[str]) -> list[str]:
     """Return the words of a command that leaves agencies out."""
     return [word for one in agencies for word in ("--without", one)]
+
+
+def _by_way(way: str) -> list[str]:
+    """Return the words of a command that takes a way out."""
+    return ["--way", way] if way else []
 
 
 def _situation(visit: Visit, dataset: Dataset, period: str) -> Situation:
