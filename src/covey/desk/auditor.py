@@ -49,8 +49,8 @@ def report(visit: Visit) -> Response:
     """Show all that an auditor reports on as one page: policies, releases, heads, verification."""
     told, since = ledger_told(visit)
     registry = visit.desk.registry
-    out = {one.number for one in standing([link.entry for link in called_now(told.links[::-1])])}
-    links = [link for link in called_now(told.links[::-1]) if link.entry.number in out][::-1]
+    links = called_now(told.links[::-1])
+    out = {one.number for one in standing([link.entry for link in links])}
     return visit.show(
         "auditor_report.html.jinja",
         told=told,
@@ -59,7 +59,11 @@ def report(visit: Visit) -> Response:
             (
                 one,
                 plain_policy(registry.with_agencies(one).policy),
-                [link for link in links if link.entry.dataset == one.name],
+                [
+                    link
+                    for link in reversed(links)
+                    if link.entry.dataset == one.name and link.entry.number in out
+                ],
             )
             for one in registry.datasets
         ],

@@ -78,14 +78,13 @@ def _seen(desk: Desk) -> _Seen:
 
 def _looked_at(desk: Desk, seen: str) -> LedgerTold:
     settings = desk.settings
-    links = read_ledger(settings)
-    names = names_of_keys(settings, [link.entry for link in links])
     checked = check_ledger(settings, seen=seen)
+    names = names_of_keys(settings, [link.entry for link in checked.links])
     if not checked.holds:
         desk.remember("rows", _Seen())
     elif not checked.seen:
         desk.remember("rows", _Seen(checked.head or "", datetime.now(UTC)))
-    return LedgerTold(tuple(reversed(links)), checked, names, _seen(desk).at)
+    return LedgerTold(checked.links[::-1], checked, names, _seen(desk).at)
 
 
 def entries_told(visit: Visit) -> tuple[tuple[Link, ...], datetime | None]:

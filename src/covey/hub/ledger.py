@@ -40,6 +40,7 @@ class Checked:
         beside: what is wrong with exports and pages; None where they are of the public file.
         approvals: what is wrong with the approvals of entries, in words.
         seen: the head up to which rows were looked at by chance alone; empty where all were.
+        links: the entries with their heads, in order; none where one of them cannot be read.
     """
 
     entries: int | None
@@ -48,6 +49,7 @@ class Checked:
     beside: str | None = None
     approvals: tuple[str, ...] = ()
     seen: str = ""
+    links: tuple[Link, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -85,7 +87,7 @@ def check_ledger(settings: Settings, kept: Collection[str] = (), seen: str = "")
     head = links[-1].head if links else None
     approvals = tuple(approval_faults(settings, links))
     before = seen if any(link.head == seen for link in links) else ""
-    return Checked(len(links), head, faults, forms_fault(settings), approvals, before)
+    return Checked(len(links), head, faults, forms_fault(settings), approvals, before, links)
 
 
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:
