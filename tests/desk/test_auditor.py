@@ -12,7 +12,10 @@ from covey.hub.withdraw import withdraw_release
 from tests.desk.bureau import FIRST, Bureau
 from tests.desk.office import Somebody
 
-PAGES = ("/audit", "/audit/policies", "/audit/releases", "/audit/history/people/2023-Q1")
+PAGES = (
+    "/audit", "/audit/report", "/audit/policies", "/audit/releases",
+    "/audit/history/people/2023-Q1",
+)  # fmt: skip
 LINK = re.compile(r'href="(/[^"?#]*)')
 NUMBER = re.compile(r"(?<![-\w])\d[\d,]*(?![-\w])")
 
@@ -84,6 +87,15 @@ def test_the_ledger_tells_who_signed_and_that_all_of_it_holds(audited: Bureau) -
     assert "The chain holds, and so does every signature." in text
     assert link.head in text
     assert "signed by duc, mai" in text
+
+
+def test_the_report_has_policy_release_head_and_signatures_on_one_page(audited: Bureau) -> None:
+    text = audited.signed_in("nga").get("/audit/report").text
+    (link,) = read_ledger(audited.hub.settings)
+    for said in ("The chain holds", link.head, "signed by duc, mai", "minimum_count", "People"):
+        assert said in text
+    row = text[text.index('<tr class="entry">') :]
+    assert "minimum_count" not in row  # it went out under the policy of the contract
 
 
 def test_a_signature_that_does_not_hold_is_told(audited: Bureau) -> None:

@@ -130,3 +130,16 @@ def test_an_agency_checks_by_the_folder_that_the_hub_made_and_signs_in_nowhere(
     assert sorted(path.name for path in folder.iterdir()) == [
         "README.md", "covey.toml", "schemas",
     ]  # fmt: skip
+
+
+def test_a_letter_is_read_in_another_language_without_the_file(tmp_path: Path) -> None:
+    here = f"/agency/check/{files.KIND.name}"
+    with opened(REGISTRY, tmp_path, "vi") as clerk:
+        wrong = files.text([["2024-Q3", "nowhere", "talk", 3]])
+        clerk.send(here, here, files={"file": ("q3.csv", wrong)})
+        assert "Tệp chưa gửi được" in clerk.get(here).text
+        clerk.send(here, "/language", language="en", back=here)
+        assert "The file cannot be sent yet" in clerk.get(here).text
+        clerk.send(here, here, files={"file": ("q3.csv", files.text(files.rows()))})
+        assert "cannot be sent yet" not in clerk.get(here).text
+    assert everything(tmp_path) == {}

@@ -12,7 +12,7 @@ from httpx2 import Response
 from covey.desk.sessions import Session
 from covey.desk.users import User, user_named
 from covey.desk.waiting import sweep
-from covey.hub.answers import answer_to
+from covey.hub.answers import answers_to
 from covey.hub.collect import collect
 from covey.store import open_confidential
 from schemas.registry import REGISTRY
@@ -76,6 +76,42 @@ def test_a_wrong_file_is_answered_by_cause_beside_her_sheet_and_forgotten(office
     assert not any("Cô Tồ".encode() in path.read_bytes() for path in _files(office))
 
 
+def test_a_letter_is_read_in_another_language_without_the_file(office: Office) -> None:
+    ha, tuan = office.signed_in("ha", "vi"), office.signed_in("tuan")
+    assert check(ha, files.book(wrong())).status_code == 422
+    english = ha.send(CHECK, "/language", language="en", back=CHECK)
+    assert english.headers["location"] == CHECK
+    letter = ha.get(CHECK)
+    assert "The file cannot be sent yet" in letter.text
+    assert '<a class="mark" href="#d1" aria-label="Point 1">1</a> Cô Tồ' in letter.text
+    assert left(office.folder) == []
+    assert tuan.get(CHECK).status_code == 404
+    check(ha, files.book(files.rows()))
+    assert "cannot be sent yet" not in ha.get(CHECK).text
+
+
+@pytest.mark.parametrize("end", ["sign out", "half an hour"])
+def test_a_letter_is_gone_with_its_session_and_its_time(office: Office, end: str) -> None:
+    ha = office.signed_in("ha")
+    check(ha, files.book(wrong()))
+    assert office.desk.state.letters
+    if end == "sign out":
+        ha.send("/agency", "/sign-out")
+    else:
+        ((key, (until, letter)),) = office.desk.state.letters.items()
+        office.desk.state.letters[key] = until - 30 * 60, letter
+        assert "cannot be sent yet" not in ha.get(CHECK).text
+        sweep(office.desk.state)
+    assert office.desk.state.letters == {}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "JSON-stat or PX"), ("vi", "hoặc PX")])
+def test_the_page_says_what_a_file_may_be(office: Office, language: str, said: str) -> None:
+    text = office.signed_in("ha", language).get(FILE).text
+    assert said in text
+    assert all(ending in text for ending in (".xlsx", ".parquet", ".json", ".px", ".tsv"))
+
+
 def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: Office) -> None:
     clerk = office.signed_in("ha")
     answer = check(clerk, files.book(files.rows()))
@@ -137,8 +173,7 @@ def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_offic
     assert "to answer for" not in clerk.get("/agency").text
     with open_confidential(office.desk.settings.confidential_file) as store:
         held = next(one for one in store.receipts() if one.verdict == "held")
-    answer = answer_to(office.desk.settings, held)
-    assert answer is not None
+    (answer,) = answers_to(office.desk.settings, [held]).said.values()
     assert (answer.kind, answer.words, answer.by) == (
         "right", "Ba đợt truyền thông mới.", "Phạm Thu Hà",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from covey.desk.jobs import job
 from covey.exchange import read_key
 from covey.hub.approvals import approved_by, waiting_plans
-from covey.hub.kept_plan import keep_plan
+from covey.hub.kept_plan import keep_plan, plan_of
 from covey.hub.ledger import read_ledger
 from covey.hub.plan import Unfit
 from covey.hub.report import report_one
@@ -226,6 +227,37 @@ def test_a_plan_that_stops_shows_what_would_be_told_and_the_ways_out(bureau: Bur
     assert text.index("tried, and fits") < text.index("not tried")
     assert "/publish" not in text
     assert f"{PAGE}/sign" not in text
+
+
+def test_a_way_out_that_fits_is_taken_by_a_plan_that_is_published_like_any_other(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    hub = founded(folder, approvals=0)
+    contracts, frozen = folder / "schemas" / "registry.py", ({"area": "A1", "sex": "F"},)
+    text = contracts.read_text(encoding="utf-8")
+    text = text.replace("(minimum_count=5)", f"(minimum_count=5, frozen_open={frozen})")
+    contracts.write_text(text, encoding="utf-8")
+    policy = replace(hub.registry.dataset("people").policy, frozen_open=frozen)
+    hub.registry = hub.with_dataset(approvals=0, policy=policy)
+    with at_work(hub) as bureau:
+        assert bureau.send("2023-Q1", {"A1,F": 1}) == "accepted"
+        mai = bureau.signed_in("mai")
+        wait(bureau, mai.send(PAGE, f"{PAGE}/make").headers["location"])
+        text = mai.get(PAGE).text
+        assert "this plan stops" in text
+        ways = re.findall(r'name="way" value="([^"]+)"', text)
+        assert ways
+        refused = mai.send(PAGE, f"{PAGE}/make", way="show everything")
+        assert refused.status_code == 404
+        assert wait(bureau, mai.send(PAGE, f"{PAGE}/make", way=ways[0]).headers["location"]) == 0
+        text = mai.get(PAGE).text
+        assert f'<b lang="en">{ways[0]}</b>' in text
+        plan = plan_of(hub.settings, "people", "2023-Q1")
+        assert plan is not None
+        assert publish(bureau, mai, plan.hash) == 0
+    assert len(read_ledger(hub.settings)) == 1
 
 
 def test_where_nobody_has_to_sign_a_plan_is_published_at_once(

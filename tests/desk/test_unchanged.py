@@ -24,3 +24,13 @@ def test_where_nothing_changed_the_stores_are_not_opened_again(bureau: Bureau) -
     with bureau.hub.store():  # held by somebody else, so that nobody could look
         assert "as it was at" not in mai.get("/office").text
     assert mai.get("/office").text.count("<tr") == before.count("<tr")
+
+
+def test_a_clerk_sees_at_once_what_became_of_her_file(bureau: Bureau) -> None:
+    ha = bureau.signed_in("ha")
+    before = ha.get("/agency/sent").text.count("<tr")
+    assert bureau.send("2024-Q1", {"A2,F": 7520}) == "held"
+    assert ha.get("/agency/sent").text.count("<tr") == before + 1
+    with bureau.hub.store():
+        assert ha.get("/agency/sent").text.count("<tr") == before + 1
+        assert "A run is going on" not in ha.get("/agency/sent").text

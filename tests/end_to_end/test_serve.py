@@ -117,8 +117,8 @@ class Served:
 
 
 @contextmanager
-def served(project: Path) -> Iterator[Served]:
-    port, desk, said = free_port(), free_port(), project / "said.txt"
+def served(project: Path, port: int = 0, desk: int = 0) -> Iterator[Served]:
+    port, desk, said = port or free_port(), desk or free_port(), project / "said.txt"
     with said.open("wb") as told:
         process = subprocess.Popen(
             [COVEY, "serve", "--port", str(port), "--desk-port", str(desk)],
@@ -192,6 +192,22 @@ def test_a_part_that_ends_by_itself_ends_all_and_is_named(
             assert time.monotonic() < ends
             time.sleep(0.2)
         assert hub.parts() == {}
+
+
+@pytest.mark.long
+def test_its_parts_end_where_it_is_killed_and_it_starts_again(project: Path) -> None:
+    with served(project) as hub:
+        hub.wait_for(READY)
+        parts = hub.parts()
+        assert len([words for words in parts.values() if "prefect" in words]) == 2
+        hub.process.kill()
+        hub.process.wait(WITHIN)
+        with served(project, hub.port, hub.desk) as again:
+            again.wait_for(READY)
+            assert not any(Path(f"/proc/{part}").exists() for part in parts)
+            assert again.answers(again.password) == 200
+    assert is_free(hub.port)
+    assert is_free(hub.desk)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
@@ -69,7 +70,8 @@ def _fit(plan: Plan) -> Iterator[str]:
             f"  {listed(plan.as_published)} as it is out, while a correction waits: a total that "
             "has the correction in it would tell what it changed."
         )
-    name = " ".join([plan.dataset, plan.period, *without_words(plan.without)])
+    way = ["--way", shlex.quote(plan.way)] if plan.way else []
+    name = " ".join([plan.dataset, plan.period, *without_words(plan.without), *way])
     if plan.approvals:
         officers = numbered(plan.approvals, "officer has", "officers have")
         yield f"{officers} to approve it first: covey approve {plan.hash} --key FILE"
@@ -83,7 +85,8 @@ def _unfit(plan: Unfit) -> Iterator[str]:
 
 
 def _way(one: Way) -> str:
-    return f"{one.what}: {one.outcome}."
+    taken = f" To take it: --way {shlex.quote(one.policy)}." if one.fits and one.policy else ""
+    return f"{one.what}: {one.outcome}.{taken}"
 
 
 def _beside(beside: Sequence[str], told: Sequence[str]) -> Iterator[str]:

@@ -32,6 +32,7 @@ def release(
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
     commit: Annotated[str | None, told("a plan is not needed")] = None,
     without: Repeated = (),
+    way: Annotated[str | None, told("the policy of the contract")] = None,
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
@@ -47,6 +48,8 @@ def release(
         commit: Publish the plan that has this hash; refuse if anything moved since.
         without: An agency that has not sent, or not all of its rows: the period goes out without
             them, marked as incomplete, and again once they are there. Repeat it for more.
+        way: A way out of a plan that stops, by the name that the plan gives it, such as 'hide wider
+            total': this one period goes out under the policy of the contract with that change.
         project: The project's folder.
     """
     if embargo is not None and (plan or period is None):
@@ -55,16 +58,16 @@ def release(
         raise CommandError("--quiet is of a plan that is kept: give it with --plan.")
     if commit is not None and (plan or period is None):
         raise CommandError("--commit publishes what was planned of one period. Name it, alone.")
-    if without and period is None:
-        raise CommandError("--without is of one period. Name it.")
+    if (without or way) and period is None:
+        raise CommandError("--without and --way are of one period. Name it.")
     if plan:
-        _plan(dataset, period, without, project, quiet=quiet)
+        _plan(dataset, period, (without, way or ""), project, quiet=quiet)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
-    asked = ReleaseRequest(dataset, period, embargo, commit or "", without)
+    asked = ReleaseRequest(dataset, period, embargo, commit or "", without, way=way or "")
     out, waiting = _released(settings, registry, asked)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
@@ -93,15 +96,21 @@ def _released(
 
 
 def _plan(
-    dataset: str, period: str | None, without: tuple[str, ...], project: Path, *, quiet: bool
+    dataset: str,
+    period: str | None,
+    how: tuple[tuple[str, ...], str],
+    project: Path,
+    *,
+    quiet: bool,
 ) -> None:
+    """Plan; *how* is without whom, and by which way out."""
     from covey.cli.plan_words import plan_words
     from covey.hub.kept_plan import keep_plan
     from covey.hub.plan import plan_releases
 
     settings, registry = opened(project)
     planned = None
-    for planned in plan_releases(settings, registry, dataset, period, without):
+    for planned in plan_releases(settings, registry, dataset, period, *how):
         keep_plan(settings, registry, planned)
         if not quiet:
             print(plan_words(planned))

@@ -30,11 +30,11 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     from covey.store import codes_in_words
 
     told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
-    told += state.untold
+    told += (*state.untold, *state.answers.faults)
     if wrong := [fault for fault in told if fault]:
         yield from _section("Wrong", wrong)
     yield from _section("Due", [due_words(one) for one in state.due])
-    held = [held_words(one, state.answers.get(one.sha256)) for one in state.held]
+    held = [held_words(one, state.answers.said.get(one.sha256)) for one in state.held]
     yield from _section("Held, for covey accept or covey decline", held)
     yield from _section(
         "Refused, waiting for the agency",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
+from covey.desk.forms import Form
 from covey.desk.places import agency_of, dataset_of, history_path, period_of
-from covey.desk.record import events_of, ledger_told, without_letters
-from covey.desk.visit import Visit, navigate, page
+from covey.desk.record import check_all, entries_told, events_of, ledger_told, without_letters
+from covey.desk.visit import Visit, act, navigate, page
 from covey.hub.ledger import audited, read_ledger
-from covey.log import Entry, called_now, plain_policy, standing
+from covey.log import Entry, called_now, canonical, plain_policy, standing
 
 navigate(
     "auditor",
     ("/audit", "Ledger"),
+    ("/audit/report", "Report"),
     ("/audit/policies", "Policies"),
     ("/audit/releases", "Releases"),
 )
@@ -23,8 +26,14 @@ navigate(
 
 def ledger(visit: Visit) -> Response:
     """Show the ledger with its heads, and what it was checked for."""
-    told, since = visit.desk.read("ledger", partial(ledger_told, visit))
-    return visit.show("ledger.html.jinja", told=told, since=since, root="/audit")
+    told, since = ledger_told(visit)
+    return visit.show("ledger.html.jinja", told=told, since=since, place=visit.path)
+
+
+def checking(visit: Visit, _: Form) -> Response:
+    """Look at every row of the ledger."""
+    check_all(visit)
+    return visit.go(visit.path)
 
 
 def policies(visit: Visit) -> Response:
@@ -36,17 +45,47 @@ def policies(visit: Visit) -> Response:
     return visit.show("auditor_policies.html.jinja", rules=rules)
 
 
+def report(visit: Visit) -> Response:
+    """Show all that an auditor reports on as one page: policies, releases, heads, verification."""
+    told, since = ledger_told(visit)
+    registry = visit.desk.registry
+    links = called_now(told.links[::-1])
+    out = {one.number for one in standing([link.entry for link in links])}
+    return visit.show(
+        "auditor_report.html.jinja",
+        told=told,
+        since=since,
+        datasets=[
+            (
+                one,
+                plain_policy(registry.with_agencies(one).policy),
+                [
+                    link
+                    for link in reversed(links)
+                    if link.entry.dataset == one.name and link.entry.number in out
+                ],
+            )
+            for one in registry.datasets
+        ],
+        otherwise=_otherwise,
+    )
+
+
+def _otherwise(entry: Entry, rules: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of the policy of a release that the contract has otherwise now."""
+    return {
+        field: value
+        for field, value in entry.policy.items()
+        if canonical(value) != canonical(rules.get(field))
+    }
+
+
 def releases(visit: Visit) -> Response:
     """List what is out, each release with the policy that it went out under."""
-    settings = visit.desk.settings
-
-    def look() -> list[Entry]:
-        return [*standing([link.entry for link in called_now(read_ledger(settings))])]
-
-    out, since = visit.desk.read("out", look)
+    links, since = entries_told(visit)
     return visit.show(
         "auditor_releases.html.jinja",
-        out=tuple(reversed(out)),
+        out=[*standing([link.entry for link in links])][::-1],
         titles={one.name: one.title for one in visit.desk.registry.datasets},
         since=since,
         path=partial(history_path, "/audit"),
@@ -83,6 +122,8 @@ def taken_along(visit: Visit) -> Response:
 
 ROUTES: Final = [
     page("/audit", ledger, "auditor"),
+    act("/audit", checking, "auditor"),
+    page("/audit/report", report, "auditor"),
     page("/audit/policies", policies, "auditor"),
     page("/audit/releases", releases, "auditor"),
     page("/audit/history/{dataset}/{period}", of_period, "auditor"),

@@ -1,7 +1,8 @@
 """The pages of a clerk: what her agency is to send or to answer, and what became of its files.
 
-A file is judged in memory, as the hub would judge it. One with a defect is forgotten with the
-answer; a right one waits until she sends it, and then lies in the inbox like any other.
+A file is judged in memory, as the hub would judge it. One with a defect is forgotten, its letter is
+kept a while for her session; a right one waits until she sends it, and then lies in the inbox like
+any other.
 """
 
 from __future__ import annotations
@@ -21,14 +22,24 @@ from covey.desk.sheet import begun, drawing
 from covey.desk.state import now
 from covey.desk.users import user_named
 from covey.desk.visit import Desk, NotThere, Visit, act, navigate, page
-from covey.desk.waiting import WaitingFile, content_of, forget, keep, waiting_of
+from covey.desk.waiting import (
+    WaitingFile,
+    content_of,
+    forget,
+    forget_letter,
+    keep,
+    keep_letter,
+    letter_of,
+    waiting_of,
+)
 from covey.desk.words import label_of
 from covey.disk import flush, refusal, write_whole
 from covey.errors import StoreError
 from covey.hub.agency import AgencyStanding, SentFile, ToSend, standing_of, submissions_of
-from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.answers import Kind, answer_held, answers_to
 from covey.hub.held_cells import HeldCell, Reason, held_file
 from covey.intake import (
+    ENDINGS,
     Accepted,
     Handed,
     Letter,
@@ -50,7 +61,9 @@ SHORT: Final = 12
 
 _RECENT: Final = 8
 _MOST_PERIODS: Final = 3
-_ENDINGS: Final = (".xlsx", ".ods", ".xls", ".parquet", ".json", ".px", ".csv")
+_TEXT: Final = ".csv"
+"""How a file ends that is named in no other way."""
+
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNUSABLE: Final = 422
 _LONGEST_CARRIED: Final = 50_000
@@ -64,14 +77,13 @@ def today(visit: Visit) -> Response:
     to_send: dict[str, list[ToSend]] = {}
     for one in standing.to_send:
         to_send.setdefault(one.submission, []).append(one)
-    answered = {one.sha256: answer_to(visit.desk.settings, one) for one in standing.held}
     return visit.show(
         "clerk_today.html.jinja",
         standing=standing,
         to_send=to_send,
         most=_MOST_PERIODS,
         since=since,
-        answered=answered,
+        answered=answers_to(visit.desk.settings, standing.held).said,
         kinds=_kinds(visit),
         may_be_silent=[one.name for one in _kinds(visit).values() if has_plain_rows(one)],
         sent=standing.sent[:_RECENT],
@@ -111,6 +123,13 @@ def template(visit: Visit) -> Response:
 def choose(visit: Visit) -> Response:
     """Ask for a file of a kind."""
     return visit.show("clerk_choose.html.jinja", kind=_kind(visit), missing=False)
+
+
+def answered(visit: Visit) -> Response:
+    """Show what was wrong with the file that she checked last; ask for one where that is gone."""
+    kind = _kind(visit)
+    found = letter_of(visit.desk.state, visit.session.id, kind.name)
+    return choose(visit) if found is None else _refused(visit, kind, found, 200)
 
 
 def check(visit: Visit, form: Form) -> Response:
@@ -232,7 +251,7 @@ def held(visit: Visit) -> Response:
         ],
         columns=[kind.called.get(column, column) for column in kind.dimensions],
         cells=[(_labels(visit, kind, one), one) for one in laid.differing[:_MOST_CELLS]],
-        answer=answer_to(desk.settings, receipt),
+        answer=answers_to(desk.settings, [receipt]).said.get(receipt.sha256),
         short=SHORT,
     )
 
@@ -269,30 +288,31 @@ def _judged(visit: Visit, kind: Submission, file: Sent, *, nothing: bool = False
     handed = Handed(file.name, file.content)
     found = examined(handed, kind, desk.registry.hierarchies, largest, drawn=True)
     if isinstance(found, Letter):
-        return _refused(visit, kind, found)
+        keep_letter(desk.state, visit.session.id, kind.name, found)
+        return _refused(visit, kind, found, _UNUSABLE)
+    forget_letter(desk.state, visit.session.id, kind.name)
     if desk.options.check_only:
         about = _about(visit, kind, found, nothing)
         return visit.show("clerk_right.html.jinja", kind=kind, file=found, before=(), about=about)
     ending = PurePath(file.name).suffix.lower()
-    kept = WaitingFile(
-        kind.name, found.period, found.sha256, ending if ending in _ENDINGS else _ENDINGS[-1]
-    )
+    known = ending if ending in ENDINGS else _TEXT
+    kept = WaitingFile(kind.name, found.period, found.sha256, known)
     keep(desk.state, visit.session.id, kept, file.content)
     desk.remember(("right", visit.session.id, kind.name), _about(visit, kind, found, nothing))
     return visit.go(f"/agency/right/{kind.name}")
 
 
-def _refused(visit: Visit, kind: Submission, found: Letter) -> Response:
+def _refused(visit: Visit, kind: Submission, found: Letter, status: int) -> Response:
     voice = voice_in(kind, visit.language.tag)
     if found.lists_persons:
         fields = sorted({found.fields.get(one.column, one.column) for one in found.defects})
         columns = [found.letters_of(one) or one for one in fields if one.isdecimal()]
         return visit.show(
-            "clerk_persons.html.jinja", _UNUSABLE, kind=kind, columns=columns, sheet=found.sheet
+            "clerk_persons.html.jinja", status, kind=kind, columns=columns, sheet=found.sheet
         )
     return visit.show(
         "clerk_letter.html.jinja",
-        _UNUSABLE,
+        status,
         kind=kind,
         letter=found,
         drawn=drawing(found, voice),
@@ -423,7 +443,7 @@ ROUTES: Final = [
     page("/agency/files", files, "clerk"),
     page(f"/agency/file{_OF}", choose, "clerk"),
     page(f"/agency/template{_OF}", template, "clerk"),
-    page(f"/agency/check{_OF}", choose, "clerk"),
+    page(f"/agency/check{_OF}", answered, "clerk"),
     act(f"/agency/check{_OF}", check, "clerk", file=True),
     act(f"/agency/nothing{_OF}", nothing, "clerk"),
     page(f"/agency/right{_OF}", right, "clerk"),
@@ -440,7 +460,7 @@ CHECK_ROUTES: Final = [
     page("/agency", files),
     page(f"/agency/file{_OF}", choose),
     page(f"/agency/template{_OF}", template),
-    page(f"/agency/check{_OF}", choose),
+    page(f"/agency/check{_OF}", answered),
     act(f"/agency/check{_OF}", check, file=True),
 ]
 """What there is where files are checked and nothing else."""

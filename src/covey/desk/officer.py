@@ -7,10 +7,16 @@ from typing import Final
 
 from starlette.responses import Response
 
-from covey.desk import officer_acts, officer_held, officer_plan, officer_record
+from covey.desk import (
+    officer_acts,
+    officer_agencies,
+    officer_held,
+    officer_plan,
+    officer_record,
+)
 from covey.desk.jobs import Job, job, jobs
 from covey.desk.places import agency_of, held_path, plan_path, signing_path
-from covey.desk.unchanged import today_told
+from covey.desk.record import today_told
 from covey.desk.visit import NotThere, Visit, navigate, page
 from covey.hub.approvals import Planned
 from covey.hub.due import Due
@@ -23,6 +29,7 @@ navigate(
     "officer",
     ("/office", "Today"),
     ("/office/releases", "Releases"),
+    ("/office/agencies", "Agencies"),
     ("/office/history", "History"),
     ("/office/ledger", "Ledger"),
 )
@@ -34,7 +41,7 @@ _LONGEST: Final = 80
 def today_page(visit: Visit) -> Response:
     """Show what is due, held, waiting, late and to be signed, in that order."""
     desk, query = visit.desk, visit.request.query_params
-    told, since = desk.read("today", partial(today_told, visit))
+    told, since = today_told(visit)
     words, agency, period = (query.get(name, "")[:_LONGEST] for name in ("q", "agency", "period"))
     every = (*told.due, *told.held, *told.waiting, *told.late, *told.second)
 
@@ -135,4 +142,5 @@ ROUTES: Final = [
     *officer_held.ROUTES,
     *officer_acts.ROUTES,
     *officer_record.ROUTES,
+    *officer_agencies.ROUTES,
 ]

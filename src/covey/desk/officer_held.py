@@ -15,7 +15,7 @@ from covey.desk.sparkline import sparkline
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.errors import CommandError
-from covey.hub.answers import answer_to
+from covey.hub.answers import answers_to
 from covey.hub.held import accept_held, decided, decline_held
 from covey.hub.held_cells import held_file
 from covey.hub.settings import Settings
@@ -89,7 +89,7 @@ def _shown(visit: Visit, status: int = 200, words: str = "", doubt: str = "") ->
         contract=contract,
         place=place,
         agency_of=partial(agency_of, visit),
-        answer=answer_to(desk.settings, told.receipt),
+        answers=answers_to(desk.settings, [told.receipt]),
         words=words,
         doubt=doubt,
         sparkline=sparkline,

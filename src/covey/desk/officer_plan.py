@@ -15,17 +15,16 @@ from covey.desk.forms import Form
 from covey.desk.jobs import jobs, start
 from covey.desk.places import agency_of, dataset_of, history_path, period_of, plan_path
 from covey.desk.plan_view import changes, laid_out, layouts, subtraction
-from covey.desk.unchanged import today_told
+from covey.desk.record import entries_told, today_told
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.errors import listed
 from covey.hub.approvals import approved_by
-from covey.hub.kept_plan import KeptPlan
-from covey.hub.ledger import read_ledger
+from covey.hub.kept_plan import KeptPlan, plan_of
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.period import PeriodState, period_state
 from covey.hub.report import report_path
-from covey.log import Entry, called_now, standing
+from covey.log import Entry, standing
 from covey.store import agencies_of
 from covey.tables.status import HIDDEN, INCOMPLETE, NOT_COLLECTED, OBS_STATUS
 
@@ -109,17 +108,24 @@ def plan(visit: Visit) -> Response:
         return visit.show("officer_period.html.jinja", **common)
     if not told.plan.fits:
         return visit.show(
-            "officer_stops.html.jinja", plan=told.plan, subtraction=subtraction, **common
+            "officer_stops.html.jinja",
+            plan=told.plan,
+            subtraction=subtraction,
+            of_first=partial(plan_path, dataset.name),
+            **common,
         )
     return visit.show("officer_plan.html.jinja", **common, **_drawn(visit, told.plan, dataset))
 
 
 def making(visit: Visit, form: Form) -> Response:
-    """Have the plan made, in a work of its own; without the agencies that the form names."""
-    silent = form.text("without").split()
-    if not set(silent) <= set(agencies_of(visit.desk.registry, dataset_of(visit))):
+    """Have the plan made, in a work of its own: without whom, and by which way, the form names."""
+    desk, dataset = visit.desk, dataset_of(visit)
+    silent, way = form.text("without").split(), form.text("way")
+    stopped = plan_of(desk.settings, dataset.name, period_of(visit)) if way else None
+    known = {one.policy for one in stopped.ways if one.can_be_taken} if stopped else set()
+    if not set(silent) <= set(agencies_of(desk.registry, dataset)) or (way and way not in known):
         raise NotThere
-    return _work(visit, "plan", ["--plan", "--quiet", *_without(silent)])
+    return _work(visit, "plan", ["--plan", "--quiet", *_without(silent), *_by_way(way)])
 
 
 def publishing(visit: Visit, form: Form) -> Response:
@@ -146,7 +152,8 @@ def publishing(visit: Visit, form: Form) -> Response:
             place=plan_path(dataset.name, period),
         )
     silent = _without(told.plan.without)
-    return _work(visit, "release", ["--commit", told.plan.hash, *silent])
+    way = _by_way(told.plan.way)
+    return _work(visit, "release", ["--commit", told.plan.hash, *silent, *way])
 
 
 def reporting(visit: Visit, _: Form) -> Response:
@@ -166,16 +173,10 @@ def report(visit: Visit) -> Response:
 
 def releases(visit: Visit) -> Response:
     """List what is out and what is due of every dataset, the newest period first."""
-    desk = visit.desk
-
-    def look() -> tuple[tuple[Entry, ...], dict[tuple[str, str], str]]:
-        told = today_told(visit)
-        groups = {"due": told.due, "waits": (*told.waiting, *told.late), "signed": told.second}
-        state = {(one.name, one.period): name for name, of in groups.items() for one in of}
-        entries = standing([link.entry for link in called_now(read_ledger(desk.settings))])
-        return tuple(entries), state
-
-    (entries, state), since = desk.read("releases", look)
+    desk, (told, since), (links, _) = visit.desk, today_told(visit), entries_told(visit)
+    groups = {"due": told.due, "waits": (*told.waiting, *told.late), "signed": told.second}
+    state = {(one.name, one.period): name for name, of in groups.items() for one in of}
+    entries = standing([link.entry for link in links])
     out = {(one.dataset, one.period): one for one in entries}
     rows: dict[str, list[tuple[str, Entry | None, str]]] = {}
     for one in desk.registry.datasets:
@@ -202,6 +203,11 @@ def _work(visit: Visit, kind: str, options: list[str]) -> Response:
 def _without(agencies: Iterable[str]) -> list[str]:
     """Return the words of a command that leaves agencies out."""
     return [word for one in agencies for word in ("--without", one)]
+
+
+def _by_way(way: str) -> list[str]:
+    """Return the words of a command that takes a way out."""
+    return ["--way", way] if way else []
 
 
 def _situation(visit: Visit, dataset: Dataset, period: str) -> Situation:

@@ -9,12 +9,10 @@ from starlette.responses import Response
 
 from covey.desk.forms import Form
 from covey.desk.places import agency_of, dataset_of, history_path, period_of
-from covey.desk.record import events_of, ledger_told
+from covey.desk.record import check_all, entries_told, events_of, ledger_told
 from covey.desk.visit import Visit, act, page
 from covey.errors import CommandError
 from covey.hub.history import history_of_file
-from covey.hub.ledger import read_ledger
-from covey.log import called_now
 
 _LONGEST: Final = 255
 
@@ -58,13 +56,18 @@ def of_file(visit: Visit, form: Form) -> Response:
 
 def ledger(visit: Visit) -> Response:
     """Show the ledger, with what it was checked for."""
-    told, since = visit.desk.read("ledger", partial(ledger_told, visit))
-    return visit.show("ledger.html.jinja", told=told, since=since, root="/office")
+    told, since = ledger_told(visit)
+    return visit.show("ledger.html.jinja", told=told, since=since, place=visit.path)
+
+
+def checking(visit: Visit, _: Form) -> Response:
+    """Look at every row of the ledger."""
+    check_all(visit)
+    return visit.go(visit.path)
 
 
 def _histories(visit: Visit, status: int = 200, missing: str = "") -> Response:
-    desk = visit.desk
-    links, since = desk.read("entries", lambda: called_now(read_ledger(desk.settings)))
+    desk, (links, since) = visit.desk, entries_told(visit)
     periods: dict[str, list[str]] = {one.name: [] for one in desk.registry.datasets}
     for link in reversed(links):
         known = periods.get(link.entry.dataset)
@@ -86,4 +89,5 @@ ROUTES: Final = [
     act("/office/history/file", of_file, "officer"),
     page("/office/history/{dataset}/{period}", of_period, "officer"),
     page("/office/ledger", ledger, "officer"),
+    act("/office/ledger", checking, "officer"),
 ]

@@ -1,4 +1,4 @@
-"""What happened, for officers and auditors: histories, the ledger, the heads to be kept elsewhere.
+"""What is to do and what happened, for officers and auditors: histories, the ledger, its heads.
 
 An auditor is told what stands in the ledger, and of files whose they were; no file by its name, no
 letter, no words about what an agency sent.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import groupby
 
 from covey.contracts import Dataset
-from covey.desk.visit import Visit
+from covey.desk.visit import Desk, Visit
 from covey.hub.approvals import names_of_keys
 from covey.hub.history import Event, history_of_period
 from covey.hub.ledger import Checked, check_ledger, read_ledger
-from covey.log import Entry, Link
+from covey.hub.today import Today, today
+from covey.log import Entry, Link, called_now
 
 _BY_AGENCY = ("accepted", "held", "refused", "superseded", "declined")
 
@@ -28,11 +30,13 @@ class LedgerTold:
         links: its entries, the newest first.
         checked: whether they are what was entered.
         names: of those who approved, by the fingerprint of the key.
+        whole: when every row was looked at last, in UTC; None where that found a fault.
     """
 
     links: tuple[Link, ...]
     checked: Checked
     names: dict[str, str]
+    whole: datetime | None
 
     def signed(self, entry: Entry) -> tuple[str, ...]:
         """Return who approved an entry."""
@@ -40,12 +44,59 @@ class LedgerTold:
         return tuple(self.names.get(key, key[:12]) for key, _ in keys)
 
 
-def ledger_told(visit: Visit) -> LedgerTold:
-    """Read the ledger, and check every entry, row and signature of it."""
+def ledger_told(visit: Visit) -> tuple[LedgerTold, datetime | None]:
+    """Return the ledger, checked, and when it was so; see `Desk.read`.
+
+    Of releases whose rows this desk looked at before, they are looked at by chance.
+    """
+    desk = visit.desk
+    return desk.read("ledger", lambda: _looked_at(desk, _seen(desk).head))
+
+
+def check_all(visit: Visit) -> None:
+    """Look at every row of the ledger, which the page of it tells from then on."""
+    desk = visit.desk
+    desk.remember("ledger", desk.do(lambda: _looked_at(desk, "")))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What this desk has looked at whole, and found to be right.
+
+    Args:
+        head: of the ledger then; empty where it never did.
+        at: when, in UTC.
+    """
+
+    head: str = ""
+    at: datetime | None = None
+
+
+def _seen(desk: Desk) -> _Seen:
+    return desk.remembered("rows") or _Seen()
+
+
+def _looked_at(desk: Desk, seen: str) -> LedgerTold:
+    settings = desk.settings
+    checked = check_ledger(settings, seen=seen)
+    names = names_of_keys(settings, [link.entry for link in checked.links])
+    if not checked.holds:
+        desk.remember("rows", _Seen())
+    elif not checked.seen:
+        desk.remember("rows", _Seen(checked.head or "", datetime.now(UTC)))
+    return LedgerTold(checked.links[::-1], checked, names, _seen(desk).at)
+
+
+def entries_told(visit: Visit) -> tuple[tuple[Link, ...], datetime | None]:
+    """Return every entry by the names of now, and when it was so; see `Desk.read`."""
     settings = visit.desk.settings
-    links = read_ledger(settings)
-    names = names_of_keys(settings, [link.entry for link in links])
-    return LedgerTold(tuple(reversed(links)), check_ledger(settings), names)
+    return visit.desk.read("entries", lambda: tuple(called_now(read_ledger(settings))))
+
+
+def today_told(visit: Visit) -> tuple[Today, datetime | None]:
+    """Return what there is to do, and when it was so; see `Desk.read`."""
+    desk = visit.desk
+    return desk.read("today", lambda: today(desk.settings, desk.registry))
 
 
 def events_of(visit: Visit, dataset: Dataset, period: str) -> list[tuple[str, list[Event]]]:

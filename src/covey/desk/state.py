@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from covey.disk import refusal
 from covey.errors import StoreError
+from covey.intake import Letter
 from covey.store import private_folder
 
 _OWN: Final = 0o600
@@ -55,6 +56,9 @@ class State:
         folder: where it lies, made for its owner alone if it is not there.
         kept: whether it lies there; else it is in memory, and the folder is not made.
 
+    Attributes:
+        letters: what was wrong with files, in memory alone, see `covey.desk.waiting`.
+
     Raises:
         StoreError: it cannot be made or opened.
     """
@@ -83,6 +87,7 @@ class State:
                 "the rights of the folder."
             ) from None
         self._lock = threading.RLock()
+        self.letters: dict[tuple[str, str], tuple[float, Letter]] = {}
 
     def close(self) -> None:
         """Close the file."""

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -32,12 +32,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from covey import locales
-from covey.contracts import PERIODS, Registry
+from covey.contracts import PERIODS, Registry, Submission
 from covey.desk import FOLDER
 from covey.desk.assets import VERSION
 from covey.desk.forms import Form, read_form
 from covey.desk.sessions import Session, session_of, visitor
 from covey.desk.state import State
+from covey.desk.unchanged import Stamp, stamp_of
 from covey.desk.users import Role, User, user_named
 from covey.desk.wall import LOG
 from covey.desk.words import label_of, spoken
@@ -45,6 +46,7 @@ from covey.errors import CoveyError, InputError, StoreBusy
 from covey.hub.agency import title_of
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
+from covey.intake import ENDINGS, TAKEN, voice_in
 from covey.page.words import Language
 
 _Answer = TypeVar("_Answer")
@@ -67,6 +69,8 @@ _PASSWORDS: Final = 2
 _TRIES: Final = 4
 _MOST_REMEMBERED: Final = 1_000
 _PAUSE: Final = 0.5
+_AGE: Final = timedelta(seconds=30)
+"""How old an answer may be where no file changed: an embargo ends and a day begins without any."""
 
 
 class NotThere(Exception):
@@ -99,6 +103,25 @@ class Options:
         return "__Host-desk" if self.secure else "desk"
 
 
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What a look told.
+
+    Args:
+        at: when, in UTC.
+        told: its answer.
+        stamp: of the files from before it; None where no file tells whether it is so still.
+    """
+
+    at: datetime
+    told: Any
+    stamp: Stamp | None
+
+    def is_so(self, stamp: Stamp) -> bool:
+        """Tell whether it would be told again."""
+        return self.stamp == stamp and datetime.now(UTC) - self.at < _AGE
+
+
 @dataclass(frozen=True)
 class Desk:
     """The project that a desk is opened for, and what the desk itself remembers.
@@ -115,7 +138,7 @@ class Desk:
     registry: Registry
     state: State
     options: Options
-    _remembered: dict[object, tuple[datetime, Any]] = field(default_factory=dict)
+    _remembered: dict[object, _Remembered] = field(default_factory=dict)
     _one: threading.RLock = field(default_factory=threading.RLock)
     guessing: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, _PASSWORDS))
     _sending: Counter[str] = field(default_factory=Counter)
@@ -131,7 +154,10 @@ class Desk:
         return day_in(self.settings.time_zone, datetime.now(UTC))
 
     def read(self, key: object, look: Callable[[], _Answer]) -> tuple[_Answer, datetime | None]:
-        """Return what a look into the stores tells; while a run holds them, what it told last.
+        """Return what a look into the stores tells.
+
+        That is what it told last where no file of the project has changed since, and while a run
+        holds the stores.
 
         Args:
             key: of what is looked for, such as the name of the page and of its agency.
@@ -146,28 +172,33 @@ class Desk:
         for attempt in range(_TRIES):
             try:
                 with self._one:  # one process may open a file of DuckDB once
+                    # From before the look: what changes meanwhile is looked at again.
+                    stamp, before = stamp_of(self.settings), self._remembered.get(key)
+                    if before is not None and before.is_so(stamp):
+                        return before.told, None
                     answer = look()
             except StoreBusy:
                 if key in self._remembered:
-                    before, told = self._remembered[key]
-                    return told, before
+                    last = self._remembered[key]
+                    return last.told, last.at
                 if attempt == _TRIES - 1:
                     raise
                 time.sleep(_PAUSE)
             else:
-                self.remember(key, answer)
+                self.remember(key, answer, stamp)
                 return answer, None
         raise AssertionError
 
-    def remember(self, key: object, told: Any) -> None:
+    def remember(self, key: object, told: Any, stamp: Stamp | None = None) -> None:
         """Keep what a page is to tell again, in memory alone, for as long as the desk is open."""
-        self._remembered[key] = datetime.now(UTC), told
+        self._remembered[key] = _Remembered(datetime.now(UTC), told, stamp)
         while len(self._remembered) > _MOST_REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
 
     def remembered(self, key: object) -> Any:
         """Return what was kept under a key; None where it is gone."""
-        return self._remembered.get(key, (None, None))[1]
+        found = self._remembered.get(key)
+        return found and found.told
 
     @contextmanager
     def one_file(self, session: Session) -> Iterator[None]:
@@ -245,6 +276,11 @@ class Visit:
     def period(self, code: str) -> str:
         """Return a period in her words, such as quarter 3 of 2024."""
         return label_of(self.desk.registry, PERIODS, code, self.language)
+
+    def taken(self, kind: Submission) -> tuple[str, str]:
+        """Return what a file may be: in her words, and by its ending as browsers ask for it."""
+        said = voice_in(kind, self.language.tag).say(TAKEN)
+        return said[:1].upper() + said[1:], ",".join(ENDINGS)
 
     def moment(self, at: datetime) -> datetime:
         """Return a moment of the store, which is in UTC, where the officers are."""

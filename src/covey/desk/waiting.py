@@ -1,12 +1,14 @@
-"""Right files between the check and the sending: half an hour, for one session and one hash.
+"""What came of a check: for half an hour, for one session.
 
-They lie in a folder of their own outside the stores, and in no inbox. What is there beside them,
-as after a kill, is swept out.
+A right file waits to be sent in a folder of its own outside the stores, and in no inbox; what is
+there beside such files, as after a kill, is swept out. Of a wrong one there is the letter, which is
+drawn again in another language; as it shows what was sent, it is in memory alone.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,7 @@ from typing import Final
 from covey.desk.state import State, now
 from covey.disk import refusal, write_whole
 from covey.errors import StoreError
+from covey.intake import Letter
 from covey.store import private_folder
 
 WAITS: Final = 30 * 60.0
@@ -61,6 +64,23 @@ def keep(state: State, session: str, file: WaitingFile, content: bytes) -> None:
             ) from None
 
 
+def keep_letter(state: State, session: str, submission: str, letter: Letter) -> None:
+    """Keep what is wrong with a file for its session, in place of what was kept of its kind."""
+    _drop(state, lambda _, until: until <= now())
+    state.letters[session, submission] = now() + WAITS, letter
+
+
+def letter_of(state: State, session: str, submission: str) -> Letter | None:
+    """Return what was wrong with the file that a session checked last; None where it is gone."""
+    until, letter = state.letters.get((session, submission), (0.0, None))
+    return letter if until > now() else None
+
+
+def forget_letter(state: State, session: str, submission: str | None = None) -> None:
+    """Forget the letters of a session; of one kind of file, where it is named."""
+    _drop(state, lambda key, _: key[0] == session and submission in (None, key[1]))
+
+
 def waiting_of(state: State, session: str, submission: str) -> WaitingFile | None:
     """Return what waits in a session; None where nothing does any more."""
     found = state.rows(
@@ -81,7 +101,8 @@ def content_of(state: State, session: str, file: WaitingFile) -> bytes | None:
 
 
 def forget(state: State, session: str, submission: str | None = None) -> None:
-    """Forget what waits in a session; of one kind of file, where it is named."""
+    """Forget what waits in a session, and its letters; of one kind of file, where it is named."""
+    forget_letter(state, session, submission)
     state.changed(
         "DELETE FROM waiting WHERE session = ? AND (? IS NULL OR submission = ?)",
         *(session, submission, submission),
@@ -90,7 +111,8 @@ def forget(state: State, session: str, submission: str | None = None) -> None:
 
 
 def sweep(state: State) -> None:
-    """Remove every file that waits no more, and whatever lies beside."""
+    """Remove every file that waits no more, and whatever lies beside; and every old letter."""
+    _drop(state, lambda _, until: until <= now())
     folder = _folder(state)
     with state.whole():
         state.changed("DELETE FROM waiting WHERE until <= ?", now())
@@ -98,6 +120,12 @@ def sweep(state: State) -> None:
         for path in folder.iterdir():
             if path not in kept:
                 path.unlink(missing_ok=True)
+
+
+def _drop(state: State, is_over: Callable[[tuple[str, str], float], bool]) -> None:
+    for key, (until, _) in [*state.letters.items()]:
+        if is_over(key, until):
+            state.letters.pop(key, None)
 
 
 def _folder(state: State) -> Path:

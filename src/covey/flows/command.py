@@ -53,7 +53,7 @@ def release(project: Path, asked: ReleaseRequest) -> tuple[tuple[Published, ...]
     """
     flow = _flow(project, release_flow)
     given: dict[str, Any] = {"period": asked.period, "embargo": asked.embargo}
-    given |= {"commit": asked.commit, "without": list(asked.without)}
+    given |= {"commit": asked.commit, "without": list(asked.without), "way": asked.way}
     with _quiet_terminal():
         named = {name: value for name, value in given.items() if value}
         state = cast(State[Any], flow(asked.dataset, **named, return_state=True))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from covey.flows.watch import end_group
 from covey.store import private_files
-
-PATIENCE: Final = 60.0
-"""Seconds that a part has to end by itself; a run that is killed then is finished by the next."""
 
 _LAST: Final = 5  # seconds
 
@@ -64,19 +60,5 @@ class Part:
 
     def end(self) -> None:
         """Ask it to end, wait, and kill what of it is left."""
-        if self.code is None:
-            self.process.terminate()
-            try:
-                self.process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self.kill()
-        self.kill()
-
-    def kill(self) -> None:
-        """End it and all that it started at once."""
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        if self.code is None:
-            self.process.wait(_LAST)
+        end_group(self.process.pid, lambda: self.code is not None)
+        self.process.wait(_LAST)

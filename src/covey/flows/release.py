@@ -38,6 +38,7 @@ def release(
     embargo: str | None = None,
     commit: str = "",
     without: list[str] | None = None,
+    way: str = "",
 ) -> tuple[Published, ...] | State[tuple[Published, ...]]:
     """Publish *dataset* for *period*: all of it, or nothing; each due period by itself.
 
@@ -48,6 +49,7 @@ def release(
         commit: the hash of the plan of that period that is carried out: it, or nothing; empty
             where it was not planned.
         without: the agencies that the period does not wait for.
+        way: the change of the policy by which it goes out; empty: none.
 
     Returns:
         What went out; where a period waits, in a completed state whose message says for what.
@@ -63,7 +65,8 @@ def release(
     registry = load_registry(settings.project)
     named = None if period == PREVIOUS else period
     planned = flow_run.scheduled_start_time
-    asked = hub.ReleaseRequest(dataset, named, embargo, commit, tuple(without or ()), planned)
+    silent = tuple(without or ())
+    asked = hub.ReleaseRequest(dataset, named, embargo, commit, silent, planned, way)
     waiting: list[ReleaseWaits] = []
     out = hub.release(
         *(settings, registry, asked, as_task),

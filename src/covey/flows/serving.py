@@ -26,6 +26,7 @@ from covey.disk import only_writer, write_new
 from covey.errors import CommandError, ContractError
 from covey.flows.deployments import FILE, defects_of, read_deployments
 from covey.flows.parts import Part
+from covey.flows.watch import Watch, kept_watch, nothing_left
 from covey.plurals import numbered
 from covey.printable import printable
 from covey.store import private_folder
@@ -71,10 +72,12 @@ class Serving:
         private_folder(self.home)
         with (
             only_writer(self.home, "covey serve runs for this project already"),
+            nothing_left(self.home, self.tell) as lock,
             _asked_to_end() as asked,
+            kept_watch(lock) as watch,
         ):
             try:
-                self._start(pools, asked)
+                self._start(pools, asked, watch)
                 while not asked.wait(_LOOKS):
                     self._refuse_gone()
             finally:
@@ -106,12 +109,12 @@ class Serving:
         self.tell(f"{numbered(len(entries), 'deployment')} of {FILE}, by the hub's schedules.")
         return [str(name) for name in pools]
 
-    def _start(self, pools: Sequence[str], asked: Event) -> None:
+    def _start(self, pools: Sequence[str], asked: Event, watch: Watch) -> None:
         own = self._environment()
         for port in (self.port, *([self.desk] if self.desk else [])):
             self._refuse_taken(port)
         server = ("server", "start", "--host", self.host, "--port", f"{self.port}")
-        self._run("the server", *_PREFECT, *server)
+        self._run(watch, "the server", *_PREFECT, *server)
         self._wait(lambda: _answers(self.address, own) == _OK, asked)
         for name in pools:
             self._once(own, asked, "work-pool", "create", name, "--type", "process", "--overwrite")
@@ -119,13 +122,13 @@ class Serving:
         if self.desk and not asked.is_set():
             port = self.desk
             desk = ("desk", "--host", self.host, "--port", f"{self.desk}")
-            self._run("the desk", *_COVEY, *desk)
+            self._run(watch, "the desk", *_COVEY, *desk)
             self._wait(lambda: _answers(self._reached(port), own) is not None, asked)
         if asked.is_set():
             return
         for name in pools:
             worker = ("worker", "start", "--pool", name)
-            self._run(f"the worker of {printable(name)}", *_PREFECT, *worker)
+            self._run(watch, f"the worker of {printable(name)}", *_PREFECT, *worker)
         self.tell(f"Runs, their schedules and what they said: {self.address}")
         self.tell(f"It asks for what is in {self._auth_file}.")
         if self.desk:
@@ -152,11 +155,13 @@ class Serving:
                 "End that, or name another --host, --port or --desk-port."
             ) from None
 
-    def _run(self, name: str, *words: str) -> None:
-        """Start a part that runs on."""
+    def _run(self, watch: Watch, name: str, *words: str) -> None:
+        """Start a part that runs on, and is ended also where this process is killed."""
         log = self.home / f"{name.split()[1]}.log"
         own = (self.project, self._environment())
-        self._parts.append(Part.started(name, words, log, own))
+        part = Part.started(name, words, log, own)
+        watch.over(part.process.pid)
+        self._parts.append(part)
 
     def _once(self, own: Mapping[str, str], asked: Event, *words: str) -> None:
         """Run a command to its end, unless all is to end already."""

@@ -124,7 +124,16 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
 def to_come(
     registry: Registry, came: Collection[tuple[str, str]], kinds: Collection[str], today: date
 ) -> Iterator[ToSend]:
-    """Yield each file of some kinds that has not come, of the periods that datasets are due for.
+    """Yield each file of some kinds that has not come; the arguments are those of `wanted`."""
+    for one in wanted(registry, came, kinds, today):
+        if (one.submission, one.period) not in came:
+            yield one
+
+
+def wanted(
+    registry: Registry, came: Collection[tuple[str, str]], kinds: Collection[str], today: date
+) -> Iterator[ToSend]:
+    """Yield each file of some kinds of the periods that datasets are due for, come or not.
 
     Args:
         registry: the contracts.
@@ -139,7 +148,7 @@ def to_come(
         for period in from_first(registry, came, dataset, dataset.frequency, today):
             due = first_run(dataset.schedule, over_since(period))
             for file in wanted_files(registry, dataset, period):
-                if file[0] in kinds and file not in came:
+                if file[0] in kinds:
                     found[file] = min(due, found.get(file, due))
     yield from (ToSend(*file, due) for file, due in found.items())
 

@@ -6,12 +6,13 @@ since an agency may name counts in it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from covey.disk import refusal, write_whole
 from covey.errors import CommandError, StoreError
@@ -44,6 +45,22 @@ class Answer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What agencies said of files that are held.
+
+    Args:
+        said: the answers, by the hash of each file; of a file of which nothing was said, none.
+        faults: which of them cannot be read, and the way out.
+    """
+
+    said: Mapping[str, Answer] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+_ADAPTER: Final = TypeAdapter(Answer)
+
+
 def answer_held(settings: Settings, held: Receipt, kind: Kind, words: str, by: str) -> Answer:
     """Keep what an agency says of a file that is held; the last answer counts.
 
@@ -59,11 +76,10 @@ def answer_held(settings: Settings, held: Receipt, kind: Kind, words: str, by: s
     if kind == "right" and not words:
         raise CommandError("say in a few words why the file is right: the officer reads them.")
     made = Answer(kind, words, by, datetime.now(UTC))
-    told = {"kind": kind, "words": words, "by": by, "at": made.at.isoformat()}
     path = _path(settings, held)
     private_folder(path.parent)
     try:
-        write_whole(path, json.dumps(told, ensure_ascii=False), _OWN)
+        write_whole(path, _ADAPTER.dump_json(made).decode(), _OWN)
     except OSError as error:
         raise StoreError(
             f"{path}: the answer cannot be kept ({refusal(error)}). Make room and send it again."
@@ -71,31 +87,22 @@ def answer_held(settings: Settings, held: Receipt, kind: Kind, words: str, by: s
     return made
 
 
-def answer_to(settings: Settings, held: Receipt) -> Answer | None:
-    """Return what the agency said last of a file that is or was held; None where it said nothing.
-
-    Raises:
-        StoreError: what is kept cannot be read.
-    """
-    path = _path(settings, held)
-    if not path.exists():
-        return None
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return Answer(
-            told["kind"], told["words"], told["by"], datetime.fromisoformat(told["at"])
-        )  # fmt: skip
-    except (OSError, ValueError, KeyError) as error:
-        raise StoreError(
-            f"{path}: this answer cannot be read ({type(error).__name__}). Remove it, and ask the "
-            "agency again."
-        ) from None
-
-
-def answers_to(settings: Settings, held: Iterable[Receipt]) -> dict[str, Answer]:
-    """Return what agencies said of files, by the hash of each file."""
-    found = ((one.sha256, answer_to(settings, one)) for one in held)
-    return {sha256: answer for sha256, answer in found if answer is not None}
+def answers_to(settings: Settings, held: Iterable[Receipt]) -> Answers:
+    """Return what agencies said last of files that are or were held."""
+    said: dict[str, Answer] = {}
+    faults: list[str] = []
+    for one in held:
+        path = _path(settings, one)
+        try:
+            said[one.sha256] = _ADAPTER.validate_json(path.read_bytes())
+        except FileNotFoundError:
+            continue
+        except (OSError, ValidationError) as error:
+            why = refusal(error) if isinstance(error, OSError) else "it is no answer of an agency"
+            faults.append(
+                f"{path}: this answer cannot be read ({why}). Remove it, and ask the agency again."
+            )
+    return Answers(said, tuple(faults))
 
 
 def _path(settings: Settings, held: Receipt) -> Path:

@@ -23,7 +23,7 @@ from covey.hub.plan import Plan, Unfit
 from covey.hub.plan_table import PlanTable, plan_table
 from covey.hub.series_change import Change
 from covey.hub.settings import Settings
-from covey.hub.ways import Way
+from covey.hub.ways import Way, by_way
 from covey.log import Missing, canonical, marks_of, sha256
 from covey.store import ConfidentialStore, Counting, private_folder
 from covey.tables.status import HIGH, LOW, OBS_VALUE
@@ -84,6 +84,7 @@ class KeptPlan:
     files: tuple[MadeOf, ...] = ()
     missing: tuple[Missing, ...] = ()
     without: tuple[str, ...] = ()
+    way: str = ""
     laid_beside: str = ""
     cells: dict[str, list[str | int | None]] = field(default_factory=dict, repr=False)
 
@@ -161,7 +162,8 @@ def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:
     same = (plan.dataset, plan.period, datetime.now(UTC), plan.beside, plan.told)
     if plan.kind != "fits":
         return KeptPlan(*same, ways=plan.ways)
-    table = plan_table(plan, registry.dataset(plan.dataset).policy)
+    contract = by_way(registry, plan.dataset, plan.way).dataset(plan.dataset)
+    table = plan_table(plan, contract.policy)
     return KeptPlan(
         *same,
         hash=plan.hash,
@@ -183,6 +185,7 @@ def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:
         ),
         missing=plan.missing,
         without=plan.without,
+        way=plan.way,
         laid_beside=table.last,
         cells=table.cells.to_dict(as_series=False),
     )

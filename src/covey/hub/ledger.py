@@ -39,6 +39,8 @@ class Checked:
         faults: every fault in words; none where the ledger is what was entered.
         beside: what is wrong with exports and pages; None where they are of the public file.
         approvals: what is wrong with the approvals of entries, in words.
+        seen: the head up to which rows were looked at by chance alone; empty where all were.
+        links: the entries with their heads, in order; none where one of them cannot be read.
     """
 
     entries: int | None
@@ -46,6 +48,13 @@ class Checked:
     faults: tuple[str, ...]
     beside: str | None = None
     approvals: tuple[str, ...] = ()
+    seen: str = ""
+    links: tuple[Link, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether all is what was entered, and what lies beside it is of it."""
+        return not (self.faults or self.approvals or self.beside)
 
 
 def read_ledger(settings: Settings) -> tuple[Link, ...]:
@@ -58,20 +67,27 @@ def read_ledger(settings: Settings) -> tuple[Link, ...]:
         return store.ledger.links()
 
 
-def check_ledger(settings: Settings, kept: Collection[str] = ()) -> Checked:
+def check_ledger(settings: Settings, kept: Collection[str] = (), seen: str = "") -> Checked:
     """Look at the whole ledger, by itself, beside the record, the public file and heads kept.
 
     A release that a killed run had decided is finished first, and so are exports and pages.
+
+    Args:
+        settings: of the project.
+        kept: heads that somebody kept elsewhere.
+        seen: the head of a ledger that was looked at lately and held: rows of releases up to it are
+            looked at by chance; chain, accepted rows and approvals always whole.
     """
     with open_confidential(settings.confidential_file) as store:
-        faults = _faults(store, settings, kept)
+        faults = _faults(store, settings, kept, seen)
         try:
             links = store.ledger.links()
         except StoreError:
             return Checked(None, None, faults)
     head = links[-1].head if links else None
     approvals = tuple(approval_faults(settings, links))
-    return Checked(len(links), head, faults, forms_fault(settings), approvals)
+    before = seen if any(link.head == seen for link in links) else ""
+    return Checked(len(links), head, faults, forms_fault(settings), approvals, before, links)
 
 
 def was_public(settings: Settings, until: int | date) -> dict[str, pl.DataFrame]:
@@ -133,10 +149,10 @@ def _opened(settings: Settings) -> Iterator[ConfidentialStore]:
 
 
 def _faults(
-    store: ConfidentialStore, settings: Settings, kept: Collection[str] = ()
+    store: ConfidentialStore, settings: Settings, kept: Collection[str] = (), seen: str = ""
 ) -> tuple[str, ...]:
     fault = catch_up(store, settings.archive)
-    found = ledger_faults(store, settings.public_file, kept)
+    found = ledger_faults(store, settings.public_file, kept, seen)
     told = fault is None or any(one in fault for one in found)
     return found if told else (str(fault), *found)
 

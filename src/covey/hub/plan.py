@@ -6,7 +6,7 @@ It is no flow of Prefect, since it tells how many people are hidden.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -26,7 +26,7 @@ from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
 from covey.hub.steps import open_in_time
-from covey.hub.ways import After, Merged, Way, ways_out
+from covey.hub.ways import After, Merged, Way, by_way, ways_out
 from covey.intake import read_register
 from covey.log import Missing
 from covey.store import (
@@ -70,6 +70,7 @@ class Plan:
         approvals: how many officers have to approve it before it goes out.
         missing: what it does without.
         without: the agencies that it does not wait for.
+        way: the change of the policy by which it goes out; empty: none.
         kind: that it fits.
     """
 
@@ -96,6 +97,7 @@ class Plan:
     approvals: int = 0
     missing: tuple[Missing, ...] = ()
     without: tuple[str, ...] = ()
+    way: str = ""
     kind: Literal["fits"] = "fits"
 
 
@@ -126,6 +128,7 @@ def plan_releases(
     dataset: str,
     period: str | None = None,
     without: tuple[str, ...] = (),
+    way: str = "",
 ) -> Iterator[Plan | Unfit]:
     """Yield the plan of *period*, or of each period that is due, the oldest first.
 
@@ -135,6 +138,7 @@ def plan_releases(
         dataset: what would be released.
         period: for which period; None: each that is due.
         without: the agencies that the period does not wait for; of those that are due their own.
+        way: the change of the policy by which it goes out, see `covey.hub.ways`; empty: none.
 
     Raises:
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
@@ -142,7 +146,7 @@ def plan_releases(
     refused = []
     for one in _asked_for(settings, registry, dataset, period, without):
         try:
-            yield from _plan_one(settings, registry, dataset, one.period, one.without)
+            yield from _plan_one(settings, registry, dataset, one.period, one.without, way)
         except ReleaseRefused as refusal:
             refused.append(refusal)
     if refused:
@@ -155,6 +159,7 @@ def _plan_one(
     dataset: str,
     period: str,
     without: tuple[str, ...] = (),
+    way: str = "",
 ) -> Iterator[Plan | Unfit]:
     """Do everything that a release does but publish and record it.
 
@@ -162,10 +167,11 @@ def _plan_one(
         ReleaseRefused: the period may not go out, or not yet; the message says why. Where it does
             not fit, that comes after what can be done.
     """
+    registry = by_way(registry, dataset, way)
     with open_in_time(settings.confidential_file) as store:
         ready = Ready.of(registry, store, settings, dataset, period, without)
     try:
-        yield _planned(registry, settings, ready)
+        yield replace(_planned(registry, settings, ready), way=way)
     except ReleaseRefused:
         yield _unfit(registry, settings, ready)
         raise

@@ -16,6 +16,7 @@ from covey.hub.news import tell_by_the_way
 from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
 from covey.hub.steps import Step, by_itself
+from covey.hub.ways import by_way
 from covey.store import News, Published, catch_up, open_confidential, refuse_fault
 
 
@@ -32,6 +33,8 @@ class ReleaseRequest:
         without: the agencies that the period does not wait for: their files and rows are missing
             in it, and it is marked as incomplete.
         planned: when a schedule wanted it, with a time zone: what is due is due then; None: now.
+        way: the change of the policy by which the period goes out, see `covey.hub.ways`; empty:
+            none.
     """
 
     dataset: str
@@ -40,10 +43,14 @@ class ReleaseRequest:
     commit: str = ""
     without: tuple[str, ...] = ()
     planned: datetime | None = None
+    way: str = ""
 
     def __post_init__(self) -> None:
-        if self.period is None and (self.embargo is not None or self.commit or self.without):
-            raise CommandError("--embargo, --commit and --without are of one period. Name it.")
+        of_one = self.embargo is not None or self.commit or self.without or self.way
+        if self.period is None and of_one:
+            raise CommandError(
+                "--embargo, --commit, --without and --way are of one period. Name it."
+            )
 
 
 def release(
@@ -71,9 +78,10 @@ def release(
     Raises:
         ReleaseRefused: a period may not go out, or the one that was named not yet; the message
             says why. The other periods that are due are out.
-        CommandError: the embargo is no time to come.
+        CommandError: the embargo is no time to come, or there is no such way.
         CoveyError: the release failed; nothing of that period went out.
     """
+    registry = by_way(registry, asked.dataset, asked.way)
     out: list[Published] = []
     refused: list[ReleaseRefused] = []
     found = step(f"{asked.dataset}: find what is due", partial(_due, settings, registry, asked))

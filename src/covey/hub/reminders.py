@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from covey.contracts import Registry, over_since
 from covey.hub.agency import to_come
-from covey.hub.answers import answer_to
+from covey.hub.answers import answers_to
 from covey.hub.approvals import waiting_plans
 from covey.hub.due import day_in, that_came
 from covey.hub.settings import Settings
@@ -28,8 +28,10 @@ def reminders(
             yield News("late", now, name, period, day=f"{by}", key=f"late {name} {period}")
         elif today >= by - timedelta(days=settings.news.days_before):
             yield News("due", now, name, period, day=f"{by}", key=f"due {name} {period}")
-    for file in store.receipts(verdict="held"):
-        if answer := answer_to(settings, file):
+    held = store.receipts(verdict="held")
+    said = answers_to(settings, held).said
+    for file in held:
+        if answer := said.get(file.sha256):
             key = f"answered {file.sha256} {answer.at.isoformat()}"
             yield News("answered", answer.at, file.submission, str(file.period), key=key)
     for plan in waiting_plans(settings, registry, store.ledger.links()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from covey.contracts import Codes, Registry
 from covey.disclosure import asked_more
 from covey.errors import CommandError, ContractError, StoreError
-from covey.hub.answers import Answer, answers_to
+from covey.hub.answers import Answers, answers_to
 from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
@@ -74,7 +74,7 @@ class Status:
         unsent: the messages that wait, each with why and whose turn it is.
         due: the periods that are due, and those to come for which a file was accepted or is held.
         held: the files that a data officer has to accept or decline, and why.
-        answers: what agencies said of files that are held, by the hash of the file.
+        answers: what agencies said of files that are held, and which of it cannot be read.
         partial: the files that count and lack expected codes, with these and their columns.
         failed: the files that the last collection could not deal with, and why.
         planned: what waits for approval.
@@ -108,7 +108,7 @@ class Status:
     clock: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     unsent: tuple[Message, ...] = ()
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:

@@ -104,6 +104,7 @@ def today(settings: Settings, registry: Registry) -> Today:
 def today_of(state: Status, registry: Registry, day: date) -> Today:
     """Say what there is to do on a day where a project stands so."""
     told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
+    told += state.answers.faults
     signed = tuple(one for one in state.planned if one.approved or one.kind not in ("release", ""))
     planned = {(one.dataset, one.period) for one in signed if one.kind == "release"}
     open_ones = [one for one in state.due if (one.dataset, one.period) not in planned]

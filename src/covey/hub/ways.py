@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from covey.contracts import Registry
 from covey.disclosure import Policy, ProtectedTable
-from covey.errors import CoveyError, DisclosureRisk
+from covey.errors import CommandError, CoveyError, DisclosureRisk
 from covey.hub.beside import Beside
 from covey.hub.series_change import levels_of
 from covey.plurals import numbered
 from covey.tables import Hierarchy
 
+_WIDER: Final = "hide wider total"
+_TOTAL: Final = "Hide more: a wider total, up to the grand total, which a reader loses with it"
 _SECONDS: Final = 16.0
 """For each way: with the fifth and 3 seconds more that a search may overrun, about 20 in all."""
 
@@ -28,11 +31,20 @@ class Way:
         what: in words, and what a reader loses by it.
         outcome: what came of trying it.
         fits: whether the release may go out so; None where it was not tried.
+        policy: the name of the change of the policy that it is, see `by_way`; empty: it is none.
+        first: the period that goes out before it; empty: none does.
     """
 
     what: str
     outcome: str
     fits: bool | None
+    policy: str = ""
+    first: str = ""
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether a plan carries it out."""
+        return bool(self.fits and (self.policy or self.first))
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,35 @@ class After:
             made = self.beside.after(other, first).protect(limited)
         except CoveyError:
             return Way(what, "does not fit", fits=False)
-        return Way(what, f"fits: {_hidden(made)}", fits=True)
+        return Way(what, f"fits: {_hidden(made)}", fits=True, first=self.period)
+
+
+def by_way(registry: Registry, dataset: str, way: str) -> Registry:
+    """Return the contracts with the policy of a dataset changed as a way out changes it.
+
+    Args:
+        registry: the contracts.
+        dataset: whose policy.
+        way: the name of the change, see `Way`; empty: none.
+
+    Raises:
+        CommandError: there is no such way.
+        ContractError: datasets of the same people would have policies that ask for other things.
+    """
+    if not way:
+        return registry
+    contract = registry.dataset(dataset)
+    known = {
+        name: policy
+        for name, _, policy in _changes(contract.policy, registry.trees(contract.dimensions))
+    }
+    if way not in known:
+        raise CommandError(
+            f"{dataset} has no way out {way!r}. There are: {', '.join(known) or 'none'}."
+        )
+    changed = replace(contract, policy=known[way])
+    datasets = (changed if one is contract else one for one in registry.datasets)
+    return replace(registry, datasets=tuple(datasets))
 
 
 def ways_out(
@@ -92,15 +132,13 @@ def ways_out(
         again: whether the period is out already; then no release hides a wider total of it.
     """
     yield from (one.tried(policy) for one in after)
-    total = "Hide more: a wider total, up to the grand total, which a reader loses with it"
     if again:
-        yield Way(total, "is not done: what was public stays public", fits=False)
-    elif "hide wider total" in policy.remedies:
-        yield Way(total, "was allowed, and is not enough", fits=False)
-    else:
-        yield _tried(total, beside, _hiding_more(policy))
-    for name, coarser in _coarser(policy, trees):
-        yield _tried(f"Coarsen {name}, and a reader loses all that is finer", beside, coarser)
+        yield Way(_TOTAL, "is not done: what was public stays public", fits=False)
+    elif _WIDER in policy.remedies:
+        yield Way(_TOTAL, "was allowed, and is not enough", fits=False)
+    for name, what, changed in _changes(policy, trees):
+        if not (again and name == _WIDER):
+            yield replace(_tried(what, beside, changed), policy=name)
     if merged is not None:
         both = f"Merge periods: publish {merged.period} and it as one, and a reader loses each"
         if merged.beside is None:
@@ -131,8 +169,12 @@ def _limited(policy: Policy) -> Policy:
     return replace(policy, time_limit=limit)
 
 
-def _hiding_more(policy: Policy) -> Policy:
-    return replace(policy, remedies=(*policy.remedies, "hide wider total"))
+def _changes(policy: Policy, trees: Mapping[str, Hierarchy]) -> Iterator[tuple[str, str, Policy]]:
+    """Yield the policies that hide or coarsen more, by name, and what a reader loses by each."""
+    if _WIDER not in policy.remedies:
+        yield _WIDER, _TOTAL, replace(policy, remedies=(*policy.remedies, _WIDER))
+    for name, coarser in _coarser(policy, trees):
+        yield f"coarsen {name}", f"Coarsen {name}, and a reader loses all that is finer", coarser
 
 
 def _hidden(made: ProtectedTable) -> str:

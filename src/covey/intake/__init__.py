@@ -4,6 +4,7 @@ import covey.contracts.model  # noqa: F401  the first to load pandera, without S
 from covey.intake.codes import Codebook, codebooks
 from covey.intake.draft import Line
 from covey.intake.examination import Accepted
+from covey.intake.forms import ENDINGS, TAKEN
 from covey.intake.guard import Handed
 from covey.intake.inspection import draft_mapping, examined, inspect
 from covey.intake.letter import Defect, Letter, Picture, way_out, where, write_letter
@@ -22,7 +23,9 @@ from covey.intake.voice import ENGLISH, Voice, voice_in, voice_of, voices
 from covey.intake.voice import vietnamese as letter_words
 
 __all__ = [
+    "ENDINGS",
     "ENGLISH",
+    "TAKEN",
     "Accepted",
     "Codebook",
     "Defect",

@@ -60,6 +60,12 @@ _OF_ENDING: Final[Mapping[str, Phrase]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), _TEXT),
 }
 
+TAKEN: Final = phrase("a workbook (.xlsx, .ods, .xls), CSV, SDMX-CSV, Parquet, JSON-stat or PX")
+"""What a file may be, in words: the one place that says it to people."""
+
+ENDINGS: Final = tuple(_OF_ENDING)
+"""How names of such files end."""
+
 
 def form_of(raw: bytes) -> Form | None:
     """Return the form of a file; None for text and workbooks."""

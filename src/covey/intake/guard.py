@@ -31,7 +31,6 @@ _OTHER_FORMATS: Final = {
     b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
     b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     b"\x1f\x8b": phrase("this is a gzip archive; save it as .xlsx, .ods or CSV UTF-8"),
-    b"PAR1": phrase("this is a Parquet file; save it as .xlsx, .ods or CSV UTF-8"),
 }
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE

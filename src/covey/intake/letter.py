@@ -90,7 +90,7 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Rows of a file as whoever sent it sees them, for her eyes alone: it is drawn, never kept.
+    """Rows of a file as whoever sent it sees them, for her eyes alone: it lies on no disk.
 
     Args:
         header_line: the line of the header.

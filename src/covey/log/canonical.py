@@ -8,6 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Final
+
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def canonical(value: object) -> str:
@@ -23,9 +28,7 @@ def canonical(value: object) -> str:
     >>> canonical({"sex": ["F", None], "area": "Hạ Long"})
     '{"area":"Hạ Long","sex":["F",null]}'
     """
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return _ENCODER.encode(value)
 
 
 def sha256(text: str) -> str:

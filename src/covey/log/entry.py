@@ -9,8 +9,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, Literal, Self, get_args
+from typing import Any, Final, Literal, get_args
 
 from covey.errors import CoveyError, StoreError
 from covey.log.canonical import canonical
@@ -247,39 +248,45 @@ class Entry:
         return canonical(self.plain)
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def read(cls, text: str) -> Entry:
         """Read an entry from its canonical JSON.
 
         Raises:
             StoreError: the text is not what `text` writes.
         """
-        try:
-            told = json.loads(text)
-            moment = datetime.fromisoformat(told.pop("released_at"))
-            embargo = told.pop("not_before", None)
-            not_before = None if embargo is None else datetime.fromisoformat(embargo)
-            parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
-            missing = tuple(Missing(**_tuples(one)) for one in told.pop("missing", ()))
-            policy = told.pop("policy")
-            renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
-            entry = cls(
-                released_at=moment,
-                parts=parts,
-                missing=missing,
-                policy=policy,
-                not_before=not_before,
-                renaming=None if renaming is None else Renaming(**_tuples(renaming)),
-                approvals=None if approvals is None else Approvals(**_tuples(approvals)),
-                **_tuples(told),
-            )
-            if entry.text == text:
-                return entry
-        except (ValueError, TypeError, AttributeError, KeyError, CoveyError):
-            pass
-        raise StoreError(_UNREADABLE)
+        return _read(text)
 
 
 _UNREADABLE: Final = "this is no entry of a ledger"
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Entry:
+    """Read an entry; the same text is the same entry, however often a process reads a ledger."""
+    try:
+        told = json.loads(text)
+        moment = datetime.fromisoformat(told.pop("released_at"))
+        embargo = told.pop("not_before", None)
+        not_before = None if embargo is None else datetime.fromisoformat(embargo)
+        parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
+        missing = tuple(Missing(**_tuples(one)) for one in told.pop("missing", ()))
+        policy = told.pop("policy")
+        renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
+        entry = Entry(
+            released_at=moment,
+            parts=parts,
+            missing=missing,
+            policy=policy,
+            not_before=not_before,
+            renaming=None if renaming is None else Renaming(**_tuples(renaming)),
+            approvals=None if approvals is None else Approvals(**_tuples(approvals)),
+            **_tuples(told),
+        )
+        if entry.text == text:
+            return entry
+    except (ValueError, TypeError, AttributeError, KeyError, CoveyError):
+        pass
+    raise StoreError(_UNREADABLE)
 
 
 def _is_another(renaming: Renaming | None) -> bool:

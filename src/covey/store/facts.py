@@ -67,17 +67,16 @@ def facts_of(connection: duckdb.DuckDBPyConnection, entry: Entry) -> pl.DataFram
     Raises:
         StoreError: the table of the dataset is missing.
     """
-    query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'facts' AND table_name = ?"
-    if not rows(connection, query, [entry.dataset]):
-        raise StoreError("its rows are missing")
     told = ", ".join(quoted(name) for name, _ in entry.dimensions)
-    return frame(
-        connection,
+    query = (
         f"SELECT {told}, {OBS_VALUE}, "
         f"CASE WHEN {OBS_VALUE} IS NULL THEN '{HIDDEN}' ELSE '{PUBLISHED}' END AS {OBS_STATUS} "
-        f"FROM {_table(entry)} WHERE {_NUMBER} = ? ORDER BY rowid",
-        [entry.number],
+        f"FROM {_table(entry)} WHERE {_NUMBER} = ? ORDER BY rowid"
     )
+    try:
+        return frame(connection, query, [entry.number])
+    except duckdb.CatalogException:
+        raise StoreError("its rows are missing") from None
 
 
 def _table(entry: Entry) -> str:

@@ -22,7 +22,7 @@ Heads = Mapping[Key, str | None]
 
 
 def ledger_faults(
-    store: ConfidentialStore, public: Path, kept: Collection[str] = ()
+    store: ConfidentialStore, public: Path, kept: Collection[str] = (), seen: str = ""
 ) -> tuple[str, ...]:
     """Return every fault in words: of the ledger, from outside, and of the rows it is made of.
 
@@ -30,13 +30,14 @@ def ledger_faults(
         store: the confidential store, open.
         public: the public file, which need not be there.
         kept: heads that somebody kept elsewhere.
+        seen: the head up to which rows were looked at lately, see `Ledger.verify`.
     """
     try:
         printed, withdrawn = printed_heads(public)
     except StoreError as error:
-        return (str(error), *store.ledger.verify(kept), *store.unsealed())
+        return (str(error), *store.ledger.verify(kept, seen), *store.unsealed())
     heads = [head for head in (*printed.values(), *withdrawn.values()) if head is not None]
-    faults = (*store.ledger.verify([*heads, *kept]), *store.unsealed())
+    faults = (*store.ledger.verify([*heads, *kept], seen), *store.unsealed())
     try:
         links = called_now(store.ledger.links())
     except StoreError:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from covey.cli.status_words import status_lines
 from covey.errors import CommandError
-from covey.hub.answers import Kind, answer_held, answer_to
+from covey.hub.answers import Kind, answer_held, answers_to
 from covey.hub.held import accept_held
+from covey.hub.reminders import reminders
 from covey.hub.status import status_of
+from covey.hub.today import today
 from covey.store import Receipt
 from tests.unit.hub.hub import Hub
 
@@ -49,11 +52,25 @@ def test_the_status_tells_what_the_agency_says(hub: Hub, kind: Kind, words: str,
 def test_the_last_answer_counts_and_is_for_its_owner_alone(hub: Hub) -> None:
     for words in ("Two new shelters.", "Three new shelters."):
         answer_held(hub.settings, held(hub), "right", words, "Ana")
-    answer = answer_to(hub.settings, held(hub))
-    assert answer is not None
+    (answer,) = answers_to(hub.settings, [held(hub)]).said.values()
     assert answer.words == "Three new shelters."
     (path,) = [one for one in hub.settings.answers_folder.rglob("*") if one.is_file()]
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("left", ["", "[1]", '{"kind": "right"}', '{"kind": "no", "words": 7}'])
+def test_an_answer_that_cannot_be_read_is_named_and_the_rest_goes_on(hub: Hub, left: str) -> None:
+    answer_held(hub.settings, held(hub), "right", "Two new shelters.", "Ana")
+    (path,) = [one for one in hub.settings.answers_folder.rglob("*") if one.is_file()]
+    path.write_text(left, encoding="utf-8")
+    assert f"{path}: this answer cannot be read" in told(hub)
+    assert "q2.csv" in told(hub)
+    assert any(str(path) in fault for fault in today(hub.settings, hub.registry).wrong)
+    with hub.store() as store:
+        told_now = reminders(hub.settings, hub.registry, store, datetime.now(UTC))
+        assert "answered" not in {one.kind for one in told_now}
+    answer_held(hub.settings, held(hub), "right", "Three new shelters.", "Ana")
+    assert "Ana says: it is right: Three new shelters." in told(hub)
 
 
 def test_a_file_is_not_right_without_a_word_of_why(hub: Hub) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from covey.errors import CommandError, StoreError
-from covey.hub.answers import answer_held, answer_to
+from covey.hub.answers import answer_held, answers_to
 from covey.hub.backup import back_up, restore
 from covey.hub.kept_plan import keep_plan, plan_of
 from covey.hub.ledger import check_ledger
@@ -73,7 +73,7 @@ def test_what_waits_for_officers_is_in_a_backup_and_the_desk_is_not(tmp_path: Pa
     (hub.settings.desk_folder / "desk.sqlite").write_text("users")
     restore(back_up(hub.settings, tmp_path / "backup").place, tmp_path / "moved")
     moved = Settings(project=tmp_path / "moved")
-    assert answer_to(moved, held) == answered
+    assert answers_to(moved, [held]).said == {held.sha256: answered}
     assert plan_of(moved, "people", "2024-Q1") == plan_of(hub.settings, "people", "2024-Q1")
     assert plan_of(moved, "people", "2024-Q1") is not None
     assert not moved.desk_folder.exists()

@@ -18,9 +18,10 @@ from covey.errors import (
     ReleaseRefused,
     SubmissionsMissing,
 )
-from covey.hub.plan import Unfit, plan_releases
+from covey.hub.plan import Plan, Unfit, plan_releases
 from covey.hub.plan_series import costs_of
 from covey.hub.ready import Ready
+from covey.hub.release import ReleaseRequest, release
 from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
@@ -175,6 +176,32 @@ def test_what_does_not_fit_is_followed_by_what_was_tried(tmp_path: Path) -> None
         ("Merge periods", None), ("Wait for the batch", None),
     ]  # fmt: skip
     assert "files of 2024-Q2 are not there yet" in plan_words(unfit)
+
+
+def test_a_way_out_is_planned_and_goes_out_under_its_name_alone(tmp_path: Path) -> None:
+    frozen = Policy(minimum_count=5, frozen_open=({"area": "A1", "sex": "F"},))
+    hub = Hub(tmp_path, policy=frozen)
+    hub.send("q1.csv", *Q1)
+    hub.collect()
+    unfit = next(plan_releases(hub.settings, hub.registry, "people", "2024-Q1"))
+    assert isinstance(unfit, Unfit)
+    taken = [one.policy for one in unfit.ways if one.can_be_taken]
+    assert [one.split(":")[0] for one in taken] == ["coarsen area", "coarsen sex"]
+    (plan,) = plan_releases(hub.settings, hub.registry, "people", "2024-Q1", way=taken[0])
+    assert isinstance(plan, Plan)
+    told = f"covey release people 2024-Q1 --way '{taken[0]}' --commit {plan.hash}"
+    assert told in plan_words(plan)
+    asked = ReleaseRequest("people", "2024-Q1", commit=plan.hash)
+    with pytest.raises(ReleaseRefused):
+        release(hub.settings, hub.registry, asked)
+    (out,) = release(hub.settings, hub.registry, replace(asked, way=taken[0]))
+    assert out.period == "2024-Q1"
+    assert hub.registry.dataset("people").policy == frozen
+
+
+def test_a_way_out_that_there_is_not_is_refused_with_those_there_are(hub: Hub) -> None:
+    with pytest.raises(CommandError, match=r"no way out 'skip'\. There are: coarsen area"):
+        next(plan_releases(hub.settings, hub.registry, "people", "2024-Q1", way="skip"))
 
 
 def test_a_series_is_planned_alone_in_sequence_and_jointly(hub: Hub) -> None:

@@ -18,7 +18,7 @@ from covey.contracts import Registry
 from covey.errors import ReleaseRefused, StoreError
 from covey.files.connection import transaction
 from covey.log import Entry, standing
-from covey.store import ConfidentialStore, ask, ledger_faults, open_confidential
+from covey.store import ConfidentialStore, ask, ledger, ledger_faults, open_confidential
 from covey.store.building import build
 from covey.store.clean import do_apart
 from covey.store.fresh import replaced_whole
@@ -209,6 +209,23 @@ def test_a_release_whose_entry_was_taken_out_is_not_entered_again(
         hub.release(taken_down, TAKEDOWNS, "2024-Q2")
     assert "restore the confidential store from a backup" in str(hub.start())
     assert len(entered(hub)) == 2
+
+
+@pytest.mark.parametrize(("by_chance", "found"), [(0, False), (5, True)])
+def test_rows_that_were_seen_before_are_looked_at_by_chance_and_newer_ones_always(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, by_chance: int, found: bool
+) -> None:
+    monkeypatch.setattr(ledger, "BY_CHANCE", by_chance)
+    with opened(hub) as store:
+        first, second, _ = store.ledger.links()
+    changed = 'UPDATE facts.people SET obs_value = 64 WHERE "release number" = {}'
+    by_hand(hub, changed.format(1))
+    with opened(hub) as store:
+        assert bool(store.ledger.verify(seen=second.head)) is found
+        assert "Entry 1" in "".join(store.ledger.verify(seen="no head of it"))
+    by_hand(hub, changed.format(3))
+    with opened(hub) as store:
+        assert "Entry 3" in "".join(store.ledger.verify(seen=first.head))
 
 
 def test_a_withdrawal_is_an_entry_without_rows(hub: Hub) -> None:
