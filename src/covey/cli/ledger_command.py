@@ -46,7 +46,7 @@ def ledger(
 
     Args:
         verify: Say whether every entry and row is what was entered, and the public file with it;
-            and whether each approval is of that entry and by a known officer.
+            and whether each signature is of that entry and by a known officer.
         kept: With --verify, a head that you kept elsewhere, which the ledger has to have; repeat
             it. A store and a public file that are both of an earlier day are found by nothing else.
         head: Print how many entries there are, and the head after the newest, to be kept elsewhere.
@@ -58,7 +58,7 @@ def ledger(
         project: The project's folder.
 
     Returns:
-        2 where the ledger is not what was entered, or an approval in it does not hold, else 0.
+        2 where the ledger is not what was entered, or a signature in it does not hold, else 0.
     """
     _refuse_nonsense(verify or head, until, out, export)
     if kept and not verify:

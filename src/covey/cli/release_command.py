@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.panels import told
-from covey.cli.project import is_reported, opened, tell_head
+from covey.cli.project import OfficersKey, is_reported, opened, settings_of, signed_with, tell_head
 from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
@@ -38,6 +38,7 @@ def release(
     embargo: Annotated[str | None, Parameter(show_default="shown at once")] = None,
     commit: Annotated[str | None, told("a plan is not needed")] = None,
     without: Repeated = (),
+    key: OfficersKey = None,
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
@@ -53,6 +54,9 @@ def release(
         commit: Publish the plan that has this hash; refuse if anything moved since.
         without: An agency that has not sent, or not all of its rows: the period goes out without
             them, marked as incomplete, and again once they are there. Repeat it for more.
+        key: The file of an officer's private key: the ledger then has her signature of that she
+            planned it, or carried it out. Without it the entry says how it was done, and that
+            nobody signed.
         project: The project's folder.
     """
     if embargo is not None and (plan or period is None):
@@ -64,14 +68,16 @@ def release(
     if without and period is None:
         raise CommandError("--without is of one period. Name it.")
     if plan:
-        _plan(dataset, period, without, project, quiet=quiet)
+        with signed_with(settings_of(project), key):
+            _plan(dataset, period, without, project, quiet=quiet)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
     asked = ReleaseRequest(dataset, period, embargo, commit or "", without)
-    out, waiting = _released(settings, registry, asked)
+    with signed_with(settings, key):
+        out, waiting = _released(settings, registry, asked)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))

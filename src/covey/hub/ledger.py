@@ -38,7 +38,7 @@ class Checked:
         head: the newest head; None where there is none, or where it cannot be read.
         faults: every fault in words; none where the ledger is what was entered.
         beside: what is wrong with exports and pages; None where they are of the public file.
-        approvals: what is wrong with the approvals of entries, in words.
+        approvals: what is wrong with the signatures of entries, in words.
     """
 
     entries: int | None

@@ -262,13 +262,13 @@ class Ready:
             refuse_moved_ledger(store, self.head, publication)
             trees = registry.trees(self.contract.dimensions)
             lost = missed(store, made, trees, partial(self.entered_by_itself, publication))
+            # Whoever carries a plan out, or signs one, has looked at it, and insists.
             if not (commit or self.contract.approvals):
                 told = told_alone(self) if lost else ()
                 refuse_missed(lost, f"{self.contract.name} {self.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
-            if self.contract.approvals:  # whoever signs has looked at the plan, and insists
-                made = approved_release(settings, registry, store, made)
+            made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(
             out,
