@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from covey.cli.ledger_words import checked_lines, entry_lines
 from covey.cli.new_file import write_new_file
 from covey.cli.project import settings_of
+from covey.disk import own_mode
 from covey.errors import CommandError, StoreError
 from covey.files.rows import height
 from covey.plurals import numbered
@@ -160,7 +161,7 @@ def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
 
 def _write_export(text: str, path: Path) -> None:
     taken = ". Name another by --export, or move it away."
-    write_new_file(path, text.encode(), 0o600, taken)
+    write_new_file(path, text.encode(), own_mode(path.parent), taken)
 
 
 def _exported(path: Path, entries: int) -> str:
