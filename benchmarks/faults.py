@@ -18,6 +18,7 @@ from benchmarks.results import machine, write_section
 from tests.end_to_end.faults.play import ACTS, HOWS, Stages, faults_of, state
 from tests.end_to_end.project import Office
 from tests.end_to_end.shell import open_shell
+from tests.post_office import HERE, web_server
 
 KINDS = ("lost or twice", "half", "unsaid", "exit", "it is not done again")
 
@@ -29,8 +30,8 @@ def main() -> None:
     lines = []
     where = machine()
     own = {name: text for name, text in os.environ.items() if name != "PREFECT_API_URL"}
-    with tempfile.TemporaryDirectory() as home, open_shell(own) as shell:
-        stages = Stages(Office(Path(home), shell), Path(home))
+    with tempfile.TemporaryDirectory() as home, open_shell(own) as shell, web_server() as told:
+        stages = Stages(Office(Path(home), shell), Path(home), f"http://{HERE}:{told.port}/")
         for name in ACTS:
             lines.append(_line(name, stages, Path(home), each))
             print(lines[-1], flush=True)
