@@ -68,7 +68,7 @@ def release(
     planned = flow_run.scheduled_start_time
     asked = hub.ReleaseRequest(dataset, named, embargo, commit, tuple(without or ()), planned)
     waiting: list[ReleaseWaits] = []
-    with _acting_for_the_run():
+    with acting_for_the_run():
         out = hub.release(
             *(settings, registry, asked, as_task),
             tell=lambda one: _leave(one, registry),
@@ -80,7 +80,7 @@ def release(
     return Completed(message="\n".join(map(str, waiting)), data=out)
 
 
-def _acting_for_the_run() -> AbstractContextManager[None]:
+def acting_for_the_run() -> AbstractContextManager[None]:
     """Say that a schedule acts, or whoever asked the server; a command says itself who does."""
     context = FlowRunContext.get()
     run = context.flow_run if context else None
