@@ -1,9 +1,10 @@
 """Faults played to every command that writes: what became of what was there, in RESULTS.md.
 
-    .venv/bin/python -m benchmarks.faults [--each 2]
+    .venv/bin/python -m benchmarks.faults [--each 2] [--acts approve news]
 
 Each command is killed, and finds its disk full, at so many of its writes, spread over all of them;
-0 plays every one, which takes a day: a release with its exports has thousands.
+0 plays every one, which takes a day: a release with its exports has thousands. With `--acts` these
+alone are played, and their lines are printed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from benchmarks.results import machine, write_section
 from tests.end_to_end.faults.play import ACTS, HOWS, Stages, faults_of, state
 from tests.end_to_end.project import Office
 from tests.end_to_end.shell import open_shell
+from tests.post_office import HERE, web_server
 
 KINDS = ("lost or twice", "half", "unsaid", "exit", "it is not done again")
 
@@ -25,15 +27,19 @@ KINDS = ("lost or twice", "half", "unsaid", "exit", "it is not done again")
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--each", type=int, default=2)
-    each = parser.parse_args().each
+    parser.add_argument("--acts", nargs="+", choices=ACTS)
+    asked = parser.parse_args()
+    each = asked.each
     lines = []
     where = machine()
     own = {name: text for name, text in os.environ.items() if name != "PREFECT_API_URL"}
-    with tempfile.TemporaryDirectory() as home, open_shell(own) as shell:
-        stages = Stages(Office(Path(home), shell), Path(home))
-        for name in ACTS:
+    with tempfile.TemporaryDirectory() as home, open_shell(own) as shell, web_server() as told:
+        stages = Stages(Office(Path(home), shell), Path(home), f"http://{HERE}:{told.port}/")
+        for name in asked.acts or ACTS:
             lines.append(_line(name, stages, Path(home), each))
             print(lines[-1], flush=True)
+    if asked.acts:
+        return
     table = "\n".join(lines)
     write_section(
         "faults",
@@ -43,7 +49,7 @@ Each command is done once to count its writes (calls that change a file or a fol
 one file as one, and statements of DuckDB that change something); then it is killed by SIGKILL at
 one of them, or the disk is full from there on, in a copy of the project. `covey status` and
 `covey ledger --verify` look at it, the
-command is given again, and what counts (files, rows, entries, what is public, exports, letters) is
+command is given again, and what counts (files, rows, entries, what is public, exports, letters, plans and signatures, messages) is
 held against a project where nothing happened. `benchmarks/faults.py --each {each}`; {where}.
 
 | command | writes | killed | disk full | {" | ".join(KINDS)} |

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from covey.errors import StoreBusy
 
 _FOLDER: Final = 0o755
 _OWN: Final = 0o600
+_OF_GROUP: Final = 0o640
+_GIVEN: Final = stat.S_ISGID | stat.S_IRGRP | stat.S_IXGRP
 
 _WORDS: Final = {
     errno.ENOSPC: "no space left on the disk",
@@ -90,6 +93,19 @@ def public_folder(folder: Path) -> None:
         public_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         folder.chmod(_FOLDER)
+
+
+def is_given(folder: Path) -> bool:
+    """Tell whether an officer has given a folder to its group: by chgrp, and chmod 2750.
+
+    What is made in such a folder is the group's, so its members read it and nobody else does.
+    """
+    return folder.is_dir() and folder.stat().st_mode & _GIVEN == _GIVEN
+
+
+def own_mode(folder: Path) -> int:
+    """Return who may read a file in a folder: its owner, and the group that it was given to."""
+    return _OF_GROUP if is_given(folder) else _OWN
 
 
 def write_whole(path: Path, content: str | bytes, mode: int) -> None:

@@ -14,11 +14,12 @@ from covey.exchange import read_key
 from covey.hub.approvals import approved_by, waiting_plans
 from covey.hub.kept_plan import keep_plan, plan_of
 from covey.hub.ledger import read_ledger
+from covey.hub.officers import read_officers
 from covey.hub.plan import Unfit
 from covey.hub.report import report_one
 from covey.hub.ways import Way
 from covey.hub.withdraw import withdraw_release
-from covey.log import approved_text
+from covey.log import Doer, signed_text
 from tests.desk.bureau import Bureau, at_work, founded
 from tests.desk.office import Somebody
 
@@ -28,7 +29,7 @@ SECOND = "/office/plan/people/2023-Q2"
 
 def signature(bureau: Bureau, name: str, plan: str) -> str:
     private = read_key(bureau.keys / f"{name}.pem")
-    return private.sign(approved_text(plan, name).encode()).hex()
+    return private.sign(signed_text("approves", plan, name).encode()).hex()
 
 
 def wait(bureau: Bureau, place: str) -> int:
@@ -110,6 +111,12 @@ def test_two_sign_and_then_it_is_published_by_either(bureau: Bureau) -> None:
     assert link.entry.approvals is not None
     assert len(link.entry.approvals.signed) == 2
     assert "is out, vintage 1" in mai.get(PAGE).text
+    assert link.entry.carried_out == at_the_desk(bureau, "duc")
+    assert "carried out by duc at the desk, unsigned" in mai.get("/office/ledger").text
+
+
+def at_the_desk(bureau: Bureau, name: str) -> Doer:
+    return Doer("desk", read_officers(bureau.hub.settings)[name].fingerprint)
 
 
 def test_a_signature_is_taken_from_her_who_made_it_alone(bureau: Bureau) -> None:
@@ -180,8 +187,13 @@ def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
         done = mai.send(place, f"{place}/carry-out")
         assert done.headers["location"] == "/office/history/people/2023-Q1"
         assert words in mai.get("/office/history/people/2023-Q1").text
-    kinds = [link.entry.kind for link in read_ledger(bureau.hub.settings)]
-    assert kinds == ["release", "withdrawal", "reinstatement"]
+    acts = [link.entry for link in read_ledger(bureau.hub.settings)]
+    assert [one.kind for one in acts] == ["release", "withdrawal", "reinstatement"]
+    hers = at_the_desk(bureau, "mai")
+    assert [one.planned for one in acts] == [Doer("command"), hers, hers]
+    assert [one.carried_out for one in acts] == [hers, hers, hers]
+    history = mai.get("/office/history/people/2023-Q1").text
+    assert history.count("planned by mai at the desk, unsigned") == 2
 
 
 def test_a_reason_with_a_number_is_refused_and_kept_on_the_page(bureau: Bureau) -> None:

@@ -64,7 +64,7 @@ def runs(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
         twice=approve(project, waits, keys / "ana"),
         waits_still=project.covey("release", "people", "2024-Q1"),
         second=approve(project, waits, keys / "binh"),
-        released=project.covey("release", "people"),
+        released=project.covey("release", "people", "--key", str(keys / "ana"), first=PASSPHRASE),
         withdrawn=approved(project, keys, "withdraw", "people", "2024-Q1", "--reason", WHY),
         undone=approved(project, keys, "withdraw", "people", "2024-Q1", "--undo", "--reason", WHY),
         ledger=project.covey("ledger"),
@@ -153,6 +153,10 @@ def test_the_ledger_names_who_approved_what_and_holds(runs: Runs) -> None:
     lines = runs.ledger.stdout.splitlines()
     assert len(lines) == 3
     assert all(", approved by ana and binh" in line for line in lines)
+    unsigned = "by a command (nobody signed)"
+    assert all(f", planned {unsigned}" in line for line in lines)
+    assert ", carried out by ana  " in lines[0]
+    assert all(f", carried out {unsigned}" in line for line in lines[1:])
     assert runs.verified.returncode == 0, runs.verified.stdout
 
 

@@ -139,6 +139,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "covey release people_supported 2024-Q1",
             "covey release people_supported 2024-Q1 --plan",
             "covey release people_supported 2024-Q1 --embargo 2024-05-15T08:00",
+            "covey release people_supported --key ~/.covey/ana.pem",
         ),
         "withdraw": (
             "covey withdraw people_supported 2024-Q1 --reason 'Two districts were exchanged.'",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from covey.cli.ledger_words import doer_words
 from covey.cli.project import opened, settings_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,6 @@ def event_words(one: Event) -> str:
     period = f" for {one.period}" if one.period and one.period not in one.of else ""
     who = f" ({one.by})" if one.by else ""
     detail = f", {one.detail}" if one.detail else ""
-    by = f", approved by {' and '.join(one.approved)}" if one.approved else ""
+    by = doer_words(one.planned, one.approved, one.carried_out)
     why = f"{by}: {one.why}" if one.why else by
     return f"{one.at:%Y-%m-%d %H:%M}  {one.what}: {one.of}{period}{who}{detail}{why}"

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from covey.cli.ledger_words import checked_lines, entry_lines
 from covey.cli.new_file import write_new_file
 from covey.cli.project import settings_of
+from covey.disk import own_mode
 from covey.errors import CommandError, StoreError
 from covey.files.rows import height
 from covey.plurals import numbered
@@ -41,7 +42,7 @@ def ledger(
 
     Args:
         verify: Say whether every entry and row is what was entered, and the public file with it;
-            and whether each approval is of that entry and by a known officer.
+            and whether each signature is of that entry and by a known officer.
         kept: With --verify, a head that you kept elsewhere, which the ledger has to have; repeat
             it. A store and a public file that are both of an earlier day are found by nothing else.
         head: Print how many entries there are, and the head after the newest, to be kept elsewhere.
@@ -53,7 +54,7 @@ def ledger(
         project: The project's folder.
 
     Returns:
-        2 where the ledger is not what was entered, or an approval in it does not hold, else 0.
+        2 where the ledger is not what was entered, or a signature in it does not hold, else 0.
     """
     _refuse_nonsense(verify or head, until, out, export)
     if kept and not verify:
@@ -155,7 +156,7 @@ def _write_duckdb(tables: dict[str, Rows], out: Path) -> None:
 
 def _write_export(text: str, path: Path) -> None:
     taken = ". Name another by --export, or move it away."
-    write_new_file(path, text.encode(), 0o600, taken)
+    write_new_file(path, text.encode(), own_mode(path.parent), taken)
 
 
 def _exported(path: Path, entries: int) -> str:

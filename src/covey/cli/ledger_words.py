@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from covey.plurals import numbered
 
 if TYPE_CHECKING:
+    from covey.hub.doers import Told
     from covey.hub.ledger import Checked
     from covey.log import Entry, Link
 
@@ -22,7 +23,7 @@ def entry_lines(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:
         links: every entry.
         names: of officers, by the fingerprint of the key.
     """
-    told = [(link, _happened(link.entry) + _approved(link.entry, names)) for link in links]
+    told = [(link, _happened(link.entry) + _by_whom(link.entry, names)) for link in links]
     widest = max((len(words) for _, words in told), default=0)
     return [
         f"{link.entry.number:>5}  {link.entry.released_at:%Y-%m-%d %H:%M}  {words:<{widest}}  "
@@ -46,11 +47,41 @@ def _verdict(checked: Checked, way_out: str) -> list[str]:
     return [f"The ledger is what was entered: {entries}, and the head {checked.head}."]
 
 
-def _approved(entry: Entry, names: Mapping[str, str]) -> str:
-    if entry.approvals is None:
-        return ""
-    keys = [key for key, _ in entry.approvals.signed]
-    return f", approved by {' and '.join(names.get(key, f'key {key[:_SHOWN]}') for key in keys)}"
+def doer_words(planned: Told | None, approved: Sequence[str], carried_out: Told | None) -> str:
+    """Return who planned, approved and carried out, in words that follow on what that was.
+
+    Args:
+        planned: who planned it; None where that is not told.
+        approved: who approved it, by name.
+        carried_out: who carried it out; None where that is not told.
+    """
+    told = [f", planned by {_doer(planned)}"] if planned else []
+    told += [f", approved by {' and '.join(approved)}"] if approved else []
+    told += [f", carried out by {_doer(carried_out)}"] if carried_out else []
+    return "".join(told)
+
+
+_THROUGH: Final = {
+    "command": "a command",
+    "desk": "somebody at the desk",
+    "schedule": "the schedule",
+    "server": "a run that was asked for at Prefect's server",
+}
+
+
+def _doer(told: Told) -> str:
+    if told.signed or told.through == "schedule":
+        return told.name or _THROUGH[told.through]
+    by_the_hub = f"{told.name} at the desk" if told.name else _THROUGH[told.through]
+    return f"{by_the_hub} (nobody signed)"
+
+
+def _by_whom(entry: Entry, names: Mapping[str, str]) -> str:
+    from covey.hub.doers import Told
+
+    named = {key: names.get(key, f"key {key[:_SHOWN]}") for key in entry.keys}
+    approved = [named[key] for key, _ in entry.approvals.signed] if entry.approvals else []
+    return doer_words(Told.of(entry.planned, named), approved, Told.of(entry.carried_out, named))
 
 
 def _happened(entry: Entry) -> str:

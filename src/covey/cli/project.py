@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from covey.admission import LARGEST_FILE
 from covey.plurals import numbered
@@ -14,6 +17,8 @@ from covey.plurals import numbered
 if TYPE_CHECKING:
     from covey.contracts import Registry
     from covey.hub.settings import Settings
+
+OfficersKey = Annotated[Path | None, Parameter(show_default="nobody signs")]
 
 
 def largest_file(project: Path) -> int:
@@ -44,6 +49,19 @@ def opened(project: Path) -> tuple[Settings, Registry]:
     from covey.project import load_registry
 
     return settings_of(project), load_registry(project)
+
+
+def signed_with(settings: Settings, key: Path | None) -> AbstractContextManager[None]:
+    """Sign what follows with an officer's private key, where she gives it.
+
+    Raises:
+        CoveyError: on entering it, as `covey.hub.doers.signing`.
+    """
+    if key is None:
+        return nullcontext()
+    from covey.hub.doers import signing
+
+    return signing(settings, key)
 
 
 def tell_head(settings: Settings) -> None:

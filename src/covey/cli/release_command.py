@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from covey.cli.detail_options import Repeated, named_breakdowns
 from covey.cli.panels import told
-from covey.cli.project import is_reported, opened, tell_head
+from covey.cli.project import OfficersKey, is_reported, opened, settings_of, signed_with, tell_head
 from covey.cli.project_commands import Flag, Project
 from covey.errors import CommandError
 
@@ -33,6 +33,7 @@ def release(
     commit: Annotated[str | None, told("a plan is not needed")] = None,
     without: Repeated = (),
     way: Annotated[str | None, told("the policy of the contract")] = None,
+    key: OfficersKey = None,
     project: Project = Path(),
 ) -> None:
     """Publish one period of one dataset: protected, attacked, whole or not at all.
@@ -50,6 +51,9 @@ def release(
             them, marked as incomplete, and again once they are there. Repeat it for more.
         way: A way out of a plan that stops, by the name that the plan gives it, such as 'hide wider
             total': this one period goes out under the policy of the contract with that change.
+        key: The file of an officer's private key: the ledger then has her signature of that she
+            planned it, or carried it out. Without it the entry says how it was done, and that
+            nobody signed.
         project: The project's folder.
     """
     if embargo is not None and (plan or period is None):
@@ -61,14 +65,16 @@ def release(
     if (without or way) and period is None:
         raise CommandError("--without and --way are of one period. Name it.")
     if plan:
-        _plan(dataset, period, (without, way or ""), project, quiet=quiet)
+        with signed_with(settings_of(project), key):
+            _plan(dataset, period, (without, way or ""), project, quiet=quiet)
         return
     from covey.cli.release_words import published_words
     from covey.hub.release import ReleaseRequest
 
     settings, registry = opened(project)
     asked = ReleaseRequest(dataset, period, embargo, commit or "", without, way=way or "")
-    out, waiting = _released(settings, registry, asked)
+    with signed_with(settings, key):
+        out, waiting = _released(settings, registry, asked)
     for one in out:
         trees = registry.trees(registry.dataset(one.dataset).dimensions)
         print(published_words(one, trees))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from covey.cli.project import opened, tell_head
+from covey.cli.project import OfficersKey, opened, signed_with, tell_head
 
 if TYPE_CHECKING:
     from covey.store import Renamed
@@ -23,6 +23,7 @@ def rename(
     /,
     *,
     reason: str,
+    key: OfficersKey = None,
     json: Flag = False,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
@@ -38,13 +39,16 @@ def rename(
         old: Its name so far, which no contract has any more.
         new: Its name in the contracts.
         reason: Why, in one sentence that the ledger keeps; name no count.
+        key: The file of an officer's private key: the ledger then has her signature of that she
+            carried it out. Without it the entry says how it was done, and that nobody signed.
         json: Print figures in place of sentences.
         project: The project's folder.
     """
     from covey.hub.rename import declare_rename
 
     settings, registry = opened(project)
-    done = declare_rename(settings, registry, what, old, new, reason)
+    with signed_with(settings, key):
+        done = declare_rename(settings, registry, what, old, new, reason)
     if json:
         print(json_text.dumps(_figures(done), ensure_ascii=False, indent=2))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from covey.cli.project import opened, tell_head
+from covey.cli.project import OfficersKey, opened, signed_with, tell_head
 from covey.errors import CommandError
 from covey.plurals import numbered
 
@@ -28,6 +28,7 @@ def retire(
     reason: str = "",
     plan: Flag = False,
     commit: str = "",
+    key: OfficersKey = None,
     json: Flag = False,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
@@ -43,6 +44,8 @@ def retire(
         reason: Why, in one sentence that the ledger keeps; name no count.
         plan: Only say what would be closed, with the hash of that.
         commit: The hash of the plan that is carried out: exactly that, or nothing.
+        key: The file of an officer's private key: the ledger then has her signature of that she
+            carried it out. Without it the entry says how it was done, and that nobody signed.
         json: Print figures in place of sentences.
         project: The project's folder.
     """
@@ -50,12 +53,15 @@ def retire(
 
     settings, registry = opened(project)
     if plan:
-        if reason or commit:
-            raise CommandError("--plan changes nothing: leave --reason and --commit for the act.")
+        if reason or commit or key:
+            raise CommandError(
+                "--plan changes nothing: leave --reason, --commit and --key for the act."
+            )
         planned = plan_retirement(settings, dataset, period)
         figures, words = asdict(planned), _words_of_plan(planned, dataset, period)
     else:
-        done = retire_period(settings, registry, dataset, period, reason, commit)
+        with signed_with(settings, key):
+            done = retire_period(settings, registry, dataset, period, reason, commit)
         figures, words = _figures(done), f"{done.entry.named} is closed, and stands for good."
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
     if not plan:

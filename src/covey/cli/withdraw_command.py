@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from covey.cli.project import opened, tell_head
+from covey.cli.project import OfficersKey, opened, signed_with, tell_head
 
 if TYPE_CHECKING:
     from covey.store import Reinstated, Withdrawn
@@ -30,6 +30,7 @@ def withdraw(
     reason: str,
     vintage: Annotated[int | None, Parameter(show_default="the newest")] = None,
     undo: Flag = False,
+    key: OfficersKey = None,
     json: Flag = False,
     project: Annotated[Path, Parameter(help="The project's folder.")] = Path(),
 ) -> None:
@@ -50,6 +51,8 @@ def withdraw(
         vintage: Which vintage of the period; it must be the newest that stands. With --undo, of
             those that are withdrawn; where it is not given, the one that was withdrawn last.
         undo: Undo a withdrawal.
+        key: The file of an officer's private key: the ledger then has her signature of that she
+            carried it out. Without it the entry says how it was done, and that nobody signed.
         json: Print figures in place of sentences.
         project: The project's folder.
     """
@@ -57,11 +60,13 @@ def withdraw(
 
     settings, registry = opened(project)
     if undo:
-        back = reinstate_release(settings, registry, dataset, period, reason, vintage)
+        with signed_with(settings, key):
+            back = reinstate_release(settings, registry, dataset, period, reason, vintage)
         waits = back.waits_for.isoformat() if back.waits_for else None
         figures, words = _figures(back) | {"waits_for": waits}, _words_of_undoing(back)
     else:
-        done = withdraw_release(settings, registry, dataset, period, reason, vintage)
+        with signed_with(settings, key):
+            done = withdraw_release(settings, registry, dataset, period, reason, vintage)
         figures, words = _figures(done) | {"was_out": done.was_out}, _words(done)
     print(json_text.dumps(figures, ensure_ascii=False, indent=2) if json else words)
     tell_head(settings)

@@ -23,6 +23,7 @@ from threading import Thread
 from typing import Any, Final
 
 from covey.desk.state import State, now
+from covey.hub.doers import Hand, acting
 from covey.hub.settings import Settings
 
 _OWN: Final = 0o600
@@ -212,11 +213,13 @@ def carry_out(run: Callable[[Sequence[str]], int], folder: str, identity: str, h
     """
     os.set_inheritable(int(held), False)
     state = State(Path(folder))
-    ((kind, words),) = state.rows("SELECT kind, command FROM jobs WHERE id = ?", identity)
+    ((kind, user, words),) = state.rows(
+        "SELECT kind, user, command FROM jobs WHERE id = ?", identity
+    )
     fcntl.flock(lane(state, kind), fcntl.LOCK_EX)
     command = json.loads(words)
     said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    with redirect_stdout(said), redirect_stderr(said), acting(Hand("desk", user)):
         code = run(command)
     state.changed(
         "UPDATE jobs SET code = ?, ended = ?, said = ? WHERE id = ?",

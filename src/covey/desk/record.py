@@ -14,6 +14,7 @@ from itertools import groupby
 from covey.contracts import Dataset
 from covey.desk.visit import Desk, Visit
 from covey.hub.approvals import names_of_keys
+from covey.hub.doers import Told
 from covey.hub.history import Event, history_of_period
 from covey.hub.ledger import Checked, check_ledger, read_ledger
 from covey.hub.today import Today, today
@@ -29,7 +30,7 @@ class LedgerTold:
     Args:
         links: its entries, the newest first.
         checked: whether they are what was entered.
-        names: of those who approved, by the fingerprint of the key.
+        names: of officers in it, by the fingerprint of the key.
         whole: when every row was looked at last, in UTC; None where that found a fault.
     """
 
@@ -38,10 +39,12 @@ class LedgerTold:
     names: dict[str, str]
     whole: datetime | None
 
-    def signed(self, entry: Entry) -> tuple[str, ...]:
-        """Return who approved an entry."""
-        keys = entry.approvals.signed if entry.approvals else ()
-        return tuple(self.names.get(key, key[:12]) for key, _ in keys)
+    def by_whom(self, entry: Entry) -> tuple[Told | None, tuple[str, ...], Told | None]:
+        """Return who planned, approved and carried out what an entry is of."""
+        named = {key: self.names.get(key, key[:12]) for key in entry.keys}
+        signed = entry.approvals.signed if entry.approvals else ()
+        approved = tuple(named[key] for key, _ in signed)
+        return Told.of(entry.planned, named), approved, Told.of(entry.carried_out, named)
 
 
 def ledger_told(visit: Visit) -> tuple[LedgerTold, datetime | None]:

@@ -44,6 +44,7 @@ from covey.desk.wall import LOG
 from covey.desk.words import label_of, spoken
 from covey.errors import CoveyError, InputError, StoreBusy
 from covey.hub.agency import title_of
+from covey.hub.doers import Hand, acting
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
 from covey.intake import ENDINGS, TAKEN, voice_in
@@ -364,8 +365,10 @@ def act(path: str, done: _Act, *roles: Role, file: bool = False, password: bool 
         if not visit.session.may(visit.path, form.token):
             return visit.show("forged.html.jinja", 403)
         carried_out = partial(_told, visit, partial(done, visit, form))
+        hand = Hand("desk", visit.user.name if visit.user else "")
         async with visit.desk.guessing if password else nullcontext():
-            answered = await run_in_threadpool(carried_out)
+            with acting(hand):  # in the thread too
+                answered = await run_in_threadpool(carried_out)
         return _with_cookie(visit, answered)
 
     return Route(path, answer, methods=["POST"])

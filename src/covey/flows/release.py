@@ -6,11 +6,13 @@ A period that waits is no failure: the run is completed, and its state says what
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
@@ -22,6 +24,7 @@ from covey.flows.record import close_record
 from covey.flows.steps import as_task
 from covey.hub import release as hub
 from covey.hub.discretion import discreet
+from covey.hub.doers import Hand, acting
 from covey.hub.settings import read_settings
 from covey.project import load_registry
 from covey.store import Published
@@ -68,15 +71,25 @@ def release(
     silent = tuple(without or ())
     asked = hub.ReleaseRequest(dataset, named, embargo, commit, silent, planned, way)
     waiting: list[ReleaseWaits] = []
-    out = hub.release(
-        *(settings, registry, asked, as_task),
-        tell=lambda one: _leave(one, registry),
-        waits=waiting.append,
-    )
+    with acting_for_the_run():
+        out = hub.release(
+            *(settings, registry, asked, as_task),
+            tell=lambda one: _leave(one, registry),
+            waits=waiting.append,
+        )
     if not waiting:
         return out
     _leave_waiting(dataset, waiting)
     return Completed(message="\n".join(map(str, waiting)), data=out)
+
+
+def acting_for_the_run() -> AbstractContextManager[None]:
+    """Say that a schedule acts, or whoever asked the server; a command says itself who does."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    if run is None or run.deployment_id is None:
+        return nullcontext()
+    return acting(Hand("schedule" if run.auto_scheduled else "server"))
 
 
 def _leave(published: Published, registry: Registry) -> None:

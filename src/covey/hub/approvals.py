@@ -17,20 +17,22 @@ from covey.contracts import Dataset, Registry
 from covey.disk import flush, refusal, write_whole
 from covey.errors import ApprovalsMissing, CommandError, StoreError, listed
 from covey.hub.commit import ledger_head
+from covey.hub.doers import doer_faults, leave_planner, with_doers
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
 from covey.log import (
     START,
     Approvals,
+    Does,
     Entry,
     Link,
     Named,
     Renaming,
-    approved_text,
     is_plan_hash,
     is_text_of,
     plan_hash,
     plan_text,
+    signed_text,
 )
 from covey.plurals import numbered
 from covey.store import ConfidentialStore, Entered, private_folder
@@ -106,12 +108,12 @@ def asked_for(registry: Registry, entries: Iterable[Entry], act: Entry | Planned
 def with_approvals(
     settings: Settings, registry: Registry, store: ConfidentialStore, entry: Entry
 ) -> Entry:
-    """Return an entry with the approvals of it, or stop at its plan.
+    """Return an entry with who planned, approved and carries it out, or stop at its plan.
 
     Args:
         settings: of the project.
-        registry: its contracts, which say how many have to approve it; where nobody has to, the
-            entry stays as it is.
+        registry: its contracts, which say how many have to approve it; where nobody has to, it
+            has no approvals.
         store: of the ledger, open, so that nothing is entered meanwhile.
         entry: what is about to be entered; a release with the hash of its rows.
 
@@ -120,18 +122,20 @@ def with_approvals(
         ContractError: an officer's file is unusable.
         StoreError: the plan cannot be written.
     """
+    head, day = ledger_head(store), _day(settings, entry.released_at)
     asked = asked_for(registry, store.ledger.entries(), entry)
     if not asked:
-        return entry
+        return with_doers(settings, head, entry, day)
     from covey.hub.officers import may_approve, read_officers
 
-    head, day = ledger_head(store), _day(settings, entry.released_at)
     plan, officers = plan_hash(head, entry), read_officers(settings)
     leave_plan(settings, head, entry)
     signed, unfit = _signed(settings, officers, plan, day)
     if len(signed) >= asked:
         pairs = tuple((one.fingerprint, signature) for one, signature in signed)
-        return replace(entry, approvals=Approvals(asked, pairs))
+        approved = replace(entry, approvals=Approvals(asked, pairs))
+        return with_doers(settings, head, approved, day)
+    leave_planner(settings, head, entry)
     names = [one.name for one, _ in signed]
     may = [name for name in may_approve(officers, day) if name not in names]
     waits = f"{numbered(asked, 'approval')}, and has {len(names)}{_of(names)}"
@@ -148,14 +152,16 @@ def with_approvals(
 def approved_release(
     settings: Settings, registry: Registry, store: ConfidentialStore, made: Entered
 ) -> Entered:
-    """Return a release with the approvals of it, and what the public file tells of them.
+    """Return a release with who approved and did it, and what the public file tells of approvals.
 
     Raises:
         CoveyError: as `with_approvals`.
     """
     hashed = store.ledger.next(made.entry, made.cells, made.description).link.entry
     entry = with_approvals(settings, registry, store, hashed)
-    keys = [key for key, _ in entry.approvals.signed] if entry.approvals else []
+    if entry.approvals is None:
+        return replace(made, entry=entry)
+    keys = [key for key, _ in entry.approvals.signed]
     names = names_of_keys(settings, [entry]) if settings.name_officers else {}
     told = {"approvals": len(keys), "approved_by": [names[key] for key in keys if names] or None}
     # Not in the plan, which was made before anybody approved it.
@@ -164,12 +170,12 @@ def approved_release(
 
 
 def names_of_keys(settings: Settings, entries: Iterable[Entry]) -> dict[str, str]:
-    """Return by fingerprint the officers that are known; none where no entry has an approval.
+    """Return by fingerprint the officers that are known; none where no entry has a key of one.
 
     Raises:
         ContractError: an officer's file is unusable.
     """
-    if not any(entry.approvals for entry in entries):
+    if not any(entry.keys for entry in entries):
         return {}
     from covey.hub.officers import read_officers
 
@@ -201,19 +207,11 @@ def approve(settings: Settings, plan: str, key: Path, name: str | None = None) -
         ContractError: an officer's file is unusable.
         StoreError: a file cannot be read or written.
     """
-    from covey.exchange import read_key
-    from covey.hub.officers import read_officers
+    from covey.hub.officers import officer_with
 
     read_plan(settings, plan)
-    officers, day = read_officers(settings), _day(settings, datetime.now(UTC))
-    if name is not None:
-        _refuse_unfit(_known(officers, name), day)
-    private = read_key(key)
-    officer = next((one for one in officers.values() if one.key.raw == private.public.raw), None)
-    if officer is None or name not in (None, officer.name):
-        whose = f"the key in officers/{name}.toml" if name else "the key of an officer"
-        raise CommandError(f"{key}: this is not {whose}. Nothing was signed; name her own.")
-    signature = private.sign(approved_text(plan, officer.name).encode()).hex()
+    officer, private = officer_with(settings, key, name)
+    signature = private.sign(signed_text("approves", plan, officer.name).encode()).hex()
     return take_signature(settings, plan, officer.name, signature)
 
 
@@ -224,7 +222,7 @@ def take_signature(settings: Settings, plan: str, name: str, signature: str) -> 
         settings: of the project.
         plan: the hash.
         name: who she is.
-        signature: of `covey.log.approved_text`, in hexadecimal digits.
+        signature: of `covey.log.signed_text`, in hexadecimal digits.
 
     Raises:
         CommandError: it is no hash, or of no plan that was made here; the officer is unknown, may
@@ -232,11 +230,11 @@ def take_signature(settings: Settings, plan: str, name: str, signature: str) -> 
         ContractError: an officer's file is unusable.
         StoreError: a file cannot be read or written.
     """
-    from covey.hub.officers import read_officers
+    from covey.hub.officers import read_officers, refuse_unfit, signature_fault
 
     read_plan(settings, plan)
     officers, day = read_officers(settings), _day(settings, datetime.now(UTC))
-    _refuse_unfit(_known(officers, name), day)
+    refuse_unfit(officers, name, day)
     signed, _ = _signed(settings, officers, plan, day)
     before = tuple(one.name for one, _ in signed)
     if name in before:
@@ -244,7 +242,7 @@ def take_signature(settings: Settings, plan: str, name: str, signature: str) -> 
             f"{name} has approved this already, and counts once. Somebody else has to approve it "
             "too."
         )
-    fault = _fault(officers[name], name, plan, signature, day)
+    fault = signature_fault(officers[name], name, "approves", plan, signature, day)
     if fault is not None:
         raise CommandError(f"{fault}. Sign the hash of this plan, with the key of {name}.")
     text = json.dumps({"approves": plan, "by": name, "signature": signature}, indent=2)
@@ -339,30 +337,33 @@ def _planned(path: Path, told: Mapping[str, Any], names: tuple[str, ...]) -> Pla
 
 
 def approval_faults(settings: Settings, links: Sequence[Link]) -> Iterator[str]:
-    """Yield what is wrong with the approvals of entries, in words.
+    """Yield what is wrong with the signatures of entries, in words.
 
-    The hash that was approved is worked out again, from each entry and the head before it.
+    The hash that was signed is worked out again, from each entry and the head before it.
 
     Raises:
         ContractError: an officer's file is unusable.
     """
-    told = [(link.entry, link.entry.approvals) for link in links]
-    if not any(approvals for _, approvals in told):
+    entries = [link.entry for link in links]
+    if not any(entry.keys for entry in entries):
         return
-    from covey.hub.officers import read_officers
+    from covey.hub.officers import read_officers, signature_fault
 
     by_key = {one.fingerprint: one for one in read_officers(settings).values()}
     heads = [START, *(link.head for link in links)]
-    for (entry, approvals), head in zip(told, heads, strict=False):
+    for entry, head in zip(entries, heads, strict=False):
+        day, which = _day(settings, entry.released_at), f"Entry {entry.number} ({entry.named}): "
+        for does, fault in doer_faults(settings, head, entry, day):
+            yield f"{which}who {_DID[does]}: {fault}."
+        approvals = entry.approvals
         if approvals is None:
             continue
-        plan, day = plan_hash(head, entry), _day(settings, entry.released_at)
-        faults = [
-            fault
+        plan = plan_hash(head, entry)
+        checked = (
+            signature_fault(by_key.get(key), key, "approves", plan, signature, day)
             for key, signature in approvals.signed
-            if (fault := _fault(by_key.get(key), key, plan, signature, day)) is not None
-        ]
-        which = f"Entry {entry.number} ({entry.named}): "
+        )
+        faults = [fault for fault in checked if fault is not None]
         yield from (f"{which}{fault}." for fault in faults)
         right = len(approvals.signed) - len(faults)
         if right < approvals.asked:
@@ -384,6 +385,8 @@ def _concerned(registry: Registry, what: Named, name: str) -> Iterator[Dataset]:
             yield dataset
 
 
+_DID: Final[Mapping[Does, str]] = {"plans": "planned it", "carries out": "carried it out"}
+
 _NOBODY: Final = "Nobody else may approve it: covey officer add NAME makes an officer known."
 
 
@@ -394,29 +397,18 @@ def _signed(
 
     No key is counted twice, as each officer has one of her own.
     """
+    from covey.hub.officers import signature_fault
+
     right, wrong = [], []
     for path in sorted((settings.approvals_folder / plan).glob("*.json")):
         officer = officers.get(path.stem)
         signature = _signature_in(path)
-        fault = _fault(officer, path.stem, plan, signature, day)
+        fault = signature_fault(officer, path.stem, "approves", plan, signature, day)
         if officer is None or fault is not None:
             wrong.append(str(fault))
         else:
             right.append((officer, signature))
     return right, wrong
-
-
-def _fault(officer: Officer | None, whose: str, plan: str, signature: str, day: date) -> str | None:
-    """Return why a signature is no approval of a plan on a day, in words; None where it is."""
-    if officer is None:
-        return f"{whose} is no officer in officers/"
-    try:
-        said = bytes.fromhex(signature)
-    except ValueError:
-        said = b""
-    if not officer.key.signed(said, approved_text(plan, officer.name).encode()):
-        return f"what {officer.name} signed is not this"
-    return officer.unfit(day)
 
 
 def _signature_in(path: Path) -> str:
@@ -425,21 +417,6 @@ def _signature_in(path: Path) -> str:
         return str(json.loads(path.read_text(encoding="utf-8"))["signature"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def _known(officers: Mapping[str, Officer], name: str) -> Officer:
-    if name not in officers:
-        known = ", ".join(officers) or "nobody yet"
-        raise CommandError(
-            f"{name} is no officer of this project. Known: {known}. covey officer add makes one."
-        )
-    return officers[name]
-
-
-def _refuse_unfit(officer: Officer, day: date) -> None:
-    fault = officer.unfit(day)
-    if fault is not None:
-        raise CommandError(f"{fault}. Nothing was signed; somebody else has to approve it.")
 
 
 def _act(kind: str) -> str:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from covey.contracts import Registry, refuse_other_length
 from covey.errors import CommandError, listed
 from covey.hub.approvals import names_of_keys
+from covey.hub.doers import Told
 from covey.hub.letters import kept_letters, where_letters_lie
 from covey.hub.settings import Settings
 from covey.log import Entry, called_now
@@ -43,8 +44,9 @@ class Event:
         by: who: the agency that sent it, or the officer who decided; empty of releases.
         why: why it was held, or the reason that was given; empty where there was none.
         detail: revision and letter of a file, or the files of a release, in words.
-        approved: who approved an entry of the ledger, by name; the fingerprint of a key that is
-            nobody's here.
+        planned: who planned what an entry of the ledger is of; None where that is not told.
+        approved: who approved it, by name; the fingerprint of a key that is nobody's here.
+        carried_out: who carried it out; None where that is not told.
         head: of an entry of the ledger, what seals it and all before it; empty of all else.
     """
 
@@ -55,7 +57,9 @@ class Event:
     by: str = ""
     why: str = ""
     detail: str = ""
+    planned: Told | None = None
     approved: tuple[str, ...] = ()
+    carried_out: Told | None = None
     head: str = ""
 
 
@@ -154,7 +158,9 @@ def _of_ledger(
             period,
             why=entry.reason,
             detail=_made_of(entry) if entry.kind == "release" else "",
+            planned=Told.of(entry.planned, names),
             approved=tuple(names.get(key, key) for key, _ in signed),
+            carried_out=Told.of(entry.carried_out, names),
             head=link.head,
         )
 

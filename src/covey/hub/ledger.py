@@ -38,7 +38,7 @@ class Checked:
         head: the newest head; None where there is none, or where it cannot be read.
         faults: every fault in words; none where the ledger is what was entered.
         beside: what is wrong with exports and pages; None where they are of the public file.
-        approvals: what is wrong with the approvals of entries, in words.
+        approvals: what is wrong with the signatures of entries, in words.
         seen: the head up to which rows were looked at by chance alone; empty where all were.
         links: the entries with their heads, in order; none where one of them cannot be read.
     """

@@ -1,7 +1,8 @@
 """The letters to agencies, one a file: about what was refused, held, or left out of a file.
 
 One that another takes the place of, or of which nothing is to be said any more, is kept aside with
-the time at which it was written: `covey history` tells where. No letter quotes a count.
+the time at which it was written: `covey history` tells where. No letter quotes a count. A folder of
+letters is its owner's, and its agency's where an officer has given it to a group of hers.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from covey.disk import refusal, write_whole
+from covey.disk import is_given, own_mode, refusal, write_whole
 from covey.errors import StoreError
 from covey.store import Receipt, private_folder
 
-_OWN: Final = 0o600
+_GIVEN: Final = 0o2750
 _LONGEST_NAME: Final = 255  # bytes, on every file system in use
 _DIGEST: Final = 16  # letters
 _ENDING: Final = ".txt"
@@ -50,12 +51,13 @@ def file_letter(folder: Path, submission: str, file_name: str, letter: str, page
         StoreError: it cannot be written.
     """
     path = letter_path(folder, submission, file_name)
-    private_folder(path.parent)
+    _make_folder(path.parent, path.parent)
     try:
         if not _says(path, letter):
             _set_aside(path)
-        write_whole(path, letter, _OWN)
-        write_whole(_page_path(path), page, _OWN)
+        mode = own_mode(path.parent)
+        write_whole(path, letter, mode)
+        write_whole(_page_path(path), page, mode)
     except OSError as error:
         raise StoreError(
             f"{path}: the letter cannot be written ({refusal(error)}). Make room for it; the "
@@ -114,11 +116,20 @@ def _set_aside(letter: Path) -> None:
         return
     written = datetime.fromtimestamp(letter.stat().st_mtime, UTC)
     kept = letter_path(letter.parent, _KEPT, f"{letter.stem}.{written:{_STAMP}}")
-    private_folder(kept.parent)
+    _make_folder(kept.parent, letter.parent)
     letter.replace(kept)
     page = _page_path(letter)
     if page.exists():
         page.replace(_page_path(kept))
+
+
+def _make_folder(folder: Path, like: Path) -> None:
+    """Make a folder for those whom *like* was given to; where that was nobody, for its owner."""
+    if not is_given(like):
+        private_folder(folder)
+        return
+    folder.mkdir(exist_ok=True)  # the group of the one around it
+    folder.chmod(_GIVEN)
 
 
 def _page_path(letter: Path) -> Path:

@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,8 +17,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from covey.disk import flush, only_writer, refusal, write_new, write_whole
 from covey.errors import CommandError, ContractError, StoreError
-from covey.exchange import PublicKey, make_key, new_passphrase, page_to_sign, read_public_key
+from covey.exchange import (
+    PublicKey,
+    SigningKey,
+    make_key,
+    new_passphrase,
+    page_to_sign,
+    read_key,
+    read_public_key,
+)
+from covey.hub.due import day_in
 from covey.hub.settings import Settings
+from covey.log import Does, signed_text
 
 Role = Literal["officer", "auditor"]
 
@@ -166,6 +176,73 @@ def write_signing_page(settings: Settings, name: str, key: Path) -> Path:
     except OSError as error:
         raise StoreError(f"{path}: this cannot be written ({refusal(error) or error}).") from None
     return path
+
+
+def officer_with(
+    settings: Settings, key: Path, name: str | None = None
+) -> tuple[Officer, SigningKey]:
+    """Return the officer whose private key lies somewhere, and the key.
+
+    Args:
+        settings: of the project.
+        key: the file.
+        name: who she is; None: whose key it is.
+
+    Raises:
+        CommandError: the officer is unknown, may not sign today, or has another key.
+        ContractError: an officer's file is unusable.
+        StoreError: the key cannot be read.
+    """
+    officers, day = read_officers(settings), day_in(settings.time_zone, datetime.now(UTC))
+    if name is not None:
+        refuse_unfit(officers, name, day)
+    private = read_key(key)
+    officer = next((one for one in officers.values() if one.key.raw == private.public.raw), None)
+    if officer is None or name not in (None, officer.name):
+        whose = f"the key in officers/{name}.toml" if name else "the key of an officer"
+        raise CommandError(f"{key}: this is not {whose}. Nothing was signed; name her own.")
+    refuse_unfit(officers, officer.name, day)
+    return officer, private
+
+
+def refuse_unfit(officers: Mapping[str, Officer], name: str, day: date) -> None:
+    """Refuse who may not sign on a day.
+
+    Raises:
+        CommandError: saying why.
+    """
+    if name not in officers:
+        known = ", ".join(officers) or "nobody yet"
+        raise CommandError(
+            f"{name} is no officer of this project. Known: {known}. covey officer add makes one."
+        )
+    fault = officers[name].unfit(day)
+    if fault is not None:
+        raise CommandError(f"{fault}. Nothing was signed; somebody else has to do it.")
+
+
+def signature_fault(
+    officer: Officer | None, whose: str, does: Does, plan: str, signature: str, day: date
+) -> str | None:
+    """Return why a signature is not what an officer signs of a plan, in words; None where it is.
+
+    Args:
+        officer: whose it is said to be; None where nobody here has that name or key.
+        whose: that name or key.
+        does: what she does by it.
+        plan: the hash.
+        signature: in hexadecimal digits.
+        day: on which she has to be one who may.
+    """
+    if officer is None:
+        return f"{whose} is no officer in officers/"
+    try:
+        said = bytes.fromhex(signature)
+    except ValueError:
+        said = b""
+    if not officer.key.signed(said, signed_text(does, plan, officer.name).encode()):
+        return f"what {officer.name} signed is not this"
+    return officer.unfit(day)
 
 
 def may_approve(officers: Mapping[str, Officer], day: date) -> Sequence[str]:

@@ -20,6 +20,7 @@ from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import ledger_head, plan_hash
+from covey.hub.doers import leave_planner
 from covey.hub.due import Books, Due, asked_for, day_in, due_now
 from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
@@ -186,8 +187,9 @@ def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     with open_in_time(settings.confidential_file) as store:
         lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
         last = last_of_its_length(store, entry)
+        hashed = store.ledger.next(entry, made.cells, made.description).link.entry
+        leave_planner(settings, ledger_head(store), hashed)
         if ready.contract.approvals:
-            hashed = store.ledger.next(entry, made.cells, made.description).link.entry
             leave_plan(settings, ledger_head(store), hashed)
         return Plan(
             *(ready.contract.name, ready.period, ready.contract.counts, protected.certificate),

@@ -298,13 +298,13 @@ class Ready:
             refuse_moved_ledger(store, ready.head, publication)
             trees = registry.trees(ready.contract.dimensions)
             lost = missed(store, made, trees, partial(ready.entered_by_itself, publication))
+            # Whoever carries a plan out, or signs one, has looked at it, and insists.
             if not (commit or ready.contract.approvals):
                 told = told_alone(ready) if lost else ()
                 refuse_missed(lost, f"{ready.contract.name} {ready.period}", told)
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
-            if ready.contract.approvals:  # whoever signs has looked at the plan, and insists
-                made = approved_release(settings, registry, store, made)
+            made = approved_release(settings, registry, store, made)
             out = go_out(store, settings.archive, made)
         return replace(
             out,

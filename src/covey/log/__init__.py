@@ -2,18 +2,30 @@
 
 from covey.log.canonical import canonical, sha256
 from covey.log.chain import START, Link, first_fault, head, linked
-from covey.log.entry import Approvals, Breakdown, Entry, Kind, Missing, Named, Renaming, Taken
+from covey.log.entry import (
+    Approvals,
+    Breakdown,
+    Doer,
+    Does,
+    Entry,
+    Kind,
+    Missing,
+    Named,
+    Renaming,
+    Taken,
+    Through,
+)
 from covey.log.facts import facts_digest
 from covey.log.made_of import Codes, File, Files, PartOf, Piece, connected, made_of
 from covey.log.method import METHOD, granted, plain_policy, read_policy
 from covey.log.names import called_now, renamed_codelists
 from covey.log.plan import (
-    approved_text,
     is_plan_hash,
     is_text_of,
     marks_of,
     plan_hash,
     plan_text,
+    signed_text,
 )
 from covey.log.standing import (
     counts_until,
@@ -31,6 +43,8 @@ __all__ = [
     "Approvals",
     "Breakdown",
     "Codes",
+    "Doer",
+    "Does",
     "Entry",
     "File",
     "Files",
@@ -42,7 +56,7 @@ __all__ = [
     "Piece",
     "Renaming",
     "Taken",
-    "approved_text",
+    "Through",
     "called_now",
     "canonical",
     "connected",
@@ -64,6 +78,7 @@ __all__ = [
     "retired",
     "sha256",
     "shown",
+    "signed_text",
     "standing",
     "standing_of",
     "waiting",

@@ -25,6 +25,13 @@ Breakdown = tuple[tuple[str, int | str], ...]
 """Dimensions with their levels, by name or counted from the total down; all others at their total.
 """
 
+Does = Literal["approves", "plans", "carries out"]
+"""What an officer signs that she does."""
+
+Through = Literal["command", "desk", "schedule", "server"]
+"""What somebody acts through: a command or a program, the desk, or a run under Prefect that was due
+or that somebody asked its server for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -97,7 +104,7 @@ class Approvals:
     Args:
         asked: how many had to, 1 or more.
         signed: of each who did: the fingerprint of the public key, and the signature, see
-            `covey.log.approved_text`; both in hexadecimal digits. No name: an entry is public.
+            `covey.log.signed_text`; both in hexadecimal digits. No name: an entry is public.
     """
 
     asked: int
@@ -107,6 +114,29 @@ class Approvals:
     def are_enough(self) -> bool:
         """Whether as many as were asked approved, each with a key of her own."""
         return 1 <= self.asked <= len({key for key, _ in self.signed}) == len(self.signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who planned something or carried it out, as far as that is known.
+
+    Args:
+        through: what she acted through.
+        key: the fingerprint of the public key of an officer; empty where nobody is known. No name:
+            an entry is public.
+        signature: hers, see `covey.log.signed_text`, in hexadecimal digits; empty where she did
+            not sign, and the hub alone says that it was she.
+    """
+
+    through: Through
+    key: str = ""
+    signature: str = ""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether nobody signed without a key, and no schedule has one."""
+        told = self.through in get_args(Through) and bool(self.key) >= bool(self.signature)
+        return told and not (self.key and self.through in ("schedule", "server"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +171,8 @@ class Entry:
         reinstates: the number of the withdrawal that is undone; other texts do not have it.
         renaming: what is called otherwise from now on; other texts do not have it.
         approvals: who approved it, where that was asked; other texts do not have it.
+        planned: who planned it, where it was planned before it was carried out; likewise.
+        carried_out: who carried it out; entries from before that was kept do not say so.
 
     Raises:
         CoveyError: it has fewer approvals than were asked, or a field is out of range or does not
@@ -170,6 +202,8 @@ class Entry:
     reinstates: int | None = None
     renaming: Renaming | None = None
     approvals: Approvals | None = None
+    planned: Doer | None = None
+    carried_out: Doer | None = None
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -177,8 +211,21 @@ class Entry:
         object.__setattr__(self, "policy", MappingProxyType(plain))
         approved = self.approvals is None or self.approvals.are_enough
         placed = self.number >= 0 and self.vintage >= 1
+        approved &= all(one.is_possible for one in self.doers.values())
         if not (placed and approved and self._is_utc and self._is_whole):
             raise CoveyError(f"{self.named}: an entry of the ledger has an impossible field.")
+
+    @property
+    def doers(self) -> dict[Does, Doer]:
+        """Who planned it and who carried it out, by what each signs; only those that are told."""
+        told: dict[Does, Doer | None] = {"plans": self.planned, "carries out": self.carried_out}
+        return {does: doer for does, doer in told.items() if doer is not None}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The fingerprints of all keys of officers in it."""
+        signed = self.approvals.signed if self.approvals else ()
+        return (*(key for key, _ in signed), *(one.key for one in self.doers.values() if one.key))
 
     @property
     def _is_utc(self) -> bool:
@@ -228,11 +275,11 @@ class Entry:
                 del told[name]
         if self.reinstates is None:
             del told["reinstates"]
-        for name, part in (("renaming", self.renaming), ("approvals", self.approvals)):
-            if part is None:
+        for name in _PARTS:
+            if told[name] is None:
                 del told[name]
             else:
-                told[name] = _plain(part)
+                told[name] = _plain(told[name])
         return {
             **told,
             **({"not_before": embargo.astimezone(UTC).isoformat()} if embargo else {}),
@@ -259,6 +306,14 @@ class Entry:
 
 _UNREADABLE: Final = "this is no entry of a ledger"
 
+_PARTS: Final[Mapping[str, type[Renaming | Approvals | Doer]]] = {
+    "renaming": Renaming,
+    "approvals": Approvals,
+    "planned": Doer,
+    "carried_out": Doer,
+}
+"""The fields of which a text is silent where there is none, with their kinds."""
+
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Entry:
@@ -271,15 +326,16 @@ def _read(text: str) -> Entry:
         parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
         missing = tuple(Missing(**_tuples(one)) for one in told.pop("missing", ()))
         policy = told.pop("policy")
-        renaming, approvals = (told.pop(name, None) for name in ("renaming", "approvals"))
+        own: dict[str, Any] = {
+            name: kind(**_tuples(told.pop(name))) for name, kind in _PARTS.items() if name in told
+        }
         entry = Entry(
             released_at=moment,
             parts=parts,
             missing=missing,
             policy=policy,
             not_before=not_before,
-            renaming=None if renaming is None else Renaming(**_tuples(renaming)),
-            approvals=None if approvals is None else Approvals(**_tuples(approvals)),
+            **own,
             **_tuples(told),
         )
         if entry.text == text:
@@ -298,12 +354,12 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 _NAMES: Final[Mapping[type, tuple[str, ...]]] = {
     kind: tuple(one.name for one in fields(kind))
-    for kind in (Entry, Taken, Missing, Renaming, Approvals)
+    for kind in (Entry, Taken, Missing, Renaming, Approvals, Doer)
 }
 """The fields of each, looked up once: a ledger of years has ten thousands of parts."""
 
 
-def _plain(of: Entry | Taken | Missing | Renaming | Approvals) -> dict[str, Any]:
+def _plain(of: Entry | Taken | Missing | Renaming | Approvals | Doer) -> dict[str, Any]:
     return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 

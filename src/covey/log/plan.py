@@ -11,7 +11,7 @@ import re
 from typing import Any, Final
 
 from covey.log.canonical import canonical, sha256
-from covey.log.entry import Entry
+from covey.log.entry import Does, Entry
 
 _DIGITS: Final = 64
 _MARK: Final = 8
@@ -28,7 +28,7 @@ def plan_text(previous: str, entry: Entry) -> str:
     Args:
         previous: the head of the ledger before it.
         entry: what would be entered, a release with the hash of its rows; its number, its moment
-            and its approvals are not in the text.
+            its approvals, and who planned and carried it out are not in the text.
     """
     told = entry.plain
     rests_on: dict[str, Any] = {
@@ -72,6 +72,6 @@ def is_text_of(text: str, plan: str) -> bool:
     return sha256(text) == plan.partition("-")[0]
 
 
-def approved_text(plan: str, name: str) -> str:
-    """Return what an officer signs who approves a plan: her name is in it, and the whole hash."""
-    return canonical({"approves": plan, "by": name})
+def signed_text(does: Does, plan: str, name: str) -> str:
+    """Return what an officer signs of a plan: what she does, the whole hash, and her name."""
+    return canonical({does: plan, "by": name})

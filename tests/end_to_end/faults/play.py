@@ -13,6 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from covey.exchange import make_key
+from covey.hub.officers import add_officer
+from covey.hub.settings import Settings
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 
 FAULT = """
@@ -75,7 +78,7 @@ for name in ("covey.cli.project", "covey.hub.withdraw"):
 
 HOWS = ("killed", "disk full")
 
-AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page"}
+AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page", "plan", "news"}
 """What may be done again, and then changes nothing."""
 
 WHY = "Two districts were exchanged."
@@ -89,11 +92,28 @@ class Act:
         words: of the command.
         after: the act that comes before it; none where it is the first.
         file: a file that lies in the inbox then, and its rows.
+        approvals: how many officers approve what goes out from then on; ana and binh may.
+        told: whether somebody is told news from then on.
     """
 
     words: tuple[str, ...]
     after: str = ""
     file: tuple[str, str] | None = None
+    approvals: int = 0
+    told: bool = False
+
+
+OFFICERS = ("ana", "binh")
+
+NEWS = """
+[news.to.clerk]
+agency = "health"
+webhook = "{address}"
+
+[news.to.officer]
+webhook = "{address}"
+"""
+"""Who is told."""
 
 
 def _rows(more: int = 0, least: int = 0) -> str:
@@ -116,6 +136,13 @@ ACTS: Mapping[str, Act] = {
     "keys": Act(("keys",)),
     "export": Act(("export", "--out", "{folder}/given"), "release"),
     "page": Act(("page",), "release"),
+    "news": Act(("news",), "hold", told=True),
+    "plan": Act(("release", "people", "2024-Q1", "--plan"), "collect", approvals=2),
+    "release what two approved": Act(
+        ("release", "people", "2024-Q1", "--key", "{keys}/ana.pem"), "approve as well"
+    ),
+    "approve": Act(("approve", "{plan}", "--key", "{keys}/ana.pem"), "plan"),
+    "approve as well": Act(("approve", "{plan}", "--key", "{keys}/binh.pem"), "approve"),
 }
 """The commands that write, by what they do."""
 
@@ -126,12 +153,16 @@ class Stage:
 
     act: str
     project: Project
+    keys: Path
 
     def copied(self, folder: Path) -> Project:
         return replace(self.project, folder=Path(shutil.copytree(self.project.folder, folder)))
 
     def words(self, project: Project) -> list[str]:
-        return [word.format(folder=project.folder) for word in ACTS[self.act].words]
+        plans = (project.folder / "confidential" / "approvals").glob("*.json")
+        plan = next((path.stem for path in plans), "")
+        own = {"folder": project.folder, "keys": self.keys, "plan": plan}
+        return [word.format(**own) for word in ACTS[self.act].words]
 
     def played(self, project: Project, how: str = "", at: int = 0) -> tuple[Done, int]:
         """Do the act in *project*; return how it ended and how many writes it met."""
@@ -142,11 +173,22 @@ class Stage:
 
 
 class Stages:
-    """The projects in which acts are to be done, each made when it is first asked for."""
+    """The projects in which acts are to be done, each made when it is first asked for.
 
-    def __init__(self, office: Office, folder: Path) -> None:
-        self._office, self._folder = office, folder
+    Args:
+        office: which carries them out.
+        folder: where they lie.
+        address: of a server that takes news.
+    """
+
+    def __init__(self, office: Office, folder: Path, address: str) -> None:
+        self._office, self._folder, self._address = office, folder, address
         self._made: dict[str, Stage] = {}
+        self._keys = folder / "keys"
+        self._keys.mkdir()
+        for name in OFFICERS:
+            public = make_key(self._keys / f"{name}.pem").public.pem
+            (self._keys / f"{name}.pub").write_bytes(public)
 
     def __getitem__(self, name: str) -> Stage:
         if name not in self._made:
@@ -164,7 +206,21 @@ class Stages:
         if act.file is not None:
             file, rows = act.file
             (folder / "inbox" / "clinics" / file).write_text(rows, encoding="utf-8")
-        return Stage(name, project)
+        if act.approvals:
+            self._ask_for_approvals(folder, act.approvals)
+        if act.told:
+            with (folder / "covey.toml").open("a", encoding="utf-8") as settings:
+                settings.write(NEWS.format(address=self._address))
+        return Stage(name, project, self._keys)
+
+    def _ask_for_approvals(self, folder: Path, approvals: int) -> None:
+        contract = folder / "schemas" / "datasets" / "people.py"
+        text = contract.read_text(encoding="utf-8")
+        asked = text.replace('11 *",', f'11 *", approvals={approvals},')
+        assert asked != text
+        contract.write_text(asked, encoding="utf-8")
+        for name in OFFICERS:
+            add_officer(Settings(project=folder), name, self._keys / f"{name}.pub")
 
 
 def at_another_time(days: int) -> str:
@@ -185,12 +241,17 @@ def _inside(project: Project) -> dict[str, object]:
 
         tables = [name for (name,) in told("SELECT table_name FROM duckdb_tables()")]
         files = "SELECT file_name, verdict, period, revision, rows FROM received ORDER BY ALL"
-        entries = "SELECT number, json_extract_string(entry, '$.kind') FROM ledger ORDER BY ALL"
+        entries = (
+            "SELECT number, json_extract_string(entry, '$.kind'), "
+            "json_array_length(entry, '$.approvals.signed') FROM ledger ORDER BY ALL"
+        )
         rows = (
             "SELECT revision, count(*), sum(served) FROM accepted.clinics GROUP BY ALL ORDER BY ALL"
         )
         news = "SELECT kind, name, period, file_name FROM news WHERE kind <> 'failed' ORDER BY ALL"
+        outbox = "SELECT recipient, kinds, sent_at IS NOT NULL FROM outbox ORDER BY ALL"
         return {
+            "outbox": told(outbox) if "outbox" in tables else [],
             "news": told(news) if "news" in tables else [],
             "files": told(files) if "received" in tables else [],
             "entries": told(entries) if "ledger" in tables else [],
@@ -199,13 +260,18 @@ def _inside(project: Project) -> dict[str, object]:
 
 
 def _outside(project: Project) -> dict[str, object]:
-    public = project.public.parent
+    public, approvals = project.public.parent, project.folder / "confidential" / "approvals"
     found: dict[str, object] = {
         "exports": sorted(
             path.parent.relative_to(public).as_posix()
             for path in public.glob("exports/*/*/manifest.json")
         ),
         "pages": sorted(path.name for path in public.glob("pages/*.html")),
+        "signed": sorted(
+            (path.relative_to(approvals).as_posix(), path.read_text(encoding="utf-8"))
+            for path in approvals.rglob("*.json")
+        ),
+        "plans": sorted(path.name for path in approvals.with_name("plans").glob("*")),
         "letters": sorted(path.name for path in (project.folder / "letters").glob("*/*.txt")),
         "halves": sorted(
             path.name

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.faults.play import ACTS, HOWS, WHY, Stages, at_another_time, faults_of, state
 from tests.end_to_end.project import ROOT, Office
+from tests.post_office import HERE, web_server
 from tests.sampled import sampled
 
 MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1
@@ -19,8 +21,9 @@ MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1
 
 
 @pytest.fixture(scope="module")
-def stages(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(office, tmp_path_factory.mktemp("stages"))
+def stages(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
+    with web_server() as told:
+        yield Stages(office, tmp_path_factory.mktemp("stages"), f"http://{HERE}:{told.port}/")
 
 
 @pytest.mark.parametrize("how", HOWS)

@@ -7,34 +7,20 @@ from pathlib import Path
 import pytest
 
 from covey.errors import ApprovalsMissing, CommandError
-from covey.exchange import make_key
+from covey.exchange import read_key
 from covey.hub.approvals import approved_by, take_signature
-from covey.hub.officers import add_officer
-from covey.log import approved_text
+from covey.log import signed_text
 from tests.unit.hub.hub import Hub
-
-Q1 = ("A1,F,30", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
+from tests.unit.hub.signatories import hub_of_two, key_of
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Hub:
-    folder = tmp_path / "project"
-    folder.mkdir()
-    hub = Hub(folder)
-    hub.registry = hub.with_dataset(approvals=2)
-    for name in ("ana", "binh"):
-        (tmp_path / f"{name}.pub").write_bytes(make_key(tmp_path / f"{name}.pem").public.pem)
-        add_officer(hub.settings, name, tmp_path / f"{name}.pub")
-    hub.send("q1.csv", *Q1)
-    hub.collect()
-    return hub
+    return hub_of_two(tmp_path)
 
 
 def signature(hub: Hub, key: str, plan: str, name: str) -> str:
-    from covey.exchange import read_key
-
-    private = read_key(hub.folder.parent / f"{key}.pem")
-    return private.sign(approved_text(plan, name).encode()).hex()
+    return read_key(key_of(hub, key)).sign(signed_text("approves", plan, name).encode()).hex()
 
 
 def test_two_signatures_from_elsewhere_let_a_release_out(hub: Hub) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from covey.errors import CoveyError, StoreError
-from covey.log import START, Entry, Missing, head, plan_hash, plan_text
+from covey.log import START, Doer, Entry, Missing, head, plan_hash, plan_text
 from tests.unit.log.entries import ENTRIES, MOMENT, REINSTATEMENT, RELEASE, WITHDRAWAL
 
 
@@ -135,6 +135,31 @@ def test_what_a_release_does_without_is_read_back_and_stands_in_its_plan() -> No
     assert '"missing"' not in RELEASE.text
     assert '"agency":"police"' in plan_text("0" * 64, entry)
     assert plan_hash("0" * 64, entry) != plan_hash("0" * 64, RELEASE)
+
+
+SIGNED = Doer("command", "a" * 64, "1" * 128)
+
+
+def test_who_planned_and_carried_out_is_read_back_and_stands_in_no_plan() -> None:
+    for told in ({"planned": SIGNED}, {"planned": SIGNED, "carried_out": Doer("schedule")}):
+        for act in (RELEASE, WITHDRAWAL):
+            entry = replace(act, **told)  # type: ignore[arg-type]
+            assert Entry.read(entry.text) == entry
+            assert plan_hash(START, entry) == plan_hash(START, act)
+            assert head(START, entry) != head(START, act)
+    assert not any(name in RELEASE.text for name in ("planned", "carried_out"))
+    with pytest.raises(StoreError, match="this is no entry of a ledger"):
+        Entry.read(RELEASE.text.replace('"policy"', '"planned":null,"policy"'))
+
+
+@pytest.mark.parametrize(
+    "doer",
+    [Doer("command", "", "1" * 128), Doer("schedule", "a" * 64), Doer("letter")],  # type: ignore[arg-type]
+    ids=str,
+)
+def test_nobody_signs_without_a_key_and_a_schedule_has_none(doer: Doer) -> None:
+    with pytest.raises(CoveyError, match="impossible field"):
+        replace(RELEASE, carried_out=doer)
 
 
 def test_nothing_but_a_release_lacks_an_agency() -> None:
