@@ -1,27 +1,37 @@
 """The calendar of a dataset: which periods it is released by.
 
 Beside quarters and the years that they make up, sums over time may go out at the end of each
-shortest period: of the year so far, and of the last twelve months.
+shortest period: of the year so far, and of the last twelve months; of weeks the last four, and of
+days the last seven. Weeks lie in no month and make up years of their own, those of ISO 8601.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
 from covey.contracts.periods import (
-    MONTHS,
     Frequency,
     Span,
     frequency_of,
+    is_made_of,
     is_period,
+    months_later,
     over_since,
 )
 from covey.errors import ReleaseRefused
 from covey.tables import Hierarchy
 
-Running = Literal["year-to-date", "moving-year"]
-"""A sum at the end of each shortest period: of all since January, or of the last twelve months."""
+Running = Literal[
+    "year-to-date", "moving-year", "iso-year", "moving-four-weeks", "moving-seven-days"
+]
+"""A sum that ends with a shortest period, and that no code of a codelist stands for.
+
+Of all since January, of the last twelve months, four weeks or seven days; or of the weeks of a
+year of ISO 8601, which ends with the last of them alone.
+"""
 
 Length = Frequency | Running
 """How long a period is that a dataset is released by."""
@@ -29,8 +39,16 @@ Length = Frequency | Running
 FREQUENCIES: Final[tuple[Frequency, ...]] = get_args(Frequency)
 RUNNING: Final[tuple[Running, ...]] = get_args(Running)
 
+_OF_MONTHS: Final[tuple[Running, ...]] = ("year-to-date", "moving-year")
+_RUNNING_OF: Final[Mapping[Frequency, tuple[Running, ...]]] = {
+    "half-year": _OF_MONTHS, "quarter": _OF_MONTHS, "month": _OF_MONTHS,
+    "week": ("iso-year", "moving-four-weeks"), "day": ("iso-year", "moving-seven-days"),
+}  # fmt: skip
+"""The sums over time that shortest periods of a length make up."""
+
 _ORDER: Final[tuple[Length, ...]] = (
-    "month", "quarter", "half-year", "year-to-date", "year", "moving-year",
+    "day", "week", "moving-seven-days", "moving-four-weeks", "month", "quarter", "half-year",
+    "iso-year", "year-to-date", "year", "moving-year",
 )  # fmt: skip
 
 
@@ -57,8 +75,9 @@ class Calendar:
     @property
     def possible(self) -> tuple[Length, ...]:
         """The lengths that the longer ones can be chosen from."""
-        longer = FREQUENCIES[: FREQUENCIES.index(self.shortest)]
-        return (*longer, *RUNNING) if longer else ()
+        longer = (one for one in FREQUENCIES if one != self.shortest)
+        whole = (one for one in longer if is_made_of(one, self.shortest))
+        return (*whole, *_RUNNING_OF.get(self.shortest, ()))
 
     def __contains__(self, period: str) -> bool:
         """Tell whether a period of this code goes out.
@@ -83,7 +102,7 @@ class Calendar:
         (True, False)
         """
         span = Span.of(period)
-        return span is not None and is_period(period) and bool(span.parts(MONTHS[self.shortest]))
+        return span is not None and is_period(period) and bool(span.parts(self.shortest))
 
     def periods(self, codelist: Hierarchy, length: Length) -> tuple[str, ...]:
         """Return the periods of one length, the oldest first.
@@ -100,7 +119,8 @@ class Calendar:
         return tuple(
             span.code
             for span in sums
-            if all(one.code in codelist.position for one in span.parts(MONTHS[self.shortest]))
+            if span is not None
+            and all(one.code in codelist.position for one in span.parts(self.shortest))
         )
 
 
@@ -109,6 +129,8 @@ def running_of(period: str) -> Running | None:
 
     >>> running_of("2024-01-01/P9M"), running_of("2023-07-01/P12M"), running_of("2024")
     ('year-to-date', 'moving-year', None)
+    >>> running_of("2024-01-08/P28D"), running_of("2024-01-09/P7D"), running_of("2024-01-01/P364D")
+    ('moving-four-weeks', 'moving-seven-days', 'iso-year')
     """
     span = Span.of(period)
     if span is None or not is_period(period) or frequency_of(period) is not None:
@@ -121,11 +143,14 @@ def length_of(period: str) -> str | None:
 
     >>> length_of("2024-Q1"), length_of("2024-01-01/P9M"), length_of("2024-02-01/P5M")
     ('quarter', 'year-to-date', '5 months')
+    >>> length_of("2024-W05"), length_of("2024-01-08/P28D"), length_of("2024-01-08/P10D")
+    ('week', 'moving-four-weeks', '10 days')
     """
     span = Span.of(period)
     if span is None:
         return None
-    return frequency_of(period) or running_of(period) or f"{span.months} months"
+    other = f"{span.days} days" if span.months is None else f"{span.months} months"
+    return frequency_of(period) or running_of(period) or other
 
 
 def refuse_other_length(dataset: str, calendar: Calendar, period: str) -> None:
@@ -178,7 +203,17 @@ def refuse_other_code(period: str) -> None:
         raise ReleaseRefused(f"{period!r} is the period {span.code}. Name it by that code.")
 
 
-def _running(length: Running | Frequency, end: int) -> Span:
-    """Return the running sum that ends before a month."""
-    first = end - 12 if length == "moving-year" else (end - 1) // 12 * 12
-    return Span(first, end - first)
+def _running(length: Running | Frequency, end: date) -> Span | None:
+    """Return the running sum that ends before a day; None where none does, as of an ISO year."""
+    if length == "iso-year":
+        year, week, day = end.isocalendar()
+        begins = week == day == 1
+        return Span(date.fromisocalendar(year - 1, 1, 1), end) if begins else None
+    if length == "moving-four-weeks":
+        return Span(end - timedelta(weeks=4), end)
+    if length == "moving-seven-days":
+        return Span(end - timedelta(days=7), end)
+    if end.day > 1:
+        return None
+    year_to_date = date((end - timedelta(1)).year, 1, 1)
+    return Span(months_later(end, -12) if length == "moving-year" else year_to_date, end)

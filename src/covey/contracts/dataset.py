@@ -52,7 +52,8 @@ class Dataset:
         calendar: lengths of longer periods that go out as well, as the sum of the shorter ones:
             "quarter", "half-year" and "year"; "year-to-date", at the end of each shortest period
             the sum of all since January; "moving-year", at the end of each the sum of the last
-            twelve months.
+            twelve months. Of weeks: "moving-four-weeks" and "iso-year", the 52 or 53 of a year. Of
+            days: all of the calendar, "week", "iso-year", and "moving-seven-days".
         note: what a reader must know, such as that one person served by two sectors counts in
             both.
         first_period: the first period that is due; left open, the first one that a file came

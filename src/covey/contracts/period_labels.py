@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from covey.contracts.periods import Span
@@ -20,7 +21,7 @@ _TO: Final = f" {_DASH} "
 
 
 def labels_of(period: str) -> dict[str, str]:
-    """Return what a period is called by its first and its last month, by language.
+    """Return what a period is called by its first and its last month, week or day, by language.
 
     Args:
         period: the code of one.
@@ -32,18 +33,53 @@ def labels_of(period: str) -> dict[str, str]:
     {'': 'January–September 2024', 'vi': 'Tháng 1–9 năm 2024'}
     >>> labels_of("2023-07-01/P12M")
     {'': 'July 2023 – June 2024', 'vi': 'Tháng 7 năm 2023 – tháng 6 năm 2024'}
+    >>> labels_of("2024-01-08/P28D")
+    {'': 'Weeks 2–5 of 2024', 'vi': 'Tuần 2–5 năm 2024'}
+    >>> labels_of("2024-01-09/P7D")
+    {'': '9 January 2024 – 15 January 2024', 'vi': '9/1/2024 – 15/1/2024'}
     """
     span = Span.of(period)
     if span is None:
         return {}
-    (year, first), (last_year, last) = (divmod(one, 12) for one in (span.first, span.end - 1))
+    if span.months is not None:
+        return _of_months(span)
+    weeks = span.parts("week")
+    return _of_weeks(weeks) if weeks else _of_days(span)
+
+
+def _of_months(span: Span) -> dict[str, str]:
+    first, last = span.first.month, span.last.month
+    english, vietnamese = (MONTH_NAMES[first - 1], MONTH_NAMES[last - 1]), (str(first), str(last))
+    if span.first.year != span.last.year:
+        return {
+            ENGLISH: f"{english[0]} {span.first.year}{_TO}{english[1]} {span.last.year}",
+            "vi": f"Tháng {first} năm {span.first.year}{_TO}tháng {last} năm {span.last.year}",
+        }
+    return {
+        ENGLISH: f"{_DASH.join(dict.fromkeys(english))} {span.last.year}",
+        "vi": f"Tháng {_DASH.join(dict.fromkeys(vietnamese))} năm {span.last.year}",
+    }
+
+
+def _of_weeks(weeks: Sequence[Span]) -> dict[str, str]:
+    (year, first, _), (last_year, last, _) = (
+        one.first.isocalendar() for one in (weeks[0], weeks[-1])
+    )
     if year != last_year:
         return {
-            ENGLISH: f"{MONTH_NAMES[first]} {year}{_TO}{MONTH_NAMES[last]} {last_year}",
-            "vi": f"Tháng {first + 1} năm {year}{_TO}tháng {last + 1} năm {last_year}",
+            ENGLISH: f"Week {first} of {year}{_TO}week {last} of {last_year}",
+            "vi": f"Tuần {first} năm {year}{_TO}tuần {last} năm {last_year}",
         }
-    english, vietnamese = [MONTH_NAMES[first], MONTH_NAMES[last]], [str(first + 1), str(last + 1)]
+    numbers = _DASH.join(dict.fromkeys([str(first), str(last)]))
     return {
-        ENGLISH: f"{_DASH.join(dict.fromkeys(english))} {year}",
-        "vi": f"Tháng {_DASH.join(dict.fromkeys(vietnamese))} năm {year}",
+        ENGLISH: f"Week{'s' if first < last else ''} {numbers} of {year}",
+        "vi": f"Tuần {numbers} năm {year}",
+    }
+
+
+def _of_days(span: Span) -> dict[str, str]:
+    days = dict.fromkeys([span.first, span.last])
+    return {
+        ENGLISH: _TO.join(f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}" for day in days),
+        "vi": _TO.join(f"{day.day}/{day.month}/{day.year}" for day in days),
     }

@@ -51,6 +51,8 @@ _LENGTHS: Final[Mapping[Frequency, str]] = {
     "half-year": "nửa năm",
     "quarter": "quý",
     "month": "tháng",
+    "week": "tuần",
+    "day": "ngày",
 }
 
 # The file as a whole.

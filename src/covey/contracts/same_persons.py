@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Final, get_args
 
 from covey.contracts.dataset import Dataset
-from covey.contracts.periods import Frequency
+from covey.contracts.periods import Frequency, is_made_of
 from covey.contracts.sources import same_cut
 from covey.contracts.submission import Submission
 from covey.errors import ContractError
@@ -91,13 +91,17 @@ def _check_pair(dataset: Dataset, other: Dataset, submissions: Submissions) -> N
 def _check_lengths(
     one: Dataset, other: Dataset, datasets: Sequence[Dataset], submissions: Submissions
 ) -> None:
-    """Refuse that two datasets count the same persons anew in periods of the same length."""
-    length = counted_once_a(one, submissions)
-    if (
-        other in of_same_persons(one, datasets)
-        and length == counted_once_a(other, submissions)
-        and not same_cut(one, other)
-    ):
+    """Refuse two datasets of the same persons, each anew: in one length, or across each other."""
+    if other not in of_same_persons(one, datasets):
+        return
+    length, others = (counted_once_a(of, submissions) for of in (one, other))
+    if length and others and not (is_made_of(length, others) or is_made_of(others, length)):
+        raise ContractError(
+            f"datasets {one.name!r} and {other.name!r} count the same persons once a {length} and "
+            f"once a {others}, by same_persons_as, and these lie across each other. What both tell "
+            "together cannot be reckoned: publish one of them, or let both count by days."
+        )
+    if length == others and not same_cut(one, other):
         raise ContractError(
             f"datasets {one.name!r} and {other.name!r} both count the same persons once a {length}"
             ", by same_persons_as. Make one dataset of them."

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import get_args
 
 from covey.contracts.consistency import Consistency
 from covey.contracts.dataset import Dataset
 from covey.contracts.parts import Part
-from covey.contracts.periods import Frequency
+from covey.contracts.periods import is_made_of
 from covey.contracts.submission import Source, Submission
 from covey.errors import ContractError
 from covey.tables import Hierarchy
-
-_LONGEST_FIRST: tuple[Frequency, ...] = get_args(Frequency)
 
 
 def check_source(dataset: Dataset, source: Source, submission: Submission) -> None:
@@ -26,9 +23,9 @@ def check_source(dataset: Dataset, source: Source, submission: Submission) -> No
     where = _where(dataset, source)
     if dataset.counts != submission.counts:
         raise ContractError(f"{where}: {submission.counts} cannot be counted as {dataset.counts}.")
-    if _LONGEST_FIRST.index(submission.frequency) < _LONGEST_FIRST.index(dataset.frequency):
+    if not is_made_of(dataset.frequency, submission.frequency):
         raise ContractError(
-            f"{where}: a {submission.frequency} cannot be split into its {dataset.frequency}s. "
+            f"{where}: no {dataset.frequency} is made of whole {submission.frequency}s. "
             f"Declare the dataset by {submission.frequency}, or take counts that come more often."
         )
     for dimension in (*source.renamed, *source.constants):

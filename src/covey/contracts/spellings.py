@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Final
 
 from covey.contracts.period_labels import MONTH_NAMES
 from covey.contracts.periods import frequency_of
 
-PLACES: Final = re.compile(r"\{(year|quarter|month)\}")
+PLACES: Final = re.compile(r"\{(year|quarter|month|week|day)\}")
 """The places that a pattern may have."""
 
 _ROMAN: Final = ("I", "II", "III", "IV")
@@ -23,6 +24,8 @@ _VIETNAMESE_MONTHS: Final = (
 )
 _QUARTERS: Final = "{year}-Q{quarter}"
 _MONTHS: Final = "{year}-{month}"
+_WEEKS: Final = "{year}-W{week}"
+_DAYS: Final = "{year}-{month}-{day}"
 _PATTERNS: Final = {
     **dict.fromkeys(("Quý {quarter}/{year}", "Quý {quarter} / {year}"), _QUARTERS),
     **dict.fromkeys(("Quý {quarter}-{year}", "Quý {quarter} - {year}"), _QUARTERS),
@@ -34,7 +37,16 @@ _PATTERNS: Final = {
     **dict.fromkeys(("Tháng {month}-{year}", "Tháng {month} năm {year}"), _MONTHS),
     **dict.fromkeys(("T{month}/{year}", "{month}/{year}", "{month}-{year}"), _MONTHS),
     **dict.fromkeys(("{month} {year}", "{month}, {year}"), _MONTHS),
+    **dict.fromkeys(("Tuần {week}/{year}", "Tuần {week}-{year}"), _WEEKS),
+    **dict.fromkeys(("Tuần {week} năm {year}", "Tuần {week}, {year}"), _WEEKS),
+    **dict.fromkeys(("Week {week} {year}", "Week {week} of {year}"), _WEEKS),
+    **dict.fromkeys(("Week {week}/{year}", "Week {week}, {year}"), _WEEKS),
+    **dict.fromkeys(("W{week}/{year}", "W{week} {year}", "{year}W{week}"), _WEEKS),
+    **dict.fromkeys(("Ngày {day}/{month}/{year}", "Ngày {day}-{month}-{year}"), _DAYS),
+    **dict.fromkeys(("{day} tháng {month} năm {year}", "{year}/{month}/{day}"), _DAYS),
+    "Ngày {day} tháng {month} năm {year}": _DAYS,
 }
+"""Days as 5/8/2024 are none: some write the month first, so a mapping has to say which."""
 
 _KINDS: Final = {
     "thành phố": ("tp", "tp."),
@@ -76,7 +88,7 @@ def short_forms(label: str) -> Iterator[str]:
 
 
 def usual_periods(codes: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield how quarters and months among *codes* are usually written, each with its code.
+    """Yield how quarters, months, weeks and days among *codes* are usually written, with its code.
 
     >>> dict(usual_periods(["2024-Q1"]))["Quý I/2024"]
     '2024-Q1'
@@ -90,8 +102,9 @@ def written_out(pattern: str, means: str, codes: Iterable[str]) -> Iterator[tupl
     """Yield each text that *pattern* stands for, with the code that it means.
 
     Args:
-        pattern: a text with places for a year, and for a quarter or a month: these are written in
-            digits and Roman ones, or by their names in English and Vietnamese.
+        pattern: a text with places for a year, and for a quarter, a month, a week, or a month and
+            a day: these are written in digits, quarters in Roman ones too, and months by their
+            names in English and Vietnamese, where there is no day.
         means: a code with the same places.
         codes: those that there are.
     """
@@ -99,13 +112,12 @@ def written_out(pattern: str, means: str, codes: Iterable[str]) -> Iterator[tupl
         places = _places_of(code)
         digits = {name: texts[0] for name, texts in places.items()}
         if places and _fill(means, digits) == code:
-            kind = next((name for name in ("quarter", "month") if name in places), "year")
-            for text in places[kind]:
-                yield _fill(pattern, digits | {kind: text}), code
+            for texts in product(*places.values()):
+                yield _fill(pattern, dict(zip(places, texts, strict=True))), code
 
 
 def _places_of(code: str) -> Mapping[str, tuple[str, ...]]:
-    """Return how the year and the quarter or the month of a period are written, codes first."""
+    """Return how the year and the rest of a period are written, codes first."""
     frequency = frequency_of(code)
     year, _, number = code.partition("-")
     if frequency == "year":
@@ -118,7 +130,17 @@ def _places_of(code: str) -> Mapping[str, tuple[str, ...]]:
         name = MONTH_NAMES[place - 1]
         names = (name, name[:3], f"{name[:3]}.", _VIETNAMESE_MONTHS[place - 1])
         return {"year": (year,), "month": (number, str(place), *names)}
+    if frequency == "week":
+        return {"year": (year,), "week": _digits(number[1:])}
+    if frequency == "day":
+        month, _, day = number.partition("-")
+        return {"year": (year,), "month": _digits(month), "day": _digits(day)}
     return {}
+
+
+def _digits(number: str) -> tuple[str, ...]:
+    """Return a number of two digits, and without a 0 in front."""
+    return tuple(dict.fromkeys((number, str(int(number)))))
 
 
 def _fill(pattern: str, values: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from covey.contracts import Registry
+from covey.contracts import PERIODS, Registry, labels_of
+from covey.contracts.period_labels import ENGLISH
 from covey.desk import FOLDER
 from covey.page import speaking
 from covey.page.words import Language, languages
@@ -25,9 +26,13 @@ def spoken(registry: Registry) -> tuple[Language, ...]:
 
 
 def label_of(registry: Registry, codelist: str, code: str, language: Language) -> str:
-    """Return what a code is called in a language, as its codelist says; else the code itself."""
+    """Return what a code is called in a language: as its codelist says, or as a sum over time is.
+
+    Whatever else is called by its code.
+    """
     tree = registry.hierarchies[codelist]
     place = tree.position.get(code)
     if place is None:
-        return code
+        labels = labels_of(code) if codelist == PERIODS else {}
+        return labels.get(language.tag, labels.get(ENGLISH, code))
     return tree.codelist.translations.get(language.tag, tree.codelist.labels)[place]

@@ -18,8 +18,6 @@ from covey.tables import Hierarchy
 _MOST_PERIODS = 12
 """How long the history of a cell is at the most: what was longer ago says little of today."""
 
-_YEAR = 12  # months
-
 
 def doubtful_cells(
     store: ConfidentialStore,
@@ -87,7 +85,7 @@ class Cells:
             np.stack(np.unravel_index(keys, self._shape)),
             counts[len(earlier)],
             np.array(counts[: len(earlier)]).reshape(len(earlier), keys.size),
-            before.get(Span(span.first - _YEAR, span.months).code),
+            before.get(span.year_before.code),
             counts[-1] if corrected is not None else None,
         )
 

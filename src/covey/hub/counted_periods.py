@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from covey import CountTable
-from covey.contracts import LONGEST_FIRST, PERIODS, Dataset, Frequency, Registry, frequency_of
+from covey.contracts import (
+    LONGEST_FIRST,
+    PERIODS,
+    Dataset,
+    Frequency,
+    Registry,
+    Span,
+    frequency_of,
+)
 from covey.errors import ReleaseRefused
 from covey.hub.counted import file_of, table_of
 from covey.log import File, Files
@@ -25,6 +33,7 @@ from covey.store import (
     wanted_files,
 )
 from covey.system.broken_bounds import BrokenBounds, named_cells
+from covey.tables import Hierarchy
 
 
 @dataclass(frozen=True)
@@ -68,17 +77,16 @@ class PersonsTree:
         tree = registry.hierarchies[PERIODS]
         found: dict[str, CountedPeriod] = {}
         for place, length in enumerate(lengths):
-            for code in tree.codes:
-                if frequency_of(code) == length:
-                    one = by_length[length]
-                    files = tuple(map(file_of, registry.parts(one, code)))
-                    below = (
-                        tuple(f"{by_length[of].name} {inside}" for inside in tree.codes
-                              if frequency_of(inside) == of and code in tree.ancestors(inside))
-                        for of in lengths[place + 1 :]
-                    )  # fmt: skip
-                    inside = next(filter(None, below), ())
-                    found[f"{one.name} {code}"] = CountedPeriod(one, code, files, inside)
+            one = by_length[length]
+            for code, whole in _of_length(tree, length):
+                files = tuple(map(file_of, registry.parts(one, code)))
+                below = (
+                    tuple(f"{by_length[of].name} {inside}"
+                          for inside, span in _of_length(tree, of) if span.is_in(whole))
+                    for of in lengths[place + 1 :]
+                )  # fmt: skip
+                inside = next(filter(None, below), ())
+                found[f"{one.name} {code}"] = CountedPeriod(one, code, files, inside)
         return cls(found)
 
     def parts(self, name: str, known: Callable[[str], bool]) -> tuple[tuple[str, ...], bool]:
@@ -183,6 +191,15 @@ class PersonsTree:
                 "persons, say so in the contract of the longer one: other_persons_than in place of "
                 "same_persons_as. Nothing was published."
             )
+
+
+def _of_length(periods: Hierarchy, length: Frequency) -> list[tuple[str, Span]]:
+    """Return the periods of a length with their days: a day lies in its week in no tree."""
+    return [
+        (code, span)
+        for code in periods.codes
+        if frequency_of(code) == length and (span := Span.of(code)) is not None
+    ]
 
 
 def _broken(

@@ -127,7 +127,7 @@ def last_of_its_length(store: ConfidentialStore, entry: Entry) -> Entry | None:
     alike = [
         one
         for one in series_of(store, entry)
-        if own is not None and (span := Span.of(one.period)) and span.months == own.months
+        if own is not None and (span := Span.of(one.period)) and span.is_as_long_as(own)
     ]
     same = [one for one in alike if one.period == entry.period]
     return next(iter(reversed(same or alike)), None)

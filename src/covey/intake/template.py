@@ -24,8 +24,11 @@ _CODES_SHEET: Final = f"codes {ASIDE}"
 _LAST_ROW: Final = 1_048_575  # of a worksheet, from 0
 _PERIODS_OF: Final = {
     "year": phrase("A file covers one year, and every row names it."),
+    "half-year": phrase("A file covers one half-year, and every row names it."),
     "quarter": phrase("A file covers one quarter, and every row names it."),
     "month": phrase("A file covers one month, and every row names it."),
+    "week": phrase("A file covers one week, from Monday to Sunday, and every row names it."),
+    "day": phrase("A file covers one day, and every row names it."),
 }
 _WHO_COUNTS: Final = {
     "persons": phrase("It counts persons."),

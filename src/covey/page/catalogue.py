@@ -7,10 +7,9 @@ reads it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
-from covey.contracts import Span, over_since
+from covey.contracts import Span
 from covey.page.release import ReleaseMetadata
 from covey.page.words import ENGLISH
 
@@ -70,5 +69,4 @@ def _days(period: str) -> str:
     span = Span.of(period)
     if span is None:
         return ""
-    first = date(span.first // 12, span.first % 12 + 1, 1)
-    return f"{first}/{over_since(period) - timedelta(days=1)}"
+    return f"{span.first}/{span.last}"

@@ -52,7 +52,7 @@ class Finding:
         last = Span.of(self.trend[-1][0])
         for period, count in self.trend[:-2]:
             span = Span.of(period)
-            if last is not None and span is not None and last.first - span.first == 12:
+            if last is not None and span is not None and span == last.year_before:
                 return self._shown((period, count))
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 import polars as pl
@@ -78,6 +79,7 @@ def _each_once(notices: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return list({one[ENGLISH]: one for one in notices if one[ENGLISH]}.values())
 
 
-def _last_first(release: ReleaseMetadata) -> tuple[int, int, str]:
+def _last_first(release: ReleaseMetadata) -> tuple[date, int, str]:
     span = Span.of(release.period)
-    return (0, 0, release.period) if span is None else (span.end, -span.months, release.period)
+    end, days = (date.min, 0) if span is None else (span.end, span.days)
+    return end, -days, release.period

@@ -15,12 +15,15 @@ from covey.page.release import HIDDEN, ReleaseMetadata, pairs
 SHOWN: Final = "A"
 NOT_OUT: Final = "-"
 
+_MOVING: Final = "moving"
+
 
 def periods_alike(period: str, out: Collection[str]) -> list[str]:
     """Return the periods that are *out* and one line with *period*, in the order they end in.
 
     They are as long as it. Beside the first nine months of a year are those of other years; beside
-    a moving year are the calendar years too, but not the other way round.
+    moving years are the calendar years too, and beside the last seven days the weeks, but not the
+    other way round.
 
     Args:
         period: one of them.
@@ -33,8 +36,8 @@ def periods_alike(period: str, out: Collection[str]) -> list[str]:
         for code in out
         if (span := Span.of(code)) is not None
         and own is not None
-        and span.months == own.months
-        and (kind == "moving-year" or running_of(code) == kind)
+        and span.is_as_long_as(own)
+        and (running_of(code) == kind or (kind or "").startswith(_MOVING))
     }
     return sorted(alike, key=alike.__getitem__) or [period]
 

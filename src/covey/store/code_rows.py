@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
 from typing import Final
 
-from covey.contracts import PERIOD, PERIODS, Span, labels_of, length_of, over_since, running_of
+from covey.contracts import PERIOD, PERIODS, Span, labels_of, length_of, running_of
 from covey.contracts.period_labels import ENGLISH
 from covey.tables import Hierarchy
 from covey.tables.codelist import OUTLINE, POPULATION, TILE
 
-_MONTH: Final = 10_000
-"""Places in the list for what ends in one month: more than codes in any tree of periods."""
+_A_DAY: Final = 1_000
+"""Places in the list for what ends on one day: more than days in any sum over time."""
 
 
 def code_rows(
@@ -45,8 +44,8 @@ def span_row(period: str) -> dict[str, object]:
     return {
         PERIOD: period,
         "frequency": length_of(period),
-        "period_start": date(span.first // 12, span.first % 12 + 1, 1),
-        "period_end": over_since(period) - timedelta(days=1),
+        "period_start": span.first,
+        "period_end": span.last,
         "period_length": span.months,
     }
 
@@ -85,7 +84,7 @@ def _span_rows(codelists: Mapping[str, Hierarchy], period: str) -> Iterator[dict
     labels = labels_of(period)
     yield {
         "codelist": PERIODS,
-        "position": span.end * _MONTH + span.months,
+        "position": span.end.toordinal() * _A_DAY + span.days,
         "code": period,
         "parent": tree.root,
         "label": labels[ENGLISH],

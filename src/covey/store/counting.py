@@ -83,7 +83,7 @@ class Counting:
         ]
         # Of two of one length the dataset's own comes last, and is what is taken.
         for _, release in sorted(
-            inside, key=lambda one: (-one[0].months, one[1].dataset == dataset.name)
+            inside, key=lambda one: (-one[0].days, one[1].dataset == dataset.name)
         ):
             for file in release.files:
                 of = (file.part.submission, file.part.period)
@@ -92,6 +92,6 @@ class Counting:
 
     @cached_property
     def _spans(self) -> list[tuple[Span, Release]]:
-        """What is out, with the months of its period."""
+        """What is out, with the days of its period."""
         spans = ((Span.of(one.period), one) for one in self.standing.newest)
         return [(span, one) for span, one in spans if span is not None]

@@ -167,7 +167,7 @@ SPANS: Final = Table(
         Column("frequency", TEXT, "How long it is: quarter, half-year, year, year-to-date, …"),
         Column("period_start", DAY, "Its first day."),
         Column("period_end", DAY, "Its last day."),
-        Column("period_length", NUMBER, "How many months it is long."),
+        Column("period_length", NUMBER, "How many months it is long; NULL: weeks or days."),
     ),
     key=("period",),
     order=("period_end", "period_length", "period"),

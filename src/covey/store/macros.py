@@ -385,7 +385,9 @@ def _unlike_periods(dataset: Described) -> str:
         f"{literal(f'{dataset.name}: ')} || {asked[0]} || ' and ' || {asked[1]} || "
         f"{literal(_UNLIKE)}"
     )
-    return f"{unknown} WHEN {a}.period_length <> {b}.period_length THEN error({unlike})"
+    days = [f"{one}.period_end - {one}.period_start" for one in (a, b)]
+    months = f"coalesce({a}.period_length <> {b}.period_length, true)"
+    return f"{unknown} WHEN {months} AND {days[0]} <> {days[1]} THEN error({unlike})"
 
 
 _ONE_PERIOD: Final = " is out in one of the two periods only. Ask for codes that are out in both."

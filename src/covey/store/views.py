@@ -37,7 +37,7 @@ SPANNED: Final = {
     "frequency": "How long the period is: quarter, half-year, year.",
     "period_start": "Its first day.",
     "period_end": "Its last day.",
-    "period_length": "How many months it is long.",
+    "period_length": "How many months it is long; NULL: weeks or days.",
 }
 
 LEVEL: Final = "level"

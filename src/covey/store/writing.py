@@ -202,7 +202,7 @@ class Writing:
             self.connection,
             f"SELECT s.frequency FROM releases AS r JOIN periods AS s USING ({PERIOD}) "
             f"WHERE r.dataset = ? AND NOT r.{SUPERSEDED} AND s.frequency IS NOT NULL "
-            f"ORDER BY s.frequency <> ?, s.period_length LIMIT 1",
+            f"ORDER BY s.frequency <> ?, s.period_end - s.period_start LIMIT 1",
             [dataset, frequency],
         )
         return str(out[0][0]) if out else frequency

@@ -1,28 +1,21 @@
-"""Which periods of the codelist a file can cover, and where they lie in time.
-
-Source: SDMX 3.0 Technical Notes, section 4.2, time formats: 2024, 2024-Q1, 2024-01.
-"""
+"""Which periods of the codelist a file can cover, and where they lie in time."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from covey.contracts.periods import Frequency
+from covey.contracts import Span
+from covey.contracts.periods import Frequency, frequency_of
 from covey.errors import ContractError
 from covey.tables import Hierarchy
 
-_FORMATS: dict[Frequency, re.Pattern[str]] = {
-    "year": re.compile(r"(\d{4})"),
-    "half-year": re.compile(r"(\d{4})-S([12])"),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
-    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
-}
 _IN_A_QUARTER: dict[Frequency, float] = {
     "year": 0.25,
     "half-year": 0.5,
     "quarter": 1.0,
     "month": 3.0,
+    "week": 13.0,
+    "day": 91.0,
 }
 _START = 2024
 
@@ -33,7 +26,7 @@ def periods_of(periods: Hierarchy, frequency: Frequency) -> tuple[str, ...]:
     >>> periods_of(Hierarchy.flat(["2024-Q2", "2024-Q1"]), "quarter")
     ('2024-Q1', '2024-Q2')
     """
-    return tuple(sorted(code for code in periods.codes if _FORMATS[frequency].fullmatch(code)))
+    return tuple(sorted(code for code in periods.codes if frequency_of(code) == frequency))
 
 
 def first_periods(periods: Hierarchy, number: int) -> tuple[str, ...]:
@@ -78,10 +71,11 @@ def quarters_since_start(code: str) -> tuple[float, int]:
     >>> quarters_since_start("2024-05")[1], quarters_since_start("2025-Q1")
     (2, (4.0, 1))
     """
-    for frequency, pattern in _FORMATS.items():
-        match = pattern.fullmatch(code)
-        if match:
-            year, *within = (int(part) for part in match.groups())
-            quarters = (year - _START) * 4 + ((within or [1])[0] - 1) / _IN_A_QUARTER[frequency]
-            return quarters, int(quarters) % 4 + 1
-    raise ContractError(f"period {code!r} is no year, quarter or month such as 2024-Q1.")
+    span = Span.of(code)
+    if span is None:
+        raise ContractError(f"period {code!r} is no year, quarter, month, week or day.")
+    first = span.first
+    months = (first.month - 1) / _IN_A_QUARTER["month"]
+    # Of the longest quarter all days lie in it.
+    quarters = (first.year - _START) * 4 + months + (first.day - 1) / (_IN_A_QUARTER["day"] + 2)
+    return quarters, int(quarters) % 4 + 1

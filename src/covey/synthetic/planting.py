@@ -29,6 +29,8 @@ _UNKNOWN_PERIODS: Mapping[Frequency, str] = {
     "half-year": "-S3",
     "quarter": "-Q5",
     "month": "-13",
+    "week": "-W54",
+    "day": "-02-30",
 }
 _MOST_PERSONS = 200
 

@@ -6,6 +6,7 @@ Source: Faker, "How to create a Provider", https://faker.readthedocs.io.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from faker.providers import BaseProvider
@@ -85,7 +86,12 @@ class CoveyProvider(BaseProvider):
             return f"{year}-Q{self.random_int(1, 4)}"
         if frequency == "month":
             return f"{year}-{self.random_int(1, 12):02}"
-        raise ContractError(f"frequency={frequency!r}: choose 'year', 'quarter' or 'month'.")
+        if frequency == "week":
+            return f"{year}-W{self.random_int(1, 52):02}"
+        if frequency == "day":
+            return str(date(year, 1, 1) + timedelta(self.random_int(0, 364)))
+        choices = "'year', 'quarter', 'month', 'week' or 'day'"
+        raise ContractError(f"frequency={frequency!r}: choose {choices}.")
 
     def small_count(self, largest: int = 1000) -> int:
         """Return a count as cells of detailed tables have them: half of them 0, few large.

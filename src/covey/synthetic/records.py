@@ -52,7 +52,7 @@ def records_of_nobody(
         raise ContractError(f"{period!r} is no period. Name one, such as 2024-Q1.")
     numbers = np.arange(rows.start, rows.stop, rows.step, dtype=np.uint64)
     persons = (numbers / _RECORDS_A_PERSON).astype(np.uint64)
-    last = _day(span.end)
+    last = _number(span.end)
     made: dict[str, pl.Series] = {}
     for name, says in looks.said.items():
         of = numbers if name in changing else persons
@@ -69,7 +69,7 @@ def records_of_nobody(
     if looks.person is not None:
         made[looks.person] = pl.Series(persons.astype(np.int64))
     if looks.day is not None:
-        length = (last - _day(span.first)) * 1.25  # a fifth of them lies before the period
+        length = (last - _number(span.first)) * 1.25  # a fifth of them lies before the period
         made[looks.day] = _days(last - 1, -fractions(numbers, seed, "day") * length)
     for column, texts in looks.only.items():
         made[column] = pl.Series([texts[0]], dtype=pl.String).new_from_index(0, numbers.size)
@@ -88,6 +88,6 @@ def _days(first: int, later: Fractions) -> pl.Series:
     return pl.Series(np.floor(first + later).astype(np.int32)).cast(pl.Date)
 
 
-def _day(month: int) -> int:
-    """Return the first day of a month, in days since 1970."""
-    return date(month // 12, month % 12 + 1, 1).toordinal() - date(1970, 1, 1).toordinal()
+def _number(day: date) -> int:
+    """Return a day as how many they are since 1970."""
+    return (day - date(1970, 1, 1)).days

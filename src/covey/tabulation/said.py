@@ -75,21 +75,16 @@ def chosen(records: Records, period: Span, schema: Schema) -> list[nw.Expr]:
 
 
 def _in_period(day: str, period: Span, schema: Schema, form: str) -> list[nw.Expr]:
-    first, after = _first_day(period.first), _first_day(period.end)
     if schema[day] != nw.Date:
         number = day_of(day, schema, form).fill_null(0)
-        return [number >= _number(first), number < _number(after)]
+        return [number >= _number(period.first), number < _number(period.end)]
     # As dates, so that an engine can leave out whole parts of its files.
     dated = nw.col(day)
-    return [~dated.is_null(), dated >= nw.lit(first), dated < nw.lit(after)]
+    return [~dated.is_null(), dated >= nw.lit(period.first), dated < nw.lit(period.end)]
 
 
 def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def _parts(column: str, schema: Schema, form: str) -> tuple[nw.Expr, nw.Expr]:
@@ -133,12 +128,13 @@ def _parts_of_text(text: nw.Expr, form: str) -> tuple[nw.Expr, nw.Expr]:
 
 def _age(born: str, period: Span, schema: Schema, form: str) -> nw.Expr:
     """Return the age at the end of a period, in whole years; missing where no birth is told."""
-    ends, month = divmod(period.end - 1, 12)
+    last = period.last
+    ends = last.month * 100 + (_LAST_DAY if period.end.day == 1 else last.day)
     year, within = _parts(born, schema, form)
     # Who has a birthday after the last day of the period has not had it yet.
-    waits = within.fill_null(0) > (month + 1) * 100 + _LAST_DAY
+    waits = within.fill_null(0) > ends
     late = nw.when(waits).then(nw.lit(1)).otherwise(nw.lit(0))  # not all engines cast a truth
-    age = nw.lit(ends).cast(nw.Int64) - year - late
+    age = nw.lit(last.year).cast(nw.Int64) - year - late
     if schema[born] == nw.String:
         unreadable = year.is_null() & ~is_empty(born, schema)
         return nw.when(unreadable).then(nw.lit(UNREADABLE).cast(nw.Int64)).otherwise(age)

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,9 @@ from covey.errors import HierarchyError
 from covey.tables import Hierarchy
 
 _SDMX_CODE: Final = re.compile(r"[A-Za-z0-9_@$-]+")
-_PARTS: Final = {"year": (2, 4), "half-year": (2,), "quarter": (3,)}
+_PARTS: Final = {
+    "year": (2, 4), "half-year": (2,), "quarter": (3,), "month": (28, 29, 30, 31), "week": (7,),
+}  # fmt: skip
 """How many of the next shorter periods lie in one."""
 
 
@@ -45,7 +48,10 @@ def period_defects(registry: Registry) -> Iterator[str]:
     for code in tree.codes[1:]:
         frequency = frequency_of(code)
         if frequency is None:
-            yield f"{tree.source}: {code!r} is no period, such as 2024, 2024-S1, 2024-Q1, 2024-01."
+            yield (
+                f"{tree.source}: {code!r} is no period, such as 2024, 2024-S1, 2024-Q1, 2024-01, "
+                "2024-W05 or 2024-01-31."
+            )
             continue
         parts = tree.children(code)
         if parts and len(parts) not in _PARTS.get(frequency, ()):
@@ -59,13 +65,22 @@ def period_defects(registry: Registry) -> Iterator[str]:
 
 
 def _longer(period: str) -> tuple[str, ...]:
-    """Return the periods that *period* is a part of, one of which is next; none for a year."""
+    """Return the periods that *period* is a part of, one of which is next; none for year or week.
+
+    A day lies in its month, or in its week: a code has one parent.
+    """
     year, _, part = period.partition("-")
-    if not part or part.startswith("S"):
-        return (year,) if part else ()
-    if part.startswith("Q"):
-        return (f"{year}-S{(int(part[1:]) + 1) // 2}", year)
-    return (f"{year}-Q{(int(part) + 2) // 3}",)
+    match frequency_of(period):
+        case "half-year":
+            return (year,)
+        case "quarter":
+            return (f"{year}-S{(int(part[1:]) + 1) // 2}", year)
+        case "month":
+            return (f"{year}-Q{(int(part) + 2) // 3}",)
+        case "day":
+            of_year, week, _ = date.fromisoformat(period).isocalendar()
+            return (period[:7], f"{of_year}-W{week:02}")
+    return ()
 
 
 def _shape_defects(tree: Hierarchy) -> Iterator[str]:

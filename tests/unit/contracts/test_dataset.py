@@ -20,7 +20,7 @@ Build = Callable[..., Dataset]
         ({"dimensions": {}}, "dimensions"),
         ({"sources": ()}, "sources"),
         ({"counts": "people"}, "persons"),
-        ({"frequency": "week"}, "quarter"),
+        ({"frequency": "fortnight"}, "quarter"),
         ({"dimensions": {"period": "periods"}}, "'period' is not free"),
         ({"dimensions": {"vintage": "sex"}}, "'vintage' is not free"),
         ({"dimensions": {"obs_value": "sex"}}, "'obs_value' is not free"),

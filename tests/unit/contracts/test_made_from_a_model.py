@@ -106,8 +106,8 @@ def test_what_is_no_model_is_refused() -> None:
 
 
 def test_a_length_or_a_unit_that_there_is_not_is_refused(folder: Path) -> None:
-    lengths = "year, half-year, quarter, month"
-    with pytest.raises(ContractError, match=f"one of {lengths}, and not 'week'"):
-        period(folder, "week")  # type: ignore[arg-type]
+    lengths = "year, half-year, quarter, month, week, day"
+    with pytest.raises(ContractError, match=f"one of {lengths}, and not 'fortnight'"):
+        period(folder, "fortnight")  # type: ignore[arg-type]
     with pytest.raises(ContractError, match="one of persons, events, and not 'people'"):
         count(of="people")  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from calendar import month_name
 from datetime import date, timedelta
 
@@ -29,40 +30,57 @@ PERIODS = Hierarchy.from_rows(
     (dict(zip(LISTED[0].split(","), line.split(","), strict=True)) for line in LISTED[1:]),
     "periods.csv",
 )
+LISTED_BY_DAYS = Hierarchy.from_rows(
+    csv.DictReader(period_codelist(YEARS[0] - 1, YEARS[1], ("week", "day")).splitlines()),
+    "periods.csv",
+)
 DAYS = [date(YEARS[0], 1, 1) + timedelta(days=n) for n in range(365 * 7 + 400)]
 OF_DAY = {
     "year": lambda day: f"{day.year}",
     "half-year": lambda day: f"{day.year}-S{1 if day.month < 7 else 2}",
     "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
     "month": lambda day: f"{day.year}-{day.month:02}",
+    "week": lambda day: f"{day:%G-W%V}",
+    "day": str,
 }
-FREQUENCIES: tuple[Frequency, ...] = ("year", "half-year", "quarter", "month")
+FREQUENCIES: tuple[Frequency, ...] = ("year", "half-year", "quarter", "month", "week", "day")
+FIRSTS = [day for day in DAYS[: 365 * 5] if day.day == 1]
 
-spans = st.builds(Span, st.integers(12 * YEARS[0], 12 * YEARS[0] + 59), st.integers(1, 26))
+
+def months_from(first: date, number: int) -> Span:
+    """So many months from the first day of one on, counted day by day."""
+    months = dict.fromkeys((day.year, day.month) for day in DAYS if day >= first)
+    own = set(list(months)[:number])
+    days = [day for day in DAYS if (day.year, day.month) in own]
+    return Span(days[0], days[-1] + timedelta(1))
+
+
+spans = st.builds(months_from, st.sampled_from(FIRSTS), st.integers(1, 26))
+any_days = st.builds(
+    lambda first, number: Span(first, first + timedelta(number)),
+    st.sampled_from(DAYS[30 : 365 * 5]),
+    st.one_of(st.integers(1, 800), st.sampled_from([7, 28, 364, 371])),
+)
 
 
 def days_of(span: Span) -> list[date]:
-    """The days of so many months from a first one on, counted one by one."""
-    first = date(span.first // 12, span.first % 12 + 1, 1)
-    months = dict.fromkeys((day.year, day.month) for day in DAYS if day >= first)
-    own = set(list(months)[: span.months])
-    return [day for day in DAYS if (day.year, day.month) in own]
+    return [day for day in DAYS if span.first <= day < span.end]
 
 
-@given(span=spans, frequency=st.sampled_from(FREQUENCIES))
+@given(span=st.one_of(spans, any_days), frequency=st.sampled_from(FREQUENCIES))
 def test_a_period_holds_those_of_which_it_holds_every_day(span: Span, frequency: Frequency) -> None:
     days = set(days_of(span))
     of_day = OF_DAY[frequency]
     touched = list(dict.fromkeys(of_day(day) for day in sorted(days)))
     whole = {of_day(day) for day in DAYS if of_day(day) in touched and day not in days} == set()
     if whole:
-        assert list(periods_inside(PERIODS, span.code, frequency)) == touched
+        assert list(periods_inside(LISTED_BY_DAYS, span.code, frequency)) == touched
     else:
         with pytest.raises(ContractError, match=f"no {frequency} lies inside|whole {frequency}s"):
-            periods_inside(PERIODS, span.code, frequency)
+            periods_inside(LISTED_BY_DAYS, span.code, frequency)
 
 
-@given(span=spans)
+@given(span=st.one_of(spans, any_days))
 def test_a_period_is_over_on_the_day_after_its_last_one(span: Span) -> None:
     assert over_since(span.code) == days_of(span)[-1] + timedelta(days=1)
 
@@ -84,14 +102,31 @@ def test_whole_months_have_one_code_and_a_calendar_code_where_there_is_one(span:
     assert Span.of(span.code) == span
     assert is_period(span.code)
     assert (frequency_of(span.code) is not None) == (span.code in PERIODS.position)
-    year, month = divmod(span.first, 12)
+    assert span.months is not None
     for same in (f"P{span.months}M", f"P{span.months // 12}Y{span.months % 12}M"):
-        code = f"{year}-{month + 1:02}-01/{same}"
+        code = f"{span.first}/{same}"
         assert Span.of(code) == span
         assert is_period(code) == (code == span.code)
 
 
-@given(one=spans, other=spans)
+@given(span=any_days)
+def test_days_have_one_code_and_a_calendar_code_where_there_is_one(span: Span) -> None:
+    assert Span.of(span.code) == span
+    assert is_period(span.code)
+    assert (frequency_of(span.code) is not None) == (span.code in LISTED_BY_DAYS.position)
+    in_days = f"{span.first}/P{span.days}D"
+    assert Span.of(in_days) == span
+    assert is_period(in_days) == (span.code == in_days)
+
+
+@pytest.mark.parametrize(("year", "weeks"), [(2015, 53), (2016, 52), (2020, 53), (2024, 52)])
+def test_a_year_has_52_weeks_or_53(year: int, weeks: int) -> None:
+    own = [code for code in LISTED_BY_DAYS.codes if code.startswith(f"{year}-W")]
+    assert len(own) in (0, weeks)
+    assert (Span.of(f"{year}-W53") is not None) == (weeks == 53)
+
+
+@given(one=st.one_of(spans, any_days), other=st.one_of(spans, any_days))
 def test_no_two_periods_have_a_file_name_in_common(one: Span, other: Span) -> None:
     assert (file_name_of(one.code) == file_name_of(other.code)) == (one == other)
     assert not set(file_name_of(one.code)) & set('/\\:*?"<>| ')
@@ -99,7 +134,9 @@ def test_no_two_periods_have_a_file_name_in_common(one: Span, other: Span) -> No
 
 @pytest.mark.parametrize(
     "code",
-    ["_T", "", "2024-Q5", "2024-13", "2024-01-02/P9M", "2024-01-01/P", "2024-01-01/P0M",
+    ["_T", "", "2024-Q5", "2024-13", "2024-01-02/P9M", "2024-W00", "2024-W53", "2024-02-30",
+     "2023-02-29", "2024-W5", "0000", "2024-01-01/P1M7D", "2024-01-01/P0D", "2024-01-01/P4W",
+     "2024-01-01/P", "2024-01-01/P0M",
      "2024-01-01/PT9M", "2024-01-01/2024-09-30", "2024-1-1/P9M", "２０２４-Q1", "2024-00-01/P2M"],
 )  # fmt: skip
 def test_what_is_no_whole_month_is_no_period(code: str) -> None:

@@ -23,7 +23,8 @@ def read(codelists: Path, submission: Build, dataset: Build) -> Callable[..., Re
 
     def read(*more: Dataset, sent: dict[str, Any] | None = None, **changes: Any) -> Registry:
         quarterly: Submission = submission()
-        yearly = replace(quarterly, name="yearly_visits", frequency="year", **(sent or {}))
+        other = {"name": "yearly_visits", "frequency": "year"} | (sent or {})
+        yearly = replace(quarterly, **other)
         fields = {"name": "people_of_a_year", "frequency": "year"} | changes
         fields.setdefault("sources", (Source("yearly_visits", constants=HEALTH),))
         monthly = replace(quarterly, name="monthly_visits", frequency="month")
@@ -115,6 +116,22 @@ def test_what_cannot_be_said_of_two_datasets_is_refused(
 ) -> None:
     with pytest.raises(ContractError, match=why):
         read(**said)
+
+
+def test_weeks_lie_across_quarters_so_they_are_not_of_the_same_persons(read: Build) -> None:
+    sent = {"name": "weekly_visits", "frequency": "week"}
+    fields = {
+        "frequency": "week",
+        "sources": (Source("weekly_visits", constants=HEALTH),),
+        "same_persons_as": "people_seen",
+    }
+    with pytest.raises(ContractError, match=r"lie across each other.*let both count by days"):
+        read(sent=sent, **fields)
+    daily = read(
+        sent={"name": "daily_visits", "frequency": "day"},
+        **fields | {"frequency": "day", "sources": (Source("daily_visits", constants=HEALTH),)},
+    )
+    assert len(daily.datasets) == 2
 
 
 def test_two_datasets_of_a_year_are_not_both_of_the_same_persons(

@@ -30,7 +30,7 @@ def test_a_file_covers_a_quarter_unless_it_says_otherwise(submission: Build) -> 
         ({"dimensions": {}}, "dimensions"),
         ({"count": ""}, "count column"),
         ({"counts": "people"}, "persons"),
-        ({"frequency": "week"}, "quarter"),
+        ({"frequency": "fortnight"}, "quarter"),
         ({"dimensions": {"period": "periods"}}, "different columns"),
         ({"count": "sex"}, "different columns"),
         ({"count": "period"}, "different columns"),

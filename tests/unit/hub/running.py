@@ -1,4 +1,4 @@
-"""A hub that publishes quarters and, at the end of each, the year so far and the last four."""
+"""A hub that publishes sums over time: at the end of each quarter, or week, of the last four."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Running:
 
     Args:
         folder: of the project.
-        quarters: people by quarter and area.
+        quarters: people by area in each period of a file, by its code.
         dataset: what is published.
     """
 
@@ -55,12 +55,14 @@ class Running:
         codelists = self.folder / "codelists"
         codelists.mkdir(parents=True)
         (codelists / "areas.csv").write_text(CODELISTS["areas"], encoding="utf-8")
-        (codelists / "periods.csv").write_text(period_codelist(2023, 2024), encoding="utf-8")
-        self.registry = Registry((CLINICS,), (self.dataset,), codelists)
+        listed = period_codelist(2023, 2024, ("week", "day"))
+        (codelists / "periods.csv").write_text(listed, encoding="utf-8")
+        kind = replace(CLINICS, frequency=self.dataset.frequency)
+        self.registry = Registry((kind,), (self.dataset,), codelists)
         self._hub = Accepted(self.folder, self.registry)
         self.settings, self.store = self._hub.settings, self._hub.store
         for quarter, people in self.quarters.items():
-            self._hub.accept(CLINICS, quarter, people)
+            self._hub.accept(kind, quarter, people)
 
     def due(self, day: date = TODAY) -> list[str]:
         with self.store() as store:
@@ -70,7 +72,8 @@ class Running:
         return self._hub.release(self.dataset.name, period)
 
     def inside(self, period: str) -> tuple[str, ...]:
-        return periods_inside(self.registry.hierarchies["periods"], period, "quarter")
+        periods = self.registry.hierarchies["periods"]
+        return periods_inside(periods, period, self.dataset.frequency)
 
     def people(self, period: str) -> dict[str, int]:
         """The true counts of a period by area."""

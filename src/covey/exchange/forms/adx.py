@@ -27,8 +27,11 @@ from covey.tables.status import OBS_STATUS, OBS_VALUE, PUBLISHED
 
 _SPACE: Final = "urn:ihe:qrph:adx:2015"
 _AREAS: Final = ("areas", "provinces", "districts", "ref_area", "area")
-_YEAR: Final = 12
-_LENGTHS: Final = (1, 2, 3, 6, _YEAR)
+_LENGTHS: Final = {
+    (1, None): "P1M", (2, None): "P2M", (3, None): "P3M", (6, None): "P6M", (12, None): "P1Y",
+    (None, 1): "P1D", (None, 7): "P7D",
+}  # fmt: skip
+"""How DHIS2 writes so many months, or so many days."""
 """Months of the periods that DHIS2 has."""
 
 
@@ -122,16 +125,14 @@ def _word(level: str) -> str:
 def _interval(period: str) -> str:
     """Return a period as ISO 8601 writes it: its first day, and how long it is.
 
-    >>> _interval("2024-Q3"), _interval("2023-07-01/P12M")
-    ('2024-07-01/P3M', '2023-07-01/P1Y')
+    >>> _interval("2024-Q3"), _interval("2023-07-01/P12M"), _interval("2024-W05")
+    ('2024-07-01/P3M', '2023-07-01/P1Y', '2024-01-29/P7D')
     """
     span = Span.of(period)
     if span is None:
-        raise Unfit(f"ADX has no period {period!r}. It knows whole months, such as 2024-Q1.")
-    if span.months not in _LENGTHS:
-        raise Unfit(
-            f"DHIS2 has no period of {span.months} months, such as {period}. Read another form."
-        )
-    year, month = divmod(span.first, 12)
-    length = "P1Y" if span.months == _YEAR else f"P{span.months}M"
-    return f"{year:04}-{month + 1:02}-01/{length}"
+        raise Unfit(f"ADX has no period {period!r}. It knows months, weeks and days.")
+    length = _LENGTHS.get((span.months, span.days if span.months is None else None))
+    if length is None:
+        long = f"{span.days} days" if span.months is None else f"{span.months} months"
+        raise Unfit(f"DHIS2 has no period of {long}, such as {period}. Read another form.")
+    return f"{span.first}/{length}"

@@ -1,0 +1,45 @@
+"""How weeks and days are written in files, and which of it nobody can be sure of."""
+
+from __future__ import annotations
+
+import pytest
+
+from covey.contracts.mapping import Wording, fold_words
+from covey.project.periods import period_codelist
+from covey.tables import Hierarchy
+
+PERIODS = Hierarchy.from_rows(
+    {"code": code, "parent": parent, "label": label}
+    for code, parent, label in (
+        line.split(",") for line in period_codelist(2024, 2024, ("week", "day")).splitlines()[1:]
+    )
+)
+LABELLED = Wording(labels={"period": ("",)})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Tuần 5/2024", "2024-W05"),
+        ("tuần 05 năm 2024", "2024-W05"),
+        ("Week 5 of 2024", "2024-W05"),
+        ("W05/2024", "2024-W05"),
+        ("2024W05", "2024-W05"),
+        ("ngày 8/5/2024", "2024-05-08"),
+        ("Ngày 08 tháng 05 năm 2024", "2024-05-08"),
+        ("8 May 2024", "2024-05-08"),
+        ("2024/05/08", "2024-05-08"),
+        ("8/5/2024", None),  # the eighth of May, or the fifth of August
+        ("5/2024", "2024-05"),
+    ],
+)
+def test_a_week_and_a_day_are_read_as_they_are_usually_written(text: str, code: str | None) -> None:
+    assert LABELLED.meanings("period", PERIODS.codelist).get(fold_words(text)) == code
+
+
+def test_a_mapping_says_which_number_of_a_day_is_its_month() -> None:
+    told = Wording(codes={"period": {"{day}/{month}/{year}": "{year}-{month}-{day}"}})
+    meanings = told.meanings("period", PERIODS.codelist)
+    assert meanings["8/5/2024"] == meanings["08/05/2024"] == "2024-05-08"
+    assert meanings["31/12/2024"] == "2024-12-31"
+    assert "12/31/2024" not in meanings
