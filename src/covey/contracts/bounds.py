@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Final
 
 from covey.errors import ContractError
+
+_FEWEST_STEPS: Final = 3
+"""From period to period, that tell how much a submission jumps by itself."""
+
+_FAR: Final = 3 * 1.4826
+"""Median steps that three standard deviations are, of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +35,17 @@ class Tally:
 class CellBounds:
     """How far one cell may be from its own history before a file is held.
 
-    The defaults were chosen on the even seeds of `benchmarks/planted_errors.py`: of right files at
+    The defaults were chosen on even seeds of `benchmarks/planted_errors.py`: of right files at
     most one in 20 is held, of errors as many as possible are found.
 
     Args:
-        fewest_periods: how many earlier periods a cell is judged by, at the least; a file of which
-            fewer were accepted is not looked at by cell. Four are a year of quarters.
+        fewest_periods: how many files of earlier periods there are, at the least, before cells are
+            looked at: four are a year of quarters. Of a code that is newer one is enough.
         smallest_change: persons or events; no smaller difference is asked about.
         smallest_factor: how many times as many or as few; a smaller change is not asked about.
-        by_chance: the share of right files, 0 to 1, that would be held for a cell that is far from
-            its history, if counts varied as they usually do and no more; it says how far is far
-            in a file of so many cells.
-        slips_by_chance: the same where a slip of typing would explain the count: digits exchanged,
-            a digit too many or too few, a point that marks thousands taken for a decimal one.
+        least_odds: how many times as likely a count is where something was typed wrong as where
+            nothing was, at the least; with one slip of each kind reckoned with in every file. More
+            holds fewer files.
         exchange_gain: by how much the squares of deviations fall, added up over two columns,
             where both are taken for exchanged.
 
@@ -47,8 +56,7 @@ class CellBounds:
     fewest_periods: int = 4
     smallest_change: int = 12
     smallest_factor: float = 1.6
-    by_chance: float = 0.001
-    slips_by_chance: float = 0.03
+    least_odds: float = 3.5
     exchange_gain: float = 30.0
 
     def __post_init__(self) -> None:
@@ -58,11 +66,10 @@ class CellBounds:
                 f"smallest_factor={self.smallest_factor}: a cell has a history of 2 periods or "
                 "more, and changes by 1 or more and 1 or more times."
             )
-        if not (0 < self.by_chance < 1 and 0 < self.slips_by_chance < 1 < self.exchange_gain):
+        if not (self.least_odds >= 1 and self.exchange_gain > 1):
             raise ContractError(
-                f"by_chance={self.by_chance}, slips_by_chance={self.slips_by_chance}, "
-                f"exchange_gain={self.exchange_gain}: a share of files is between 0 and 1, such as "
-                "0.01, and a gain above 1, such as 30."
+                f"least_odds={self.least_odds}, exchange_gain={self.exchange_gain}: odds are 1 or "
+                "more, such as 2, and a gain above 1, such as 30."
             )
 
 
@@ -115,11 +122,24 @@ class Bounds:
             1 - self.largest_loss
         )
 
-    def jumps(self, before: Tally, now: Tally) -> bool:
-        """Tell whether a file counts too many or too few to follow *before*.
+    def jumps(self, earlier: Sequence[Tally], now: Tally) -> bool:
+        """Tell whether a file counts too many or too few to follow *earlier* ones, newest last.
 
-        >>> Bounds().jumps(Tally(4, 100), Tally(4, 301)), Bounds().jumps(Tally(4, 2), Tally(4, 20))
+        >>> few, many = Tally(4, 100), Tally(4, 301)
+        >>> Bounds().jumps([few], many), Bounds().jumps([Tally(4, 2)], Tally(4, 20))
+        (True, False)
+        >>> Bounds().jumps([many, few, many, few], many)  # it always did
+        False
+        """
+        totals = [max(tally.total, self.small_total) for tally in (*earlier, now)]
+        *usual, last = (abs(math.log(other / one)) for one, other in pairwise(totals))
+        by_itself = _FAR * median(usual) if len(usual) >= _FEWEST_STEPS else 0.0
+        return last > max(math.log(self.largest_factor), by_itself)
+
+    def may_repeat(self, now: Tally) -> bool:
+        """Tell whether a file counts so little that the same again says nothing.
+
+        >>> Bounds().may_repeat(Tally(1, 3)), Bounds().may_repeat(Tally(2, 3))
         (True, False)
         """
-        one, other = (max(tally.total, self.small_total) for tally in (before, now))
-        return max(one, other) > self.largest_factor * min(one, other)
+        return now.cells == 1 and now.total < self.small_total

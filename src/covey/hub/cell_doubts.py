@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from covey.contracts import CellBounds, Codes, Span, Submission
+from covey.contracts import CellBounds, Codes, Submission
 from covey.contracts.rules import EXCHANGED
 from covey.hub.cell_history import CellHistory, Exchange
 from covey.intake import Accepted, Defect
@@ -39,7 +39,8 @@ def doubtful_cells(
         return
     cells = Cells(contract, trees)
     history = cells.history(store, earlier, accepted)
-    yield from _doubts(cells, history, bounds)
+    if history.now.size:
+        yield from _doubts(cells, history, bounds)
 
 
 def _doubts(cells: Cells, history: CellHistory, bounds: CellBounds) -> Iterator[Defect]:
@@ -78,14 +79,10 @@ class Cells:
             every.append(self._numbered(corrected))
         keys = np.unique(np.concatenate([key for key, _ in every]))
         counts = [_laid_out(keys, one) for one in every]
-        before = dict(zip(earlier, counts[: len(earlier)], strict=True))
-        span = Span.of(accepted.period)
-        assert span is not None  # it is in the codelist, and as long as the contract asks for
         return CellHistory(
             np.stack(np.unravel_index(keys, self._shape)),
             counts[len(earlier)],
             np.array(counts[: len(earlier)]).reshape(len(earlier), keys.size),
-            before.get(span.year_before.code),
             counts[-1] if corrected is not None else None,
         )
 

@@ -1,12 +1,11 @@
 """Single cells that are unlike their own history: typed wrong, or two columns exchanged.
 
-Counts are compared as roots, whose chance does not grow with them, so that small ones cry no wolf.
-A cell is asked about where it is far from everything that would be expected of it: its median, the
-last period, the same one a year ago, and the share that it had of what is counted beside it.
+A cell is asked about where something typed wrong explains its count far better than what is usual:
+each slip says what would have been meant, and so how likely the count is if that slip was made.
 
-Source: Anscombe (1948), The transformation of Poisson, binomial and negative-binomial data,
-Biometrika 35; de Waal, Pannekoek & Scholtus (2011), Handbook of Statistical Data Editing and
-Imputation, chapters 2 and 3.
+Source: Neyman & Pearson (1933), On the problem of the most efficient tests of statistical
+hypotheses, Philosophical Transactions A 231; for the columns Anscombe (1948), The transformation of
+Poisson, binomial and negative-binomial data, Biometrika 35.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from statistics import NormalDist
 from typing import Final, Self
 
 import numpy as np
@@ -23,9 +21,7 @@ from numpy.typing import NDArray
 
 from covey.contracts.bounds import CellBounds
 from covey.contracts.rules import DIGITS, TENFOLD, THOUSAND, UNLIKE_HISTORY, Rule
-
-Counts = NDArray[np.int64]
-Measured = NDArray[np.float64]
+from covey.hub.usual_counts import Counts, Expected, Mask, Measured, UsualCounts
 
 _ONE_DEVIATION: Final = 1.4826
 """Of a normal distribution, in median absolute deviations."""
@@ -39,20 +35,11 @@ _CHANCE: Final = 0.5
 _USUAL_WEIGHT: Final = 30
 """Periods that what is usual in a file counts for beside the spread of a cell over its own."""
 
-_RECENT: Final = 3
-"""The last periods, whose median is a new level: one odd file does not make it."""
-
 _LEAST: Final = 0.01
 """How much counts vary beyond chance where too few were counted to tell: by a tenth."""
 
-_NEAR: Final = 2.0
-"""Deviations within which a count is what was expected, or what was accepted once before."""
-
-_FEW: Final = 20.0
-"""Persons or events added to both sides of a share, so that few say little."""
-
-_MOST_SHIFT: Final = 2.0
-"""How much what is counted beside a cell explains at the most: twice as many, or half."""
+_LIKE: Final = 1.25
+"""How many times as many, or as few, counts are that say how common one is in its file."""
 
 _MUCH_BETTER: Final = 4.0
 """How many times as well columns fit if they are exchanged: what is left is chance."""
@@ -87,32 +74,71 @@ class CellHistory:
         codes: (dimensions, cells) number of each cell's code in its dimension, from 0.
         now: (cells,) what the file counts.
         before: (periods, cells) what earlier files count, the newest last.
-        year_before: (cells,) the same period a year ago; None where no file was accepted for it.
         corrected: (cells,) the file of this very period that counts so far; None for a first one.
     """
 
     codes: Counts
     now: Counts = field(repr=False)
     before: Counts = field(repr=False)
-    year_before: Counts | None = field(default=None, repr=False)
     corrected: Counts | None = field(default=None, repr=False)
 
     def typed_wrong(self, bounds: CellBounds) -> list[tuple[int, Rule]]:
         """Return the cells that a file is held for and the reason of each, the oddest first."""
-        deviation = self._deviation(self.now)
-        far, slip_far = map(self._largest, (bounds.by_chance, bounds.slips_by_chance))
-        odd = np.flatnonzero(self._far(bounds) & (deviation >= min(far, slip_far)))
-        found = []
-        for cell in odd[np.argsort(-deviation[odd], kind="stable")].tolist():
-            slip = self._slip(cell) if deviation[cell] >= slip_far else None
-            if slip is not None or deviation[cell] >= far:
-                found.append((cell, slip or UNLIKE_HISTORY))
-        return found
+        usual = UsualCounts.of(self.codes, self.before)
+        expected = usual.expected(self.now)
+        slips = list(self._slips(expected))
+        wrong = np.sum([likely for _, likely in slips], axis=0)
+        odds = wrong / np.maximum(expected.likelihood(self.now), np.finfo(float).tiny)
+        odd = np.flatnonzero(
+            self._may_be_wrong(usual, expected, bounds) & (odds >= bounds.least_odds)
+        )
+        likeliest = np.argmax([likely for _, likely in slips], axis=0)
+        return [
+            (cell, slips[likeliest[cell]][0])
+            for cell in odd[np.argsort(-odds[odd], kind="stable")].tolist()
+        ]
 
-    def _largest(self, by_chance: float) -> float:
-        """Return how far the farthest of all cells is by chance in so large a share of files."""
-        many = max(1, int((self._median >= _COUNTED).sum()))
-        return NormalDist().inv_cdf(1 - by_chance / many)
+    def _may_be_wrong(self, usual: UsualCounts, expected: Expected, bounds: CellBounds) -> Mask:
+        """Tell which counts matter, and are none that their cell had before."""
+        right = [expected.mean] if self.corrected is None else [expected.mean, self.corrected]
+        change = np.abs(self.now - np.stack(right))
+        low, high = np.minimum(self.now, right), np.maximum(self.now, right)
+        matters = (change >= bounds.smallest_change) & (high >= bounds.smallest_factor * low)
+        known = usual.known.any(axis=0)
+        return np.asarray(matters.all(axis=0) & known & ~usual.was_counted(self.now))
+
+    def _slips(self, expected: Expected) -> Iterator[tuple[Rule, Measured]]:
+        """Yield the slips of typing, and (cells,) how likely each is to have made the count.
+
+        Each is reckoned with once in a file, in any cell that is large enough for it to matter.
+        """
+        now, mean = self.now, expected.mean
+
+        def once(likely: Measured, fewest: int) -> Measured:
+            return likely / max(1, int((mean >= fewest).sum()))
+
+        def shortened(times: int) -> Measured:
+            lost = expected.up_to(now * times + times - 1) - expected.up_to(now * times - 1)
+            return np.where(now > 0, lost, 0.0)
+
+        turned = np.zeros(now.size)
+        for meant, of_digits in _turned(now):
+            turned += np.where(of_digits, expected.usual(meant), 0.0)
+        yield DIGITS, once(turned / np.maximum(1, _digits(now) - 1), 13)
+        whole = (now > 0) & (now % 10 == 0)
+        yield TENFOLD, once(np.where(whole, expected.usual(now // 10), 0.0), 3)
+        yield TENFOLD, once(shortened(10), 22)
+        yield THOUSAND, once(shortened(1000), 1000)
+        left_out = 1 - expected.up_to(np.full_like(now, 19))
+        yield UNLIKE_HISTORY, once(np.where(now == 0, left_out, 0.0), 20)
+        yield UNLIKE_HISTORY, self._of_another_cell() / now.size
+
+    def _of_another_cell(self) -> Measured:
+        """Return (cells,) how likely a count is if it is that of some other cell of the file."""
+        low, high = np.ceil(self.now / _LIKE - 0.5), np.floor(self.now * _LIKE + 0.5)
+        counts = np.sort(self.now)
+        alike = np.searchsorted(counts, high, "right") - np.searchsorted(counts, low, "left")
+        return np.asarray((alike - 0.5) / self.now.size / (high - low + 1))
 
     def exchanged(self, bounds: CellBounds) -> Iterator[Exchange]:
         """Yield columns that fit the history far better if they are taken for exchanged."""
@@ -143,26 +169,6 @@ class CellHistory:
         return self._median if self.corrected is None else self.corrected.astype(np.float64)
 
     @cached_property
-    def _expected(self) -> Measured:
-        """(expectations, cells) what a cell may be near: it goes on, with all, or with its kind."""
-        everything = np.zeros_like(self.now)
-        shifts = [self._shift(codes) for codes in (everything, *self.codes)]
-        recent = np.median(self.before[-_RECENT:], axis=0)
-        return np.stack([self._median, recent, *(self._median * shift for shift in shifts)])
-
-    @cached_property
-    def _accepted_once(self) -> Measured:
-        """(files, cells) what was accepted last, a year ago, and for this very period."""
-        files = (self.before[-1], self.year_before, self.corrected)
-        return np.stack([one for one in files if one is not None]).astype(np.float64)
-
-    def _shift(self, codes: Counts) -> Measured:
-        """Return by how much what shares a code with a cell grew, itself left out."""
-        now = np.bincount(codes, self.now)[codes] - self.now
-        then = np.bincount(codes, self._median)[codes] - self._median
-        return np.clip((now + _FEW) / (then + _FEW), 1 / _MOST_SHIFT, _MOST_SHIFT)
-
-    @cached_property
     def _beyond_chance(self) -> float:
         """How much the counts of this file vary from period to period beyond chance.
 
@@ -189,43 +195,10 @@ class CellHistory:
         both = (_USUAL_WEIGHT * _CHANCE**2 + periods * own**2) / (_USUAL_WEIGHT + periods)
         return np.asarray(np.sqrt(both * (1 + np.pi / 2 / periods)))
 
-    def _deviation(self, counts: Counts) -> Measured:
-        """Return (cells,) how far counts are from the nearest of what would be expected."""
-        away = np.abs(self.scaled(counts) - self.scaled(self._expected))
-        return np.asarray(away.min(axis=0) / self.spread, dtype=np.float64)
-
-    def _far(self, bounds: CellBounds) -> NDArray[np.bool_]:
-        """Tell which cells are far from whatever would be expected, and matter."""
-        change = np.abs(self.now - self._expected)
-        low, high = np.minimum(self.now, self._expected), np.maximum(self.now, self._expected)
-        matters = (change >= bounds.smallest_change) & (high >= bounds.smallest_factor * low)
-        once = np.abs(self.scaled(self.now) - self.scaled(self._accepted_once)).min(axis=0)
-        return np.asarray(
-            matters.all(axis=0) & (once > _NEAR * self.spread) & ~self._is_new(bounds)
-        )
-
-    def _is_new(self, bounds: CellBounds) -> NDArray[np.bool_]:
-        """Tell which cells are of a code that too few earlier files counted anybody of."""
-        new = np.zeros(self.now.size, dtype=np.bool_)
-        for codes in self.codes:
-            new |= (self._files_with(codes) < bounds.fewest_periods)[codes]
-        return new
-
     def _files_with(self, codes: Counts) -> Counts:
         """Return for each code of a dimension how many earlier files count anybody of it."""
         files = [np.bincount(codes, one) > 0 for one in self.before]
         return np.asarray(np.sum(files, axis=0), dtype=np.int64)
-
-    def _slip(self, cell: int) -> Rule | None:
-        """Return the slip of typing that explains a count best; None where none does."""
-        count = int(self.now[cell])
-        likely, spread = self.scaled(self._expected[:, cell]), self.spread[cell]
-
-        def away(meant: float) -> float:
-            return float(np.abs(self.scaled(np.array(meant)) - likely).min() / spread)
-
-        best = min(_meant(count), key=lambda one: away(one[0]), default=None)
-        return best[1] if best is not None and away(best[0]) <= _NEAR else None
 
 
 @dataclass(frozen=True)
@@ -300,14 +273,14 @@ class _Columns:
         return [Exchange(self.dimension, pair, place) for place in places]
 
 
-def _meant(count: int) -> Iterator[tuple[int | float, Rule]]:
-    """Yield what may have been meant where *count* was typed."""
-    digits = str(count)
-    for one, other in combinations(range(len(digits)), 2):
-        turned = list(digits)
-        turned[one], turned[other] = turned[other], turned[one]
-        if turned != list(digits) and turned[0] != "0":
-            yield int("".join(turned)), DIGITS
-    yield count * 10, TENFOLD
-    yield count / 10, TENFOLD
-    yield count * 1000, THOUSAND
+def _digits(counts: Counts) -> Counts:
+    return np.floor(np.log10(np.maximum(counts, 1))).astype(np.int64) + 1
+
+
+def _turned(counts: Counts) -> Iterator[tuple[Counts, Mask]]:
+    """Yield what is meant if two neighbouring digits are exchanged, and where that is a count."""
+    for place in (10**at for at in range(int(_digits(counts).max(initial=1)) - 1)):
+        low, high = counts // place % 10, counts // (10 * place) % 10
+        leads = counts < 100 * place  # no count begins with a 0
+        two = (counts >= 10 * place) & (low != high) & ~(leads & (low == 0))
+        yield counts + 9 * place * (low - high), np.asarray(two)

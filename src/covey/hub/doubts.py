@@ -6,10 +6,10 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 
 from __future__ import annotations
 
-from covey.contracts import Registry, Submission
+from covey.contracts import Registry, Submission, Tally
 from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
 from covey.hub.at_odds import at_odds
-from covey.hub.cell_doubts import doubtful_cells
+from covey.hub.cell_doubts import doubtful_cells, earlier_periods
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
 from covey.store import Arrival, ConfidentialStore, Receipt
@@ -59,33 +59,38 @@ def _beside_others(
 ) -> list[Defect]:
     doubts = []
     alike = store.periods_alike(contract, accepted.period, accepted.frame)
-    if alike:
+    if alike and not contract.bounds.may_repeat(accepted.tally):
         detail = phrase(
             "every count is that of {periods}; was only the period changed?",
             periods=", ".join(alike),
         )
         doubts.append(Defect(SAME_COUNTS, detail=detail))
-    before = _period_before(store, contract.name, accepted.period)
-    if before is not None and all(
-        contract.bounds.jumps(
-            store.tally(contract, str(one.period), one.revision or 0), accepted.tally
-        )
-        for one in (before, newest)
-        if one is not None
-    ):
+    earlier = earlier_periods(store, contract, accepted.period)
+    if earlier and _jumps(store, contract, accepted, [earlier, [accepted.period] * bool(newest)]):
         detail = phrase(
             "from {period} by more than {factor} times",
-            period=str(before.period),
+            period=earlier[-1],
             factor=f"{contract.bounds.largest_factor:g}",
         )
         doubts.append(Defect(JUMP, detail=detail))
     return doubts
 
 
-def _period_before(store: ConfidentialStore, submission: str, period: str) -> Receipt | None:
-    """Return the file that counts for the nearest earlier period there is one for."""
-    earlier = [one for one in store.accepted_periods(submission) if one < period]
-    return store.newest(submission, max(earlier)) if earlier else None
+def _jumps(
+    store: ConfidentialStore, contract: Submission, accepted: Accepted, beside: list[list[str]]
+) -> bool:
+    """Tell whether a file jumps beside the periods of each list that has any."""
+
+    def tally(period: str) -> Tally:
+        newest = store.newest(contract.name, period)
+        assert newest is not None  # a file was accepted for it
+        return store.tally(contract, period, newest.revision or 0)
+
+    return all(
+        contract.bounds.jumps([tally(period) for period in periods], accepted.tally)
+        for periods in beside
+        if periods
+    )
 
 
 def _dated(receipt: Receipt | None) -> Phrase:

@@ -76,18 +76,37 @@ def test_what_was_accepted_last_may_come_again() -> None:
     assert CellHistory(CODES, now, before).typed_wrong(BOUNDS) == []
 
 
-def test_what_was_accepted_a_year_ago_or_for_this_period_may_come_again() -> None:
+def test_what_was_accepted_once_may_come_again() -> None:
     now = np.array([309, 150, 51, 120, 2000, 7])
     assert CellHistory(CODES, now, BEFORE).typed_wrong(BOUNDS) != []
-    assert CellHistory(CODES, now, BEFORE, year_before=now).typed_wrong(BOUNDS) == []
-    assert CellHistory(CODES, now, BEFORE, corrected=now).typed_wrong(BOUNDS) == []
+    assert CellHistory(CODES, now, np.vstack([now, BEFORE])).typed_wrong(BOUNDS) == []
+    assert CellHistory(CODES, now, BEFORE, now).typed_wrong(BOUNDS) == []
 
 
 def test_a_code_that_is_new_has_no_history_to_be_unlike() -> None:
     before = BEFORE.copy()
-    before[:3, CODES[0] == 1] = 0
+    before[:, CODES[0] == 1] = 0
     now = np.array([309, 150, 240, 160, 2000, 7])
     assert CellHistory(CODES, now, before).typed_wrong(BOUNDS) == []
+
+
+def test_a_code_that_was_new_in_the_last_file_has_a_history() -> None:
+    before = BEFORE.copy()
+    before[:-1, CODES[0] == 1] = 0
+    now = np.array([309, 150, 490, 30, 2000, 7])
+    found = CellHistory(CODES, now, before).typed_wrong(BOUNDS)
+    assert found == [(2, TENFOLD)]
+
+
+def test_an_agency_whose_counts_jump_is_asked_less() -> None:
+    chance = np.random.default_rng(3)
+    codes = np.array([np.arange(40) // 4, np.arange(40) % 4])
+    calm = chance.poisson(60, (12, 40))
+    jumping = np.where(chance.random((12, 40)) < 0.2, chance.integers(0, 900, (12, 40)), calm)
+    now = calm[-1].copy()
+    now[7] = 0
+    assert CellHistory(codes, now, calm[:-1]).typed_wrong(BOUNDS) == [(7, UNLIKE_HISTORY)]
+    assert CellHistory(codes, now, jumping[:-1]).typed_wrong(BOUNDS) == []
 
 
 def test_two_columns_of_the_whole_file_are_told_once() -> None:

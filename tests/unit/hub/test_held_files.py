@@ -92,6 +92,18 @@ def test_last_quarters_counts_with_another_period_are_held_with_a_letter(hub: Hu
     assert "'same counts as another period'" in letter
 
 
+def test_one_small_count_may_come_again(hub: Hub) -> None:
+    hub.send("q3.csv", "B,F,3", period="2024-Q3")
+    (receipt,) = hub.collected()
+    assert "jump" in str(receipt.why)
+    with hub.store() as store:
+        store.accept_held(
+            hub.registry.submission("clinics"), store.held("clinics", "2024-Q3"), DECISION
+        )
+    assert why(hub, "q4.csv", "B,F,3", period="2024-Q4") == ""
+    assert "same counts" in why(hub, "two.csv", *QUARTER, period="2024-Q2")
+
+
 def test_nothing_to_report_twice_is_no_copy(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("q1.csv", "VN,_T,0")
