@@ -311,3 +311,16 @@ def test_no_page_of_an_officer_is_large_and_none_tells_a_count_in_its_title(bure
         title = re.search(r"<title>(.*?)</title>", text)
         assert title is not None
         assert not {"7520", "7,520", "3,148", "7,312"} & set(title.group(1).split())
+
+
+@pytest.mark.parametrize(("counts", "said"), [("persons", "people"), ("events", "events")])
+def test_a_plan_says_what_is_counted(bureau: Bureau, counts: str, said: str) -> None:
+    bureau.plan("2023-Q1")
+    of = bureau.registry
+    bureau.hub.registry = replace(
+        of,
+        submissions=tuple(replace(one, counts=counts) for one in of.submissions),
+        datasets=tuple(replace(one, counts=counts) for one in of.datasets),
+    )
+    with at_work(bureau.hub) as desk:
+        assert f"Of all {said} counted" in desk.signed_in("mai").get(PAGE).text

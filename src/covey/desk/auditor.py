@@ -12,8 +12,9 @@ from covey.desk.forms import Form
 from covey.desk.places import agency_of, dataset_of, history_path, period_of
 from covey.desk.record import check_all, entries_told, events_of, ledger_told, without_letters
 from covey.desk.visit import Visit, act, navigate, page
+from covey.disclosure import Policy
 from covey.hub.ledger import audited, read_ledger
-from covey.log import Entry, called_now, canonical, plain_policy, standing
+from covey.log import called_now, canonical, plain_policy, standing
 
 navigate(
     "auditor",
@@ -58,7 +59,7 @@ def report(visit: Visit) -> Response:
         datasets=[
             (
                 one,
-                plain_policy(registry.with_agencies(one).policy),
+                _chosen(registry.with_agencies(one).policy),
                 [
                     link
                     for link in reversed(links)
@@ -67,16 +68,24 @@ def report(visit: Visit) -> Response:
             )
             for one in registry.datasets
         ],
-        otherwise=_otherwise,
+        otherwise=lambda entry, dataset: _unlike(
+            entry.policy, plain_policy(registry.with_agencies(dataset).policy)
+        ),
     )
 
 
-def _otherwise(entry: Entry, rules: Mapping[str, object]) -> dict[str, object]:
-    """Return the fields of the policy of a release that the contract has otherwise now."""
+def _chosen(policy: Policy) -> dict[str, object]:
+    """Return the fields of a policy that somebody chose."""
+    by_itself = {**plain_policy(Policy(policy.minimum_count)), "minimum_count": None}
+    return _unlike(plain_policy(policy), by_itself)
+
+
+def _unlike(policy: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of a policy that another one has otherwise."""
     return {
         field: value
-        for field, value in entry.policy.items()
-        if canonical(value) != canonical(rules.get(field))
+        for field, value in policy.items()
+        if canonical(value) != canonical(other.get(field))
     }
 
 
