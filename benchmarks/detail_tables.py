@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +74,8 @@ def counts_of(case: Case) -> covey.CountTable:
     if case == LARGE:
         return large_cube()
     if case.name == "adult_5d":
-        return _margin(adult(), FIRST_OF_ADULT)
+        table = adult()
+        return margin(table, table.grid.names[:FIRST_OF_ADULT])
     if case.quasi_identifiers or case.name == "victims_identified":
         return _of_the_demonstration(case.name)
     table = load(case.name)
@@ -83,11 +84,10 @@ def counts_of(case: Case) -> covey.CountTable:
     return covey.CountTable.from_leaves(grid, grid.key(nodes), table.counts)
 
 
-def _margin(table: covey.CountTable, dimensions: int) -> covey.CountTable:
-    """Return the table of the first dimensions alone."""
-    names = table.grid.names[:dimensions]
-    grid = Grid.of({name: table.dimensions[name] for name in names})
-    digits = [table.grid.digit(table.leaf_keys, place) for place in range(dimensions)]
+def margin(table: covey.CountTable, names: Sequence[str]) -> covey.CountTable:
+    """Return the table of some dimensions alone."""
+    grid, every = Grid.of({name: table.dimensions[name] for name in names}), table.grid.names
+    digits = [table.grid.digit(table.leaf_keys, every.index(name)) for name in names]
     keys, which = np.unique(grid.key(digits), return_inverse=True)
     counts = np.zeros(keys.size, np.int64)
     np.add.at(counts, which, table.leaf_counts)

@@ -32,7 +32,7 @@ _LOADING: Final = RLock()
 _EARS: Final[list[Callable[[], None]]] = []
 _IS_PLAIN: Final = ContextVar("plain", default=False)
 
-_AT_FIRST_USE = 167
+_AT_FIRST_USE = 152
 """Functions that are compiled by the first protection on a machine, numba's own among them."""
 
 _FEW = 32

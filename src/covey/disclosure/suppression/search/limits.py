@@ -148,6 +148,9 @@ class RoundLimits:
     Args:
         work: numbers that the simplex method looks at in all rounds together, about.
         uneven: times as many are looked at where rounds take longer than it seemed at first.
+        pays: share of the cost that a round must save, or else
+        idle: where such rounds in succession took so large a share of all work, as 1 to so many,
+            the strict ones at the end are next.
         harder: times those of a first move that it looks at for a cell that is taken back.
         most: rounds that any table is worth,
         fewest: and of a table whose least moves are long.
@@ -171,10 +174,14 @@ class RoundLimits:
         dear_in_vain: cells in succession that programs could not take back.
         trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
         hopeless: which is not so at so many times the cost that another search ended with.
+        beaten: share of a round's numbers, as 1 to so many, that it may look at while the table is
+            dearer than that.
     """
 
     work: int = 110_000_000
     uneven: float = 1.5
+    pays: float = 0.002
+    idle: int = 10
     harder: int = 3
     most: int = 40
     fewest: int = 2
@@ -197,9 +204,10 @@ class RoundLimits:
     dear_in_vain: int = 8
     trial: int = 4
     hopeless: float = 1.5
+    beaten: int = 2
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "pivots", "chunk", "trial"))
+        refuse_useless(self, ("fewest", "pivots", "chunk", "trial", "idle", "beaten"))
 
 
 @dataclass(frozen=True)

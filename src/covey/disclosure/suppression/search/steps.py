@@ -308,37 +308,3 @@ def take_back(
         else:
             put_back(incumbent, gap.removed, added[:count])
     return gain
-
-
-@compiled_to_make_arrays
-def take_back_by_known(
-    constraints: Constraints,
-    incumbent: Incumbent,
-    work: Work,
-    thresholds: NDArray[np.float64],
-    tried: int,
-) -> float:
-    """Try to publish the dearest cells again by moves found before, once at each threshold.
-
-    Args:
-        constraints: the table.
-        incumbent: the moves in use.
-        work: scratch memory.
-        thresholds: those of the efforts, in times the median cost of the cells.
-        tried: how many cells at most.
-
-    Returns:
-        By how much the cost of the table fell.
-    """
-    gain = 0.0
-    for threshold in thresholds:
-        hidden = np.flatnonzero((incumbent.uses > 0) & (incumbent.base > 0))
-        costs = incumbent.base[hidden]
-        order = hidden[np.argsort(-costs, kind="mergesort")][:tried]
-        if order.size == 0:
-            break
-        ordered, half = np.sort(incumbent.base[order]), order.size // 2
-        median = (ordered[half] + ordered[order.size - 1 - half]) / 2
-        effort = Effort(NO_SEARCH, threshold * median, _ENDLESS)
-        gain += take_back(constraints, incumbent, work, effort, order)
-    return gain

@@ -44,7 +44,6 @@ from covey.disclosure.suppression.search.steps import (
     cover_needs,
     look_for_move,
     take_back,
-    take_back_by_known,
     working_memory,
 )
 from covey.disclosure.suppression.search.task import Task
@@ -176,11 +175,11 @@ class TableSearch:
         Args:
             rounds: how hard to look.
             beaten: what another search ended with; where the solver does not lead near it soon, the
-                rounds end.
+                rounds end, and what is dearer is looked at less.
         """
         limits, task = self.task.limits.rounds, self.task
         planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
-        work = work_limit(limits, task.effort)
+        work, idle = work_limit(limits, task.effort), 0
         for number, one in enumerate(planned):
             # When the work is done, what is left are the strict rounds at the end.
             if work <= 0 and number < len(planned) - limits.strict:
@@ -189,8 +188,8 @@ class TableSearch:
             if not order.size:
                 return
             self._charge(one.fixed_charge, order)
-            begun = self._looked_at
-            until = begun + one.work_limit
+            begun, before = self._looked_at, self.cost
+            until = begun + one.work_limit // (limits.beaten if before > beaten else 1)
             effort = self._priced(one.effort, order)._replace(until=until)
             chance = np.random.default_rng(number).random(self.incumbent.base.size) - 0.5
             self.work.simplex.perturbation[:] = 1 + one.perturbation * chance
@@ -211,8 +210,12 @@ class TableSearch:
                 gain = self._take_back(order[start:end], effort)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + end / order.size) / len(planned))
-            work -= self._looked_at - begun
+            looked = self._looked_at - begun
+            work -= looked
             self._take_back_by_known(one.tried)
+            idle = 0 if before - self.cost >= limits.pays * before else idle + looked
+            if idle > task.effort * limits.work / limits.idle:
+                work = 0
             # A round that has used up its numbers is the last: the table is hard to better.
             if self._looked_at >= until > begun:
                 return
@@ -292,14 +295,7 @@ class TableSearch:
 
     def _take_back_by_known(self, tried: int | None) -> None:
         """Try to publish the dearest cells again by moves found before, until the deadline."""
-        limits = self.task.limits.rounds
-        if self.task.deadline.limit is None:
-            # All passes in one call, which takes longer to make than a pass over few cells.
-            thresholds = np.array(limits.known_thresholds)
-            most = self.incumbent.base.size if tried is None else tried
-            take_back_by_known(self.constraints, self.incumbent, self.work, thresholds, most)
-            return
-        for known in known_efforts(limits):
+        for known in known_efforts(self.task.limits.rounds):
             order = self._extra()[:tried]
             self._take_back(order, self._priced(known, order))
 

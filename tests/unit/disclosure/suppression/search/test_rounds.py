@@ -57,6 +57,21 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
     assert cost[1] < 1.01 * cost[0]
 
 
+def test_after_rounds_that_save_little_come_the_strict_ones_at_the_end() -> None:
+    counts = np.ceil(np.random.default_rng(1).lognormal(2.5, 1.5, (8, 8))).astype(int)
+    task, looked_at = task_of(table(*counts.tolist())), []
+    for pays, idle in ((0.0, 1), (1.0, 10**9)):
+        rounds = dataclasses.replace(USUAL.rounds, pays=pays, idle=idle)
+        limits = dataclasses.replace(USUAL, rounds=rounds)
+        search = TableSearch.begin(dataclasses.replace(task, limits=limits), nobody)
+        search.cover()
+        search.improve(schedule(12, rounds))
+        assert search.met.all()
+        looked_at.append(int(search.work.simplex.looked_at[0]))
+    patient, hasty = looked_at
+    assert hasty < patient / 2
+
+
 def test_effort_multiplies_what_a_round_may_take() -> None:
     usual = [
         *schedule(5, USUAL.rounds),
