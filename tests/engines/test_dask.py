@@ -158,6 +158,21 @@ def test_logs_of_a_cluster_tell_no_count(cluster: Cluster) -> None:
     assert SECRET not in told
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://127.0.0.1", "tls://127.0.0.1:1"])
+def test_an_address_without_a_scheduler_is_refused(address: str) -> None:
+    with pytest.raises(CommandError, match=f"{address}: no Dask scheduler"), opened_pool(address):
+        pass
+
+
+def test_a_cluster_without_a_worker_is_refused(tmp_path: Path) -> None:
+    with (
+        started(tmp_path, 0, REPOSITORY) as idle,
+        pytest.raises(CommandError, match="this Dask scheduler has no worker"),
+        opened_pool(idle.address),
+    ):
+        pass
+
+
 def test_a_cluster_without_covey_is_refused(tmp_path: Path) -> None:
     (tmp_path / "covey.py").write_text("")  # something else of that name is found first
     with (
