@@ -110,11 +110,13 @@ def _pool(way: str) -> Iterator[Executor]:
         with ProcessPoolExecutor(2, mp_context=fresh) as pool:
             yield pool
     else:
+        import dask
         from distributed import LocalCluster
 
         from covey.pools import opened_pool
 
         with (
+            dask.config.set({"distributed.worker.profile.enabled": False}),
             LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
             opened_pool(cluster.scheduler_address) as pool,
         ):

@@ -90,7 +90,8 @@ def _address(scheduler_file: Path, workers: int) -> str:
 
     _wait_for(scheduler_file)
     with Client(scheduler_file=str(scheduler_file), timeout="60s") as client:
-        client.wait_for_workers(workers, timeout=120)
+        if workers:
+            client.wait_for_workers(workers, timeout=120)
         return str(client.scheduler.address)
 
 
