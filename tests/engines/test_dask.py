@@ -203,7 +203,7 @@ def protected(folder: Path, *more: str) -> str:
     policy = ["--minimum-count", "3", "--iterations", "1"]
     trees = ["--hierarchy", "a=a.csv", "--hierarchy", "b=b.csv"]
     words = ["counts.csv", "--count", "persons", *policy, *trees, "--quiet", *more]
-    command = [sys.executable, "-m", "covey", "protect", *words]
+    command = [Path(sys.executable).with_name("covey"), "protect", *words]
     return subprocess.run(
         command, cwd=folder, check=True, capture_output=True, text=True, env=os.environ
     ).stdout
