@@ -65,7 +65,7 @@ long: $(SYNCED) ## every test, and many examples: half an hour; before an issue 
 	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest $(WORKERS) --ignore tests/engines $(PYTEST)
 	$(MAKE) engines
 
-engines: $(UV) ## records in Spark and in PostgreSQL; an environment of its own of 2 GB, and Java
+engines: $(UV) ## records in Spark and PostgreSQL, parts of a table on Dask; an environment of its own of 2 GB, and Java
 	UV_PROJECT_ENVIRONMENT=.venv-engines $(SYNC) --no-default-groups --group engines \
 		--python "$$(cat $(TOOLS)/python)"
 	.venv-engines/bin/python -W ignore -m pytest tests/engines -W ignore $(PYTEST)

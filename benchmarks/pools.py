@@ -52,10 +52,10 @@ def main() -> None:
 def _table(names: Sequence[str]) -> Iterator[str]:
     yield "## Parts on threads, processes and a cluster\n"
     yield (
-        f"`python -m benchmarks.pools {' '.join(names)}`, minimum_count 10. {machine()}. Seconds of "
-        "the protection alone; *handing out*: of processor, of the thread that hands parts out and "
-        "puts moves together; *at best*: handing out and half of the rest, as two quiet processors "
-        "would need. The ratio is that of two threads to the way's, so above 1 is quicker.\n"
+        f"`python -m benchmarks.pools {' '.join(names)}`, minimum_count 10. {machine()}. Seconds "
+        "of the protection alone; *handing out*: of processor, of the thread that hands parts out "
+        "and puts moves together; *at best*: handing out and half of the rest, as two quiet "
+        "processors would need. A ratio is that of two threads to the way's: above 1 is quicker.\n"
     )
     yield (
         "| Table | Way | Clock | Load | Processor | Handing out | At best | Ratio, at best "
@@ -110,11 +110,13 @@ def _pool(way: str) -> Iterator[Executor]:
         with ProcessPoolExecutor(2, mp_context=fresh) as pool:
             yield pool
     else:
+        import dask
         from distributed import LocalCluster
 
         from covey.pools import opened_pool
 
         with (
+            dask.config.set({"distributed.worker.profile.enabled": False}),
             LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
             opened_pool(cluster.scheduler_address) as pool,
         ):

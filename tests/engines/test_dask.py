@@ -90,7 +90,8 @@ def _address(scheduler_file: Path, workers: int) -> str:
 
     _wait_for(scheduler_file)
     with Client(scheduler_file=str(scheduler_file), timeout="60s") as client:
-        client.wait_for_workers(workers, timeout=120)
+        if workers:
+            client.wait_for_workers(workers, timeout=120)
         return str(client.scheduler.address)
 
 
@@ -158,6 +159,21 @@ def test_logs_of_a_cluster_tell_no_count(cluster: Cluster) -> None:
     assert SECRET not in told
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://127.0.0.1", "tls://127.0.0.1:1"])
+def test_an_address_without_a_scheduler_is_refused(address: str) -> None:
+    with pytest.raises(CommandError, match=f"{address}: no Dask scheduler"), opened_pool(address):
+        pass
+
+
+def test_a_cluster_without_a_worker_is_refused(tmp_path: Path) -> None:
+    with (
+        started(tmp_path, 0, REPOSITORY) as idle,
+        pytest.raises(CommandError, match="this Dask scheduler has no worker"),
+        opened_pool(idle.address),
+    ):
+        pass
+
+
 def test_a_cluster_without_covey_is_refused(tmp_path: Path) -> None:
     (tmp_path / "covey.py").write_text("")  # something else of that name is found first
     with (
@@ -187,7 +203,7 @@ def protected(folder: Path, *more: str) -> str:
     policy = ["--minimum-count", "3", "--iterations", "1"]
     trees = ["--hierarchy", "a=a.csv", "--hierarchy", "b=b.csv"]
     words = ["counts.csv", "--count", "persons", *policy, *trees, "--quiet", *more]
-    command = [sys.executable, "-m", "covey", "protect", *words]
+    command = [Path(sys.executable).with_name("covey"), "protect", *words]
     return subprocess.run(
         command, cwd=folder, check=True, capture_output=True, text=True, env=os.environ
     ).stdout
