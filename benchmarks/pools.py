@@ -52,10 +52,11 @@ def main() -> None:
 def _table(names: Sequence[str]) -> Iterator[str]:
     yield "## Parts on threads, processes and a cluster\n"
     yield (
-        f"`python -m benchmarks.pools {' '.join(names)}`, minimum_count 10. {machine()}. Seconds of "
-        "the protection alone; *handing out*: of processor, of the thread that hands parts out and "
-        "puts moves together; *at best*: handing out and half of the rest, as two quiet processors "
-        "would need. The ratio is that of two threads to the way's, so above 1 is quicker.\n"
+        f"`python -m benchmarks.pools {' '.join(names)}`, minimum_count 10. {machine()}. Seconds "
+        "of the protection alone; *handing out*: of processor, of the thread that hands parts out "
+        "and puts moves together; *at best*: handing out and half of the rest, as two quiet "
+        "processors would need. The ratio is that of two threads to the way's, so above 1 is "
+        "quicker.\n"
     )
     yield (
         "| Table | Way | Clock | Load | Processor | Handing out | At best | Ratio, at best "
