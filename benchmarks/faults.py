@@ -48,9 +48,9 @@ def main() -> None:
 Each command is done once to count its writes (calls that change a file or a folder, the pieces of
 one file as one, and statements of DuckDB that change something); then it is killed by SIGKILL at
 one of them, or the disk is full from there on, in a copy of the project. `covey status` and
-`covey ledger --verify` look at it, the
-command is given again, and what counts (files, rows, entries, what is public, exports, letters, plans and signatures, messages) is
-held against a project where nothing happened. `benchmarks/faults.py --each {each}`; {where}.
+`covey ledger --verify` look at it, the command is given again, and what counts (files, rows,
+entries, what is public, exports, letters, plans, signatures, messages) is held against a project
+where nothing happened. `benchmarks/faults.py --each {each}`; {where}.
 
 | command | writes | killed | disk full | {" | ".join(KINDS)} |
 |---|---|---|---|{"---|" * len(KINDS)}

@@ -1,8 +1,10 @@
-"""A year of six agencies: `python story.py FOLDER` plays it in a new folder.
+"""A year of six agencies: `python story.py FOLDER [--served]` plays it in a new folder.
 
-The contracts, the forms of the clerks and the officer are those of `examples/a_quarter`; what is
-other in a year lies beside this file. Each command must answer as it says here, or the story stops.
-At its end `truth.json` in the folder says what every agency counted, as its last word was.
+With `--served`, `covey serve` runs Prefect's server and its worker, which collects and releases;
+without it commands do, and all else is the same. The contracts, the forms of the clerks and the
+officer are those of `examples/a_quarter`; what is other in a year lies beside this file. Each
+command must answer as it says here, or the story stops. At its end `truth.json` in the folder says
+what every agency counted, as its last word was.
 """
 
 from __future__ import annotations
@@ -13,14 +15,18 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-_QUARTER = Path(__file__).parent.with_name("a_quarter")
+_HERE = Path(__file__).parent
+_QUARTER = _HERE.with_name("a_quarter")
 sys.path.insert(0, str(_QUARTER))
 
 from clerks import Counts, in_vietnamese, nothing, plain, truth, workbook  # noqa: E402
 from officer import Officer  # noqa: E402
+from postbox import Postbox, postbox  # noqa: E402
+from served import run, served  # noqa: E402
 
 QUARTERS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4")
 WRITTEN: dict[str, Callable[[str, Counts], bytes]] = {
@@ -74,11 +80,29 @@ class Office(Officer):
     Args:
         project: the folder of the hub.
         keys: the folder of their private keys, which is no part of it.
+        news: where they are told the news, Ana in English and Bình in Vietnamese.
+        by_worker: whether a worker collects and releases.
     """
 
-    def __init__(self, project: Path, keys: Path) -> None:
+    def __init__(self, project: Path, keys: Path, news: Postbox, *, by_worker: bool) -> None:
         super().__init__(project)
         self._keys = [keys / f"{name}.pem" for name in ("ana", "binh")]
+        self._news, self._by_worker = news, by_worker
+
+    def types(self, command: str, *, code: int = 0) -> None:
+        """Run a command, or have the worker run what it does."""
+        if not (self._by_worker and command.split(maxsplit=1)[0] in ("collect", "release")):
+            super().types(command, code=code)
+            return
+        print(f"\n$ # by the worker: covey {command}")
+        completed, self._last = run(command)
+        print(self._last, end="")
+        if completed != (code == 0):
+            sys.exit(f"the run of {command} should have ended otherwise.")
+
+    def is_told(self, name: str, words: str) -> None:
+        """Expect that an officer was told *words* in the news."""
+        print(f"\n@ {name} is told:\n{self._news.finds(name, words)}")
 
     def come(self) -> None:
         """Make their keys."""
@@ -141,12 +165,21 @@ def _trial(name: str) -> Counts:
 
 
 def the_first_quarter(officer: Office, year: Year) -> None:
-    """All is there and right."""
+    """A file is refused, by a letter in two languages; then all is there and right."""
+    officer.day("8 April", "the vocational centres write a district that nobody knows")
+    wrong = in_vietnamese("2025-Q1", year.counts["job_training", "2025-Q1"])
+    officer.finds("job_training/2025-Q1.csv", wrong.replace("Hạ Long".encode(), b"H. Long"))
+    officer.types("collect", code=2)
+    officer.reads("job_training/2025-Q1.csv.txt", "was not accepted", "không được nhận")
+    officer.is_told("ana", "(job_training): a file was refused")
+    officer.is_told("binh", "(job_training): một tệp không được nhận")
     officer.day("12 April", "the first quarter")
     send(officer, year, "2025-Q1")
     officer.types("collect")
     officer.approves("release people_supported 2025-Q1")
     officer.hears("people_supported 2025-Q1 is published")
+    officer.is_told("ana", "for 2025-Q1 was published on")
+    officer.is_told("binh", "kỳ 2025-Q1 được công bố ngày")
 
 
 def a_late_agency(officer: Office, year: Year) -> None:
@@ -169,7 +202,8 @@ def two_people_more(officer: Office, year: Year) -> None:
     published = year.counts["union_advice", "2025-Q2"]
     _sent(officer, "union_advice", "2025-Q2", year.corrected("union_advice", "2025-Q2", 2))
     officer.types("collect")
-    officer.hears("union_advice 2025-Q2: 2025-Q2.csv, revision 2")
+    officer.types("history people_supported 2025-Q2")
+    officer.hears("union_advice: 2025-Q2.csv (womens_union), revision 2")
     officer.types("release people_supported 2025-Q2", code=1)
     officer.hears("this correction cannot go out by itself")
     officer.types("status people_supported")
@@ -180,6 +214,7 @@ def two_people_more(officer: Office, year: Year) -> None:
     year.counts["union_advice", "2025-Q2"] = published
     _sent(officer, "union_advice", "2025-Q2", published)
     officer.types("collect", code=2)
+    officer.types("status people_supported")
     officer.hears("an older file again")
     officer.types("accept union_advice/2025-Q2.csv --reason 'the first file was right'")
 
@@ -220,7 +255,7 @@ def a_silent_agency(officer: Office, year: Year) -> None:
     officer.types("release people_supported 2025-Q4", code=1)
     officer.hears("2025-Q4 --without womens_union")
     officer.approves("release people_supported 2025-Q4 --without womens_union")
-    officer.hears("Incomplete", "womens_union: union_advice for 2025-Q4")
+    officer.hears("womens_union: union_advice for 2025-Q4")
     officer.types("history people_supported 2025-Q4")
     officer.hears("without womens_union")
     shutil.copy(officer.project / "public" / "covey.duckdb", officer.project / "incomplete.duckdb")
@@ -241,19 +276,32 @@ def the_year_goes_out(officer: Office) -> None:
         officer.hears(f"people_supported {period} is published")
     officer.types("history people_supported 2025-Q3")
     officer.hears("A clinic had been left out.", "the slip is taken back", "released")
+    officer.types("ledger")
+    officer.hears("approved by ana and binh, carried out by")
     officer.types("ledger --verify")
     officer.hears("The ledger is what was entered: 10 entries")
     officer.types("status people_supported")
     officer.hears("Corrected since: nothing", "Due: nothing")
 
 
-if __name__ == "__main__":
-    if len(sys.argv) != 2 or Path(sys.argv[1]).exists():
-        sys.exit("Name a new folder: python story.py FOLDER")
-    hub = Path(sys.argv[1])
+def found(hub: Path, news: str) -> None:
+    """Make the folder of the hub."""
     shutil.copytree(_QUARTER / "schemas", hub / "schemas")
-    shutil.copytree(Path(__file__).parent / "schemas", hub / "schemas", dirs_exist_ok=True)
-    shutil.copy(_QUARTER / "covey.toml", hub)
+    shutil.copytree(_HERE / "schemas", hub / "schemas", dirs_exist_ok=True)
+    shutil.copytree(_HERE.parents[1] / "pipelines", hub / "pipelines")
+    shutil.copy(_HERE / "prefect.yaml", hub)
+    told = (_HERE / "news.toml").read_text(encoding="utf-8").format(address=news)
+    settings = (_QUARTER / "covey.toml").read_text(encoding="utf-8")
+    (hub / "covey.toml").write_text(settings + told, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    place, *options = sys.argv[1:] or [""]
+    if options not in ([], ["--served"]) or not place or Path(place).exists():
+        sys.exit("Name a new folder: python story.py FOLDER [--served]")
+    project = Path(place).resolve()
     os.environ["COVEY_PASSPHRASE"] = "a passphrase that officers type"
-    with TemporaryDirectory() as keys:
-        play(Office(hub, Path(keys)))
+    with TemporaryDirectory() as keys, postbox() as news:
+        found(project, news.address)
+        with served(project) if options else nullcontext():
+            play(Office(project, Path(keys), news, by_worker=bool(options)))

@@ -1,4 +1,5 @@
-"""The year of examples/a_year, played once: at its end what is public is the truth."""
+"""The year of examples/a_year, by commands and by a server with its worker: at its end what is
+public is the truth."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -41,19 +43,26 @@ class Year:
         played: what was said, and whether it was what the story says.
         public: each published row: its codes, and the count, None where it is hidden.
         true: the count of each cell of period, area, sex and sector.
+        entries: of the ledger.
+        through: what releases were carried out through.
         incomplete: the rows of the quarter that went out without an agency, with their statuses.
     """
 
     played: Done
     public: dict[tuple[str, ...], int | None]
     true: Counter[tuple[str, ...]]
+    entries: list[dict[str, Any]]
+    through: str
     incomplete: list[tuple[str, str, str, int | None, str]]
 
 
-@pytest.fixture(scope="module")
-def year(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Year:
+@pytest.fixture(scope="module", params=["", "--served"], ids=["by commands", "by a worker"])
+def year(
+    request: pytest.FixtureRequest, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> Year:
     hub = tmp_path_factory.mktemp("year") / "hub"
-    played = office.shell.python(EXAMPLE / "story.py", [str(hub)], hub.parent)
+    words = [str(hub), *filter(None, [request.param])]
+    played = office.shell.python(EXAMPLE / "story.py", words, hub.parent)
     assert played.returncode == 0, played.stdout + played.stderr
     rows = ask(
         hub / "public" / "covey.duckdb",
@@ -62,7 +71,11 @@ def year(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Year:
     truth = json.loads((hub / "truth.json").read_text(encoding="utf-8"))
     quarter = "SELECT area, sex, sector, obs_value, obs_status FROM people_supported"
     lacking = ask(hub / "incomplete.duckdb", f"{quarter} WHERE period = '2025-Q4'").rows()
-    return Year(played, {tuple(codes): value for *codes, value in rows}, _added(truth), lacking)
+    ledger = office.shell.covey(["ledger", "--json", "--project", str(hub)], hub)
+    entries = [one["entry"] for one in json.loads(ledger.stdout)["entries"]]
+    public = {tuple(codes): value for *codes, value in rows}
+    through = "server" if request.param else "command"
+    return Year(played, public, _added(truth), entries, through, lacking)
 
 
 def _added(truth: list[dict[str, str]]) -> Counter[tuple[str, ...]]:
@@ -81,6 +94,15 @@ def test_every_published_count_is_the_truth_and_most_are_published(year: Year) -
     published = {cell: value for cell, value in year.public.items() if value is not None}
     assert len(published) > 0.6 * len(year.public)
     assert published == {cell: year.true[cell] for cell in published}
+
+
+def test_each_entry_says_who_approved_and_through_what_it_was_carried_out(year: Year) -> None:
+    releases = [one for one in year.entries if one["kind"] == "release"]
+    assert len(releases) == 9
+    assert {one["carried_out"]["through"] for one in releases} == {year.through}
+    (withdrawal,) = [one for one in year.entries if one["kind"] == "withdrawal"]
+    assert withdrawal["carried_out"]["through"] == "command"
+    assert all(len(one["approvals"]["signed"]) == 2 for one in year.entries)
 
 
 def test_all_periods_are_out_and_each_shows_its_total(year: Year) -> None:

@@ -23,7 +23,7 @@ def entry_lines(links: Sequence[Link], names: Mapping[str, str]) -> list[str]:
         links: every entry.
         names: of officers, by the fingerprint of the key.
     """
-    told = [(link, _happened(link.entry) + _by_whom(link.entry, names)) for link in links]
+    told = [(link, _words(link.entry, names)) for link in links]
     widest = max((len(words) for _, words in told), default=0)
     return [
         f"{link.entry.number:>5}  {link.entry.released_at:%Y-%m-%d %H:%M}  {words:<{widest}}  "
@@ -65,7 +65,7 @@ _THROUGH: Final = {
     "command": "a command",
     "desk": "somebody at the desk",
     "schedule": "the schedule",
-    "server": "a run that was asked for at Prefect's server",
+    "server": "a run asked for at Prefect's server",
 }
 
 
@@ -74,6 +74,11 @@ def _doer(told: Told) -> str:
         return told.name or _THROUGH[told.through]
     by_the_hub = f"{told.name} at the desk" if told.name else _THROUGH[told.through]
     return f"{by_the_hub} (nobody signed)"
+
+
+def _words(entry: Entry, names: Mapping[str, str]) -> str:
+    why = f": {entry.reason}" if entry.reason else ""
+    return f"{_happened(entry)}{_by_whom(entry, names)}{why}"
 
 
 def _by_whom(entry: Entry, names: Mapping[str, str]) -> str:
@@ -86,14 +91,14 @@ def _by_whom(entry: Entry, names: Mapping[str, str]) -> str:
 
 def _happened(entry: Entry) -> str:
     if entry.kind == "withdrawal":
-        return f"{entry.named} is withdrawn (entry {entry.withdraws}): {entry.reason}"
+        return f"{entry.named} is withdrawn (entry {entry.withdraws})"
     if entry.kind == "reinstatement":
-        return f"{entry.named} is back (undoes entry {entry.reinstates}): {entry.reason}"
+        return f"{entry.named} is back (undoes entry {entry.reinstates})"
     if entry.kind == "retirement":
-        return f"{entry.named} stands for good: {entry.reason}"
+        return f"{entry.named} stands for good"
     if entry.renaming is not None:
         was, now = entry.renaming.old, entry.renaming.new
-        return f"{entry.renaming.what} {was} is called {now} from now on: {entry.reason}"
+        return f"{entry.renaming.what} {was} is called {now} from now on"
     others = "; ".join(name for name, _ in entry.outside)
     beside = f", beside {others}" if others else ""
     waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""

@@ -73,7 +73,8 @@ def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
     public = project / "public" / "covey.duckdb"
     assert {one.dataset for one in published(public)} == {"persons", "takedowns"}
     lines = covey("ledger").stdout
-    assert "dataset people is called persons from now on: A clearer name." in lines
+    by = "carried out by a command (nobody signed)"
+    assert f"dataset people is called persons from now on, {by}: A clearer name." in lines
     assert covey("ledger", "--verify").returncode == 0
     public.unlink()
     shutil.rmtree(project / "confidential" / "published")

@@ -22,6 +22,7 @@ from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, take
 from tests.unit.store.test_vintages import SAME_BYTES
 
 Hubs = Callable[..., Answer]
+BY = "carried out by a command (nobody signed)"
 WHY = ("--reason", "Districts A1 and A2 were exchanged.")
 ROOT = Path(__file__).parents[3]
 OUT_AT = datetime(2999, 3, 1, 1, tzinfo=UTC)
@@ -114,7 +115,7 @@ def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
     assert "Withdrawn: 1\n  people 2024-Q1, on " in state
     lines = covey("ledger").out
     assert "takedowns 2024-Q2, not before 2999-03-01 01:00" in lines
-    assert f"people 2024-Q1 is withdrawn (entry 1): {WHY[1]}" in lines
+    assert f"people 2024-Q1 is withdrawn (entry 1), {BY}: {WHY[1]}" in lines
     assert covey("ledger", "--verify").code == 0
 
 
@@ -176,8 +177,8 @@ def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
     )
     assert public.read_bytes() == before
     lines = covey("ledger").out
-    assert f"people 2024-Q1 is withdrawn (entry 1): {WHY[1]}" in lines
-    assert f"people 2024-Q1 is back (undoes entry 4): {UNDO[2]}" in lines
+    assert f"people 2024-Q1 is withdrawn (entry 1), {BY}: {WHY[1]}" in lines
+    assert f"people 2024-Q1 is back (undoes entry 4), {BY}: {UNDO[2]}" in lines
     assert covey("ledger", "--verify").code == 0
     assert "Withdrawn: nothing" in status_of(project)
 
