@@ -3,14 +3,16 @@
 A history is some twenty acts in a hub of one dataset, mostly of one dimension: files come, are
 corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
 taken of files change; a second dataset and reports of others come in. With two agencies a release
-may be without one, whose late file makes the next vintage. After each release an oracle
-that shares no code with Covey asks for every count and every change, `tests.oracles.notebook`.
+may be without one, whose late file makes the next vintage. With weeks, or days, the last four go
+out at the end of each, or the last seven and the week. After each release an oracle that shares no
+code with Covey asks for every count and every change, `tests.oracles.notebook`.
 Each refusal is tried, too: had the same release gone out with its grand total and the margins that
 were shown before, and all else hidden, would anything have followed?
 
     python -m benchmarks.histories 1000 --seed 1 --jobs 2
     python -m benchmarks.histories --replay 18
     python -m benchmarks.histories 1000 --agencies 2
+    python -m benchmarks.histories 1000 --weeks
     python -m benchmarks.histories --vintages 35
 """
 
@@ -21,7 +23,7 @@ import multiprocessing
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,13 +49,15 @@ PROVINCES, DISTRICTS = 6, 6
 def main() -> None:
     asked = _asked()
     if asked.replay is not None:
-        _replayed(play(asked.replay, agencies=asked.agencies))
+        _replayed(play(asked.replay, agencies=asked.agencies, weeks=asked.weeks))
     elif asked.vintages:
         _write(asked.write, "vintages", list(many_vintages(asked.vintages)))
     else:
         seeds = range(asked.seed, asked.seed + asked.histories)
         name = "histories" if asked.agencies == 1 else "late files"
-        _write(asked.write, name, list(_table(_played(seeds, asked.jobs, asked.agencies))))
+        one = partial(play, agencies=asked.agencies, weeks=asked.weeks)
+        name = "histories of weeks" if asked.weeks else name
+        _write(asked.write, name, list(_table(_played(seeds, asked.jobs, one))))
 
 
 def _asked() -> argparse.Namespace:
@@ -64,12 +68,12 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--replay", type=int)
     parser.add_argument("--vintages", type=int)
     parser.add_argument("--agencies", type=int, default=1, choices=(1, 2))
+    parser.add_argument("--weeks", action="store_true", help="hubs of weeks, or of days")
     parser.add_argument("--write", action="store_true", help="into RESULTS.md")
     return parser.parse_args()
 
 
-def _played(seeds: range, jobs: int, agencies: int) -> Iterator[Played]:
-    one = partial(play, agencies=agencies)
+def _played(seeds: range, jobs: int, one: Callable[[int], Played]) -> Iterator[Played]:
     if jobs == 1:
         yield from map(one, seeds)
         return
@@ -182,6 +186,7 @@ def _write(into_results: bool, name: str, lines: list[str]) -> None:
         titles = {
             "histories": "## Histories of small hubs",
             "late files": "## Histories of two agencies, of which one is late",
+            "histories of weeks": "## Histories of weeks and days",
             "vintages": "## Many vintages",
         }
         write_section(name, "\n\n".join([titles[name], head, "\n".join(lines)]))

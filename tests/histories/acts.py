@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from covey import Policy
-from covey.contracts import Dataset, Frequency, Source
+from covey.contracts import Dataset, Frequency, Length, Source
 from covey.errors import CoveyError
 from tests.histories.hub import WatchedHub
 from tests.histories.outlets import Outlet
 from tests.histories.project import Project, dataset, submission
-from tests.histories.trees import Tree, cells, leaves, of_length, parts
+from tests.histories.trees import Tree, cells, leaves, of_length
 from tests.oracles.history import Leaf
 
 Pick = Callable[[int], int]
@@ -38,6 +38,21 @@ PERIODS = (
     ),
 )
 LONGER: tuple[Frequency, ...] = ("half-year", "year")
+BY_WEEKS_AND_DAYS: tuple[tuple[Frequency, str, tuple[Length, ...]], ...] = (
+    ("week", " ".join(f"2024-W{at:02}" for at in range(1, 7)), ("moving-four-weeks",)),
+    (
+        "day",
+        f"{' '.join(f'2024-01-{at:02}' for at in range(1, 9))} 2024-W01",
+        ("moving-seven-days", "week"),
+    ),
+    ("week", " ".join(f"2021-W{at:02}" for at in range(4, 10)), ("moving-four-weeks",)),
+)
+"""The last has a February that is four weeks."""
+CALENDARS: Mapping[Frequency, tuple[Length, ...]] = {
+    "quarter": ("half-year", "year", "year-to-date", "moving-year"),
+    "week": ("moving-four-weeks",),
+    "day": ("moving-seven-days", "week"),
+}
 SEXES = Tree.of("_T: F M")
 MINIMUMS = (3, 4, 5, 6)
 MOST_FILES = 9
@@ -85,6 +100,19 @@ def hub_of_two(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
     policy = Policy(some(pick, (5, *MINIMUMS)))
     people = dataset(policy, of=sources, dimensions=dimensions, calendar=calendar)
     return WatchedHub(Project(folder, trees, kinds, (people,)), outlet)
+
+
+def hub_of_weeks(folder: Path, outlet: Outlet, pick: Pick) -> WatchedHub:
+    """Draw a hub of weeks and the last four of them, or of days, their week and the last seven."""
+    trees = {"areas": Tree.of(some(pick, (*FLAT[:3], *DEEP[:2])))}
+    frequency, periods, longer = some(pick, BY_WEEKS_AND_DAYS)
+    trees["periods"] = Tree.of(f"_T: {periods}")
+    people = dataset(
+        Policy(some(pick, (5, *MINIMUMS))), frequency=frequency, calendar=longer[: 1 + pick(2)]
+    )
+    return WatchedHub(
+        Project(folder, trees, (submission("clinics", frequency),), (people,)), outlet
+    )
 
 
 def accept(hub: WatchedHub, pick: Pick) -> str:
@@ -252,8 +280,7 @@ def change_only(hub: WatchedHub, pick: Pick) -> str:
 def change_calendar(hub: WatchedHub, pick: Pick) -> str:
     """Release longer periods as well, or no longer."""
     one = hub.project.datasets[0]
-    lengths = ("half-year", "year", "year-to-date", "moving-year")
-    calendar = tuple(length for length in lengths if pick(3) == 0)
+    calendar = tuple(length for length in CALENDARS[one.frequency] if pick(3) == 0)
     return _change(lambda: hub.change(one.name, calendar=calendar), f"calendar: {calendar}")
 
 
@@ -323,7 +350,7 @@ def _change(change: Callable[[], None], said: str) -> str:
 def _file_periods(hub: WatchedHub) -> tuple[str, ...]:
     length = hub.project.submissions[0].frequency
     codes = hub.project.trees["periods"].codes
-    return parts("2024", of_length(length, codes, length))
+    return of_length(length, codes, length)
 
 
 def _submission(hub: WatchedHub, pick: Pick) -> str:

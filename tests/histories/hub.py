@@ -21,7 +21,7 @@ from covey.store import Arrival, wanted_files
 from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
-from tests.histories.trees import Tree, cells, leaves, months, of_length, parts
+from tests.histories.trees import Tree, cells, days, leaves, of_length, parts
 from tests.oracles.history import Cell, Edition, Fallen, Leaf, Rules, State
 from tests.oracles.notebook import Notebook, Tried
 
@@ -311,10 +311,10 @@ class WatchedHub:
     def _published(self, contract: Dataset, period: str) -> dict[str, int]:
         alike = {one.name for one in self.registry.of_same_persons(contract)}
         shorter = [
-            (len(months(of)), name == contract.name, stand[-1].files)
+            (len(days(of)), name == contract.name, stand[-1].files)
             for (name, of), stand in self.standing.items()
             if stand and name in alike and of != period and parts(period, [of])
-            if len(months(of)) < len(months(period))
+            if len(days(of)) < len(days(period))
         ]
         found: dict[str, int] = {}
         for _, _, files in sorted(shorter, key=lambda one: (-one[0], one[1])):

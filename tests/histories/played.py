@@ -10,13 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from covey.errors import CoveyError
-from tests.histories.acts import ACTS, hub_of_two, new_hub
+from tests.histories.acts import ACTS, hub_of_two, hub_of_weeks, new_hub
 from tests.histories.hub import WatchedHub
 from tests.histories.outlets import ledger_alone
 
 MOST_ACTS = 18
 _OFTEN = [name for name, act in ACTS.items() for _ in range(act.often)]
 _OFTEN_OF_TWO = [*_OFTEN, *["accept"] * 10, *["release_without"] * 6]
+_OFTEN_OF_WEEKS = [*_OFTEN, *["accept"] * 20, *["release_due"] * 10]
+_WEEKS_ARE_MORE = 2
+"""Times as many acts, so that sums of four and of seven go out."""
 
 
 @dataclass
@@ -54,8 +57,10 @@ class Played:
     crashed: str = ""
 
 
-def play(seed: int, most_acts: int = MOST_ACTS, agencies: int = 1) -> Played:
-    """Play the history of a seed, in a hub of one agency or of two."""
+def play(
+    seed: int, most_acts: int = MOST_ACTS, agencies: int = 1, *, weeks: bool = False
+) -> Played:
+    """Play the history of a seed, in a hub of one agency or of two, or of weeks or days."""
     random = np.random.default_rng(seed)
     played = Played(seed)
 
@@ -63,8 +68,12 @@ def play(seed: int, most_acts: int = MOST_ACTS, agencies: int = 1) -> Played:
         return int(random.integers(below))
 
     with tempfile.TemporaryDirectory() as folder, ledger_alone(Path(folder)) as outlet:
-        hub = (new_hub if agencies == 1 else hub_of_two)(Path(folder), outlet, pick)
+        of_quarters = new_hub if agencies == 1 else hub_of_two
+        begin = hub_of_weeks if weeks else of_quarters
+        hub = begin(Path(folder), outlet, pick)
         often = _OFTEN if agencies == 1 else _OFTEN_OF_TWO
+        if weeks:
+            often, most_acts = _OFTEN_OF_WEEKS, _WEEKS_ARE_MORE * most_acts
         played.hub = _kind(hub)
         try:
             for _ in range(most_acts):

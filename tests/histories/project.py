@@ -11,7 +11,7 @@ from typing import Any
 from covey import Policy
 from covey.contracts import Dataset, Frequency, Registry, Source, Submission
 from covey.hub.settings import Settings
-from tests.histories.trees import Tree, leaves, months, of_length
+from tests.histories.trees import Tree, days, leaves, of_length
 from tests.oracles.history import Leaf, Rules
 
 CLINICS = (Source("clinics"),)
@@ -106,7 +106,7 @@ class Project:
             for length in (contract.frequency, *contract.calendar)
             for period in of_length(length, codes, contract.frequency)
         ]
-        return sorted(dict.fromkeys(found), key=lambda one: (months(one).stop, len(months(one))))
+        return sorted(dict.fromkeys(found), key=lambda one: (days(one).stop, len(days(one))))
 
     def counted_at(self, kind: Submission, leaf: Leaf) -> Leaf:
         """Return the leaf of the first dataset that counts a leaf of a file."""

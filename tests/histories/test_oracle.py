@@ -230,3 +230,15 @@ def test_calendars_are_read_without_the_hub() -> None:
     assert to_date == ("2024-Q1", "2024-S1", "2024-01-01/P9M", "2024")
     assert of_length("moving-year", codes, "quarter") == ("2024",)
     assert parts("2024-01-01/P9M", quarters) == quarters[:3]
+
+
+def test_calendars_of_weeks_and_days_are_read_without_the_hub() -> None:
+    weeks = tuple(f"2021-W{at:02}" for at in range(4, 10))
+    four = ("2021-01-25/P28D", "2021-02", "2021-02-08/P28D")
+    assert of_length("moving-four-weeks", weeks, "week") == four
+    assert parts("2021-02", weeks) == ("2021-W05", "2021-W06", "2021-W07", "2021-W08")
+    days = (*(f"2024-01-{at:02}" for at in range(1, 9)), "2024-W01")
+    seven = of_length("moving-seven-days", days, "day")
+    assert seven == ("2024-W01", "2024-01-02/P7D")
+    assert parts(seven[1], days) == days[1:8]
+    assert parts("2024-W01", of_length("day", days, "day")) == days[:7]

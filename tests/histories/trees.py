@@ -6,16 +6,17 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from tests.oracles.history import Cell, Leaf
 
-_FORMS = {
-    re.compile(r"(\d{4})"): (12, 12),
-    re.compile(r"(\d{4})-S([12])"): (6, 6),
-    re.compile(r"(\d{4})-Q([1-4])"): (3, 3),
-    re.compile(r"(\d{4})-(\d{2})"): (1, 1),
+_MONTHS = {
+    "year": (r"(\d{4})", 12),
+    "half-year": (r"(\d{4})-S([12])", 6),
+    "quarter": (r"(\d{4})-Q([1-4])", 3),
+    "month": (r"(\d{4})-(\d{2})", 1),
 }
-LENGTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}
+_DAYS = {"moving-seven-days": 7, "moving-four-weeks": 28}
 
 
 @dataclass(frozen=True)
@@ -79,31 +80,42 @@ def leaves(trees: Mapping[str, Tree], codes: Mapping[str, Iterable[str]]) -> Cel
     return frozenset(itertools.product(*inside))
 
 
-def months(period: str) -> range:
-    """Return the months of a period, counted from the year 0."""
-    if "/P" in period:
-        first, length = re.fullmatch(r"(\d{4}-\d{2})-01/P(\w+)", period).groups()  # type: ignore[union-attr]
-        start = months(first).start
-        return range(start, start + {"1Y": 12}.get(length, int(length[:-1])))
-    for form, (each, length) in _FORMS.items():
-        found = form.fullmatch(period)
-        if found:
-            year, *number = map(int, found.groups())
-            start = 12 * year + each * (number[0] - 1 if number else 0)
-            return range(start, start + length)
-    raise ValueError(period)
+def days(period: str) -> range:
+    """Return the days of a period, counted from the year 1."""
+    code, _, length = period.partition("/P")
+    if length:
+        begins = date.fromisoformat(code)
+        number, unit = int(length[:-1]), length[-1]
+        ends = (
+            begins + timedelta(number)
+            if unit == "D"
+            else _month(begins.year, begins.month + number)
+        )
+        return range(begins.toordinal(), ends.toordinal())
+    for form, months in _MONTHS.values():
+        if found := re.fullmatch(form, period):
+            year, *part = map(int, found.groups())
+            first = months * ((part or [1])[0] - 1) + 1
+            begins, ends = _month(year, first), _month(year, first + months)
+            return range(begins.toordinal(), ends.toordinal())
+    first_day = date.fromisoformat(period).toordinal()  # a week as well
+    return range(first_day, first_day + (7 if "W" in period else 1))
+
+
+def _month(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 def parts(period: str, files: Iterable[str]) -> tuple[str, ...]:
     """Return those of some periods of files that are inside one."""
-    inside = months(period)
+    inside = days(period)
     return tuple(
-        one for one in files if months(one).start in inside and months(one).stop <= inside.stop
+        one for one in files if days(one).start in inside and days(one).stop <= inside.stop
     )
 
 
 def of_length(length: str, codes: Iterable[str], shortest: str) -> tuple[str, ...]:
-    """Return the periods of a length of a calendar, running sums included.
+    """Return the periods of a length of a calendar, sums over time included.
 
     Args:
         length: as a dataset's calendar has it.
@@ -111,22 +123,36 @@ def of_length(length: str, codes: Iterable[str], shortest: str) -> tuple[str, ..
         shortest: the length of the periods that are added up.
     """
     known = [code for code in codes if code[0].isdigit()]
-    if length in LENGTHS:
-        return tuple(code for code in known if len(months(code)) == LENGTHS[length])
-    ends = [months(code).stop for code in of_length(shortest, codes, shortest)]
+    if length in ("week", "day"):
+        return tuple(code for code in known if len(code) == (8 if length == "week" else 10))
+    if length in _MONTHS:
+        form, _ = _MONTHS[length]
+        return tuple(code for code in known if re.fullmatch(form, code))
+    there = {day for code in known for day in days(code)}
     found: list[str] = []
-    for end in sorted(ends):
-        start = 12 * ((end - 1) // 12) if length == "year-to-date" else end - 12
-        if all(any(at in months(code) for code in known) for at in range(start, end)):
+    for end in sorted(days(code).stop for code in of_length(shortest, codes, shortest)):
+        last = date.fromordinal(end - 1)
+        if length in _DAYS:
+            start = end - _DAYS[length]
+        elif length == "year-to-date":
+            start = date(last.year, 1, 1).toordinal()
+        else:
+            start = _month(last.year, last.month - 11).toordinal()
+        if there.issuperset(range(start, end)):
             found.append(_named(start, end))
     return tuple(found)
 
 
 def _named(start: int, end: int) -> str:
-    year, month = divmod(start, 12)
-    for name, length in LENGTHS.items():
-        if end - start == length and month % length == 0:
-            number = month // length + 1
-            form = {"year": "{0}", "half-year": "{0}-S{1}", "quarter": "{0}-Q{1}"}
-            return form.get(name, "{0}-{1:02}").format(year, number)
-    return f"{year}-{month + 1:02}-01/P{end - start}M"
+    first, after = date.fromordinal(start), date.fromordinal(end)
+    year, month = first.year, first.month
+    shorter = (
+        *(f"{year}", f"{year}-S{(month + 5) // 6}", f"{year}-Q{(month + 2) // 3}"),
+        *(f"{year}-{month:02}", f"{first:%G-W%V}", f"{first}"),
+    )
+    for code in shorter:
+        if days(code) == range(start, end):
+            return code
+    if first.day == after.day == 1:
+        return f"{first}/P{12 * (after.year - year) + after.month - month}M"
+    return f"{first}/P{end - start}D"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import polars as pl
 
@@ -19,6 +19,9 @@ from covey.page.opening import said_first
 from covey.page.release import Descriptions, ReleaseMetadata
 from covey.page.trends import periods_alike
 from covey.page.words import ENGLISH
+
+_AT_ONCE: Final = 12
+"""Other periods of a dataset that are listed at once: a year of weeks has a hundred."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def index_page(
         [script("language")],
         {},
         {
+            "listed_at_once": _AT_ONCE,
             "listed": [(one, said_first(one.finding, one.newest, described)) for one in by_day],
             "newest": max((one.newest.released_at for one in listed), default=None),
             "notices": _each_once([one.newest.notices for one in listed]),

@@ -63,6 +63,18 @@ def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert 'href="query.html"' in read(pages)
 
 
+def test_of_many_weeks_the_index_lists_some_at_once_and_the_others_when_asked(
+    tmp_path: Path,
+) -> None:
+    file = built(tmp_path / "covey.duckdb", [served(f"2024-W{at:02}") for at in range(1, 17)])
+    write(file, tmp_path / "pages")
+    at_once, _, others = read(tmp_path / "pages", "index.html").partition("<details>")
+    assert "Week 16 of 2024" in at_once
+    assert at_once.count('href="served_2024-W') == 1 + 12
+    assert others.count('href="served_2024-W') == 3
+    assert "3 more periods" in others
+
+
 def test_the_same_file_makes_the_same_bytes(pages: Path, file: Path) -> None:
     again = file.parent / "again"
     write(file, again)
@@ -227,6 +239,18 @@ def test_moving_years_and_the_calendar_years_among_them_are_one_trend() -> None:
     out = ["2023-01-01/P9M", "2024-Q1", *reversed(twelve)]
     assert periods_alike("2023-04-01/P12M", out) == twelve
     assert periods_alike("2023", out) == ["2023"]
+
+
+def test_sums_of_four_weeks_are_one_line_and_weeks_another() -> None:
+    out = ["2021-W05", "2021-01-25/P28D", "2021-02", "2021-W06", "2021-02-08/P28D"]
+    assert periods_alike("2021-W06", out) == ["2021-W05", "2021-W06"]
+    assert periods_alike("2021-02-08/P28D", out) == [
+        "2021-01-25/P28D",
+        "2021-02",
+        "2021-02-08/P28D",
+    ]
+    days = ["2024-W01", "2024-01-02/P7D", "2024-01-03/P7D", "2024-01-03"]
+    assert periods_alike("2024-01-03/P7D", days) == days[:3]
 
 
 def test_a_sum_that_was_taken_back_is_called_by_its_months() -> None:

@@ -161,12 +161,18 @@ class TableSearch:
                 one, the solver is not asked, since it would take too long over them.
         """
         missed, limits = self._missed(), self.task.limits.cover
-        self.solver.allowance.renew(limits.program_steps, limits.steps)
-        few = missed.size <= limits.missed
-        for need in missed:
-            if self.task.deadline.is_late:
-                break
-            self._meet(int(need), few, wider)
+        again = True
+        while again:
+            self.solver.allowance.renew(limits.program_steps, limits.steps)
+            few = missed.size <= limits.missed
+            for need in missed:
+                if self.task.deadline.is_late:
+                    break
+                self._meet(int(need), few, wider)
+            # Moves of others may meet what the solver was not asked for, or had no steps left for.
+            left, cut_short = self._missed(), not few or self.solver.allowance.left <= 0
+            again = cut_short and left.size < missed.size and not self.task.deadline.is_late
+            missed = left
         return np.unique(self.constraints.needs.cell[self._missed()]).astype(np.int64)
 
     def improve(self, rounds: Iterable[Round], beaten: float = np.inf) -> None:
