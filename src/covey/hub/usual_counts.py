@@ -185,26 +185,21 @@ def _growth(codes: Counts, now: Counts, level: Measured, beyond: float, judged: 
     everything = np.zeros((1, now.size), dtype=np.int64)
     rows = np.concatenate([everything, codes])
     weight = judged / (1 + beyond * level)  # what a count says of the growth of others
-    grown = [np.ones(int(codes.max()) + 1) for codes in rows]
-    counts = _cut(now, level, 1.0, 1.0)  # up to twice as many, until growth is known
+    grown = [np.ones(int(of_cell.max()) + 1) for of_cell in rows]
+    counts, usual = _cut(now, level, 1.0, 1.0), level.copy()  # at first up to twice as many
     for turn in range(_ROUNDS):
         if turn:
-            counts = _cut(now, level * _together(grown, rows), beyond, _OUTLIER)
+            counts = _cut(now, usual, beyond, _OUTLIER)
         for at, of_cell in enumerate(rows):
-            then = np.bincount(of_cell, level * _together(grown, rows) * weight) / grown[at]
-            grown[at] = (np.bincount(of_cell, counts * weight) + _STEADY) / (then + _STEADY)
-    growth, usual = np.ones(now.size), level * _together(grown, rows) * weight
+            then = np.bincount(of_cell, usual * weight) / grown[at]
+            by_code = (np.bincount(of_cell, counts * weight) + _STEADY) / (then + _STEADY)
+            usual *= (by_code / grown[at])[of_cell]
+            grown[at] = by_code
+    growth, counts, usual = np.ones(now.size), counts * weight, usual * weight
     for at, of_cell in enumerate(rows):
-        then = np.bincount(of_cell, usual)[of_cell] - usual
-        others = np.bincount(of_cell, counts * weight)[of_cell] - counts * weight
-        growth *= (others + _STEADY) / (then / grown[at][of_cell] + _STEADY)
-    return growth
-
-
-def _together(grown: list[Measured], rows: Counts) -> Measured:
-    growth = np.ones(rows.shape[1])
-    for of_code, of_cell in zip(grown, rows, strict=True):
-        growth *= of_code[of_cell]
+        then = (np.bincount(of_cell, usual)[of_cell] - usual) / grown[at][of_cell]
+        others = np.bincount(of_cell, counts)[of_cell] - counts
+        growth *= (others + _STEADY) / (then + _STEADY)
     return growth
 
 
