@@ -63,18 +63,14 @@ _WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LEAST: Final = (20, 50, 100)
 
 READING: Final = """\
-The hold-out was looked at once, when everything stood; it is none any more. Of its right files of
-made-up agencies 8 in 180 are held (4.4 %; aimed at: 5 %). Of errors of 100 people or more 94 % are
-named, of those of 20 or more 80 %, short of the 90 % that were aimed at. What is missed is mostly
-in small cells, where the wrong count is one that the cell may have by itself: from quarter to
-quarter these agencies vary by 14 to 32 % beyond chance, and thousands of cells are looked at. A
-district that opened less than four files ago has no history, and no error in it is found.
+What is missed is mostly two digits exchanged, where the wrong count is one that the cell may have
+by itself: from quarter to quarter these agencies vary by 14 to 32 % beyond chance, and thousands of
+cells are looked at. In a district that was never counted before no error is found.
 
-Countries are no agencies that these bounds fit: their yearly counts double and halve by themselves,
-or are last year's again, so most right files of UNODC's are held, the larger part of them as
-whole files already, for a jump or the same counts again. For counts as irregular as these a
-submission says `cells=None`, or a far smaller `by_chance`.
-Of UNHCR's there are three earlier years alone, and the contract says `fewest_periods=3`."""
+Countries are harder: their yearly counts double and halve by themselves, or fall to none and come
+back. Of files as irregular as UNODC's, whose own history says so, little is asked, and little is
+found. Of UNHCR's there are three earlier years alone, and the contract says `fewest_periods=3`:
+too few to tell how often a right count is something else altogether."""
 
 Counts = NDArray[np.int64]
 
