@@ -13,7 +13,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from covey.cli.main import app
-from covey.flows.parts import PATIENCE
+from covey.flows.watch import PATIENCE
 from tests.conformance.document import blocks
 
 PAGE = "docs/how-to/serve-a-hub.md"
