@@ -53,7 +53,8 @@ def main() -> None:
         f"{' '.join(sys.argv[1:])}`: {name} of the demonstration, without each of its agencies, "
         "and then with its late file as vintage 2, which passed the attack beside vintage 1, by "
         "the breakdowns of either that let a reader keep more. Alone: the same vintage, had "
-        "nothing been out. Seconds are of the processor, for vintage 2 in all ways."
+        "nothing been out. At most 5 % more hidden is the aim. Seconds are of the processor, for "
+        "vintage 2 in all ways."
     )
     write_section("late_agency", f"## A late agency\n\n{head}\n\n" + "\n".join(lines))
 
