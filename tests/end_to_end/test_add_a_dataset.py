@@ -25,9 +25,8 @@ CONTRACTS = [
 
 
 def text_of(kind: str) -> str:
-    """Return the one block of the page that is typed rather than written to a file."""
-    (text,) = [block.text for block in blocks(PAGE) if block.kind == kind]
-    return text
+    """Return the block of the page's steps that is typed rather than written to a file."""
+    return next(block.text for block in blocks(PAGE) if block.kind == kind)
 
 
 def write_steps(project: Path) -> None:

@@ -31,7 +31,7 @@ def tabulated(
     """
     span = Span.of(period)
     assert span is not None
-    first, after = (date(at // 12, at % 12 + 1, 1) for at in (span.first, span.end))
+    first, after = span.first, span.end
     taken = [
         row
         for row in rows

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from covey.log import Approvals, Entry, Link, Missing, Renaming, Taken, first_fault
+from covey.log import (
+    Approvals,
+    Doer,
+    Entry,
+    Link,
+    Missing,
+    Renaming,
+    Taken,
+    Through,
+    first_fault,
+)
 from tests.unit.log.entries import chain
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
@@ -19,6 +29,14 @@ PLAIN = st.one_of(st.none(), st.booleans(), st.integers(), WORDS, st.floats(0, 1
 APPROVALS = st.none() | st.lists(
     st.tuples(HASHES, HASHES), min_size=1, max_size=2, unique_by=lambda one: one[0]
 ).map(lambda signed: Approvals(len(signed), tuple(signed)))
+THROUGH = st.sampled_from(["command", "desk"])
+DOERS = st.one_of(
+    st.none(),
+    st.builds(Doer, st.sampled_from(get_args(Through))),
+    st.builds(Doer, THROUGH, HASHES),
+    st.builds(Doer, THROUGH, HASHES, HASHES),
+)
+BY_WHOM = {"planned": DOERS, "approvals": APPROVALS, "carried_out": DOERS}
 OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
     "dataset": WORDS,
     "period": WORDS,
@@ -57,27 +75,27 @@ OF_FIELD: dict[str, st.SearchStrategy[Any]] = {
         ),
         max_size=2,
     ).map(tuple),
-    "approvals": APPROVALS,
+    **BY_WHOM,
 }  # fmt: skip
-OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9), "approvals": APPROVALS}
+OF_WITHDRAWAL = {"reason": WORDS, "withdraws": st.integers(1, 9), **BY_WHOM}
 RELEASES = st.builds(Entry, kind=st.just("release"), **OF_FIELD)
 WITHDRAWALS = st.builds(
     Entry, kind=st.just("withdrawal"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_WITHDRAWAL,
 )  # fmt: skip
-OF_REINSTATEMENT = {"reason": WORDS, "reinstates": st.integers(1, 9), "approvals": APPROVALS}
+OF_REINSTATEMENT = {"reason": WORDS, "reinstates": st.integers(1, 9), **BY_WHOM}
 REINSTATEMENTS = st.builds(
     Entry, kind=st.just("reinstatement"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_REINSTATEMENT,
 )  # fmt: skip
-OF_RETIREMENT = {"reason": WORDS, "vintage": st.integers(1, 9), "approvals": APPROVALS}
+OF_RETIREMENT = {"reason": WORDS, "vintage": st.integers(1, 9), **BY_WHOM}
 RETIREMENTS = st.builds(
     Entry, kind=st.just("retirement"), dataset=WORDS, period=WORDS,
     released_at=OF_FIELD["released_at"], **OF_RETIREMENT,
 )  # fmt: skip
 OF_RENAME = {
     "reason": WORDS,
-    "approvals": APPROVALS,
+    **BY_WHOM,
     "renaming": st.builds(
         Renaming, st.sampled_from(["submission", "dataset", "codelist"]),
         WORDS, WORDS, st.lists(st.tuples(WORDS, st.integers(1, 9)), max_size=2).map(tuple),
