@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -89,6 +89,14 @@ class Codebook:
     def named(self, *places: int) -> Named:
         """Return the codes at *places* of the tree beside their labels."""
         return named((self.tree.codelist, place) for place in places)
+
+    def have_one_label(self, places: Sequence[int]) -> bool:
+        """Tell whether the codes at *places* of the tree cannot be told apart by their label."""
+        listed = self.tree.codelist
+        return any(
+            len({_fold(labels[place]) for place in places}) == 1
+            for labels in (listed.labels, *listed.translations.values())
+        )
 
     def nearest(self, text: str) -> tuple[int, ...]:
         """Return where the allowed codes stand that *text* is most like by name or label.

@@ -32,7 +32,7 @@ from covey.errors import ContractError
 from covey.intake.codes import Codebook
 from covey.intake.harmonise import Mask, Rows
 from covey.intake.letter import Defect
-from covey.intake.phrases import phrase
+from covey.intake.phrases import Phrase, phrase
 
 _MOST_NEAREST: Final = 1_000
 """Distinct unknown codes of one column that are told their nearest code."""
@@ -202,14 +202,18 @@ def _explain(
     if unknown.any():
         told = unknown & rows.first.get(column, True)
         for near, lines in _by_nearest(rows, column, told, books[column]):
-            noun = books[column].noun
-            detail = (
-                phrase("not {noun}; nearest: {code}", noun=noun, code=books[column].named(*near))
-                if near
-                else phrase("not {noun}", noun=noun)
-            )
-            defects.append(Defect.on(rule, lines, column, detail))
+            defects.append(Defect.on(rule, lines, column, _unlisted(books[column], near)))
     return defects
+
+
+def _unlisted(book: Codebook, near: tuple[int, ...]) -> Phrase:
+    """Say of a text that it is no code, and which codes come nearest."""
+    if not near:
+        return phrase("not {noun}", noun=book.noun)
+    codes = book.named(*near)
+    if len(near) > 1 and book.have_one_label(near):
+        return phrase("several codes have that label; write the code itself: {code}", code=codes)
+    return phrase("not {noun}; nearest: {code}", noun=book.noun, code=codes)
 
 
 def _by_nearest(

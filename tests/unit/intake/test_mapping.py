@@ -68,11 +68,10 @@ def test_a_label_of_another_code_beside_a_code_is_refused(tmp_path: Path) -> Non
     assert "'unknown code'" in defects(write(tmp_path, sent))[0]
 
 
-def test_a_label_of_two_codes_means_neither(tmp_path: Path) -> None:
-
+def test_a_label_of_two_codes_means_neither_and_asks_for_the_code(tmp_path: Path) -> None:
     areas = tree("VN - Việt Nam\nA VN Phong Điền\nB VN Phong Điền\nVN-22 VN Hải Phòng")
     sent = "period,area,sex,persons\n2026-Q3,Phong Điền,F,5\n"
-    with pytest.raises(Exception, match=r"nearest: A \(Phong Điền\), B \(Phong Điền\)"):
+    with pytest.raises(Exception, match=r"several codes have that label; .* A .* B "):
         inspect(write(tmp_path, sent), contract(tmp_path), {**TREES, "areas": areas})
 
 
