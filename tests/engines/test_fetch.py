@@ -179,6 +179,16 @@ def test_an_object_that_is_taken_away_settles_its_letter(
 
 
 @pytest.mark.usefixtures("bucket")
+def test_a_file_of_the_inbox_that_is_called_alike_keeps_its_letter(hub: Elsewhere) -> None:
+    lies = hub.settings.inbox_folder / "clinics" / "store.csv"
+    lies.parent.mkdir(parents=True, exist_ok=True)
+    lies.write_text(GOOD.replace("A1", "A9"))
+    assert "store.csv refused" in hub.verdicts()
+    hub.fetched()
+    assert "column area" in hub.letter("store.csv")
+
+
+@pytest.mark.usefixtures("bucket")
 def test_what_an_officer_declines_is_told_beside_the_object(hub: Elsewhere, s3: Any) -> None:
     put(s3, "q1.csv", GOOD)
     hub.fetched()

@@ -46,10 +46,14 @@ def new_files(settings: Settings, registry: Registry, name: str) -> list[InboxFi
 
 def is_fetched(settings: Settings, receipt: Receipt) -> bool:
     """Tell whether a file was fetched, by its name."""
-    return any(
-        receipt.submission == of.submission and receipt.file_name.startswith(f"{name}.")
-        for name, of in settings.fetch.items()
-    )
+    return any(_is_of(settings, name, receipt) for name in settings.fetch)
+
+
+def _is_of(settings: Settings, name: str, receipt: Receipt) -> bool:
+    """Tell whether a file was fetched there: what lies in the inbox came there, however called."""
+    kind, file = settings.fetch[name].submission, receipt.file_name
+    lies = (settings.inbox_folder / kind / file).exists()
+    return receipt.submission == kind and file.startswith(f"{name}.") and not lies
 
 
 def give_letters_back(settings: Settings, name: str) -> None:
@@ -66,7 +70,7 @@ def give_letters_back(settings: Settings, name: str) -> None:
     objects = {_called(name, one): one for one in there if _is_sent(one)}
     with open_confidential(settings.confidential_file) as store:
         receipts = store.receipts(fetch.submission)
-    for file in {one.file_name for one in receipts if one.file_name.startswith(f"{name}.")}:
+    for file in {one.file_name for one in receipts if _is_of(settings, name, one)}:
         if file not in objects:
             withdraw_letter(letters, fetch.submission, file)
     if fetch.letters_back:
