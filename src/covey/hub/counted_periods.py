@@ -75,14 +75,15 @@ class PersonsTree:
         if len(lengths) < 2:
             return cls({})
         tree = registry.hierarchies[PERIODS]
+        spans = {length: _of_length(tree, length) for length in lengths}
         found: dict[str, CountedPeriod] = {}
         for place, length in enumerate(lengths):
             one = by_length[length]
-            for code, whole in _of_length(tree, length):
+            for code, whole in spans[length]:
                 files = tuple(map(file_of, registry.parts(one, code)))
                 below = (
                     tuple(f"{by_length[of].name} {inside}"
-                          for inside, span in _of_length(tree, of) if span.is_in(whole))
+                          for inside, span in spans[of] if span.is_in(whole))
                     for of in lengths[place + 1 :]
                 )  # fmt: skip
                 inside = next(filter(None, below), ())
