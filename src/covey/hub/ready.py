@@ -248,7 +248,8 @@ class Ready:
             ReleaseRefused: a correction is too small to go out by itself.
             CommandError: the cluster of the project does not answer.
         """
-        with opened_pool(settings.dask) as pool:
+        # Beside what is out no parts are searched, and no cluster is waited for.
+        with opened_pool(None if self.beside.out else settings.dask) as pool:
             return self._kept_most(pool)
 
     def _kept_most(self, pool: Executor | None) -> tuple[Self, ProtectedTable]:
