@@ -283,7 +283,7 @@ def due_on(books: Books, dataset: Dataset, day: date) -> list[Due]:
     return sorted(over, key=lambda one: one.since)
 
 
-def asked_for(
+def to_go_out(
     books: Books,
     dataset: Dataset,
     day: date,

@@ -21,7 +21,7 @@ from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
 from covey.hub.commit import ledger_head, plan_hash
 from covey.hub.doers import leave_planner
-from covey.hub.due import Books, Due, asked_for, day_in, due_now
+from covey.hub.due import Books, Due, day_in, due_now, to_go_out
 from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
 from covey.hub.series_change import Change, change, ended_breakdowns
@@ -145,7 +145,7 @@ def plan_releases(
         ReleaseRefused: after all other plans, saying of each period that may not go out why.
     """
     refused = []
-    for one in _asked_for(settings, registry, dataset, period, without):
+    for one in _to_go_out(settings, registry, dataset, period, without):
         try:
             yield from _plan_one(settings, registry, dataset, one.period, one.without, way)
         except ReleaseRefused as refusal:
@@ -272,7 +272,7 @@ def _after_others(
             continue
 
 
-def _asked_for(
+def _to_go_out(
     settings: Settings,
     registry: Registry,
     dataset: str,
@@ -283,5 +283,5 @@ def _asked_for(
     with open_in_time(settings.confidential_file) as store:
         books = Books.of(registry, store)
     today = day_in(settings.time_zone, datetime.now(UTC))
-    found = asked_for(books, registry.dataset(dataset), today, period, without)
+    found = to_go_out(books, registry.dataset(dataset), today, period, without)
     return [one for one in found if not one.later]

@@ -9,7 +9,7 @@ from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import CommandError, CorrectionWaits, CoveyError, ReleaseRefused, ReleaseWaits
-from covey.hub.due import Books, Due, asked_for, day_in
+from covey.hub.due import Books, Due, day_in, to_go_out
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
 from covey.hub.news import tell_by_the_way
@@ -146,7 +146,7 @@ def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, settings.archive))
         books = Books.of(registry, store)
-    return asked_for(books, registry.dataset(asked.dataset), day, asked.period, asked.without)
+    return to_go_out(books, registry.dataset(asked.dataset), day, asked.period, asked.without)
 
 
 def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:
