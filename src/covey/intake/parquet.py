@@ -12,19 +12,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from covey.admission import too_large, too_wide
 from covey.contracts import Layout
-from covey.contracts.rules import DAMAGED_FORM, KIND_OF_COLUMN, TOO_LARGE, TOO_MANY_COLUMNS
+from covey.contracts.counted import LARGEST_WHOLE
+from covey.contracts.rules import DAMAGED_FORM
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames
 from covey.intake.letter import Defect
 from covey.intake.marked import unmarked
-from covey.intake.readers import Sheet
+from covey.intake.readers import Sheet, of_other_kind, unfit_size
 
 _MAGIC: Final = b"PAR1"
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
-_LARGEST_WHOLE: Final = 2.0**53
-"""Beyond, a number with a point is no whole one that somebody counted."""
 
 
 def is_parquet(raw: bytes) -> bool:
@@ -53,14 +51,12 @@ def read_parquet(
 def _sheet(raw: bytes, known: KnownNames) -> Sheet | Defect:
     schema = pl.read_parquet_schema(io.BytesIO(raw))
     height = int(pl.scan_parquet(io.BytesIO(raw)).select(pl.len()).collect().item())
-    if too_wide(len(schema)):
-        return Defect(TOO_MANY_COLUMNS)
-    if too_large(height, len(schema)):
-        return Defect(TOO_LARGE)
+    unfit = unfit_size(height, len(schema))
+    if unfit is not None:
+        return unfit
     for number, (name, kind) in enumerate(schema.items(), start=1):
         if not (kind.is_numeric() or isinstance(kind, _TEXTS)):
-            found = known.find(name)
-            return Defect(KIND_OF_COLUMN, column=found.column if found else str(number))
+            return of_other_kind(known, name, number)
     frame = pl.read_parquet(io.BytesIO(raw))
     cells = frame.select(
         _text(pl.col(name), kind).fill_null("").alias(str(number))
@@ -77,7 +73,7 @@ def _text(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
     if kind.is_integer():
         return column.cast(pl.String)
     number = column.cast(pl.Float64)
-    whole = number.is_finite() & (number == number.round()) & (number.abs() < _LARGEST_WHOLE)
+    whole = number.is_finite() & (number == number.round()) & (number.abs() < LARGEST_WHOLE)
     digits = number.cast(pl.Int64, strict=False).cast(pl.String)
     # With an exponent, so that no mark of thousands is found in what is no whole number.
     return pl.when(whole).then(digits).otherwise(pl.format("{}e0", number))

@@ -15,12 +15,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from covey.admission import too_wide
+from covey.admission import too_large, too_wide
 from covey.contracts.rules import (
     BROKEN_QUOTES,
     EMPTY_FILE,
     HEADER_ONLY,
+    KIND_OF_COLUMN,
     TOO_FEW_FIELDS,
+    TOO_LARGE,
     TOO_MANY_COLUMNS,
     TOO_MANY_FIELDS,
     Rule,
@@ -128,6 +130,19 @@ def read_sheet(rows: Iterator[Row], known: KnownNames) -> tuple[Sheet, list[Defe
         defects.append(Defect(HEADER_ONLY))
     names = tuple(shown(name).strip() for name in header)
     return Sheet(names, header_line, _without_margin(cells, names), lines), defects
+
+
+def unfit_size(rows: int, columns: int) -> Defect | None:
+    """Return why a table that names its columns is not read; None where it may be."""
+    if too_wide(columns):
+        return Defect(TOO_MANY_COLUMNS)
+    return Defect(TOO_LARGE) if too_large(rows, columns) else None
+
+
+def of_other_kind(known: KnownNames, name: str, number: int) -> Defect:
+    """Return the defect of a column that holds neither texts nor numbers."""
+    found = known.find(name)
+    return Defect(KIND_OF_COLUMN, column=found.column if found else str(number))
 
 
 def fixed_texts(

@@ -12,15 +12,14 @@ from typing import Any, Final, NoReturn
 import numpy as np
 import polars as pl
 
-from covey.admission import too_large, too_wide
 from covey.contracts import Layout
-from covey.contracts.rules import DAMAGED_FORM, KIND_OF_COLUMN, TOO_LARGE, TOO_MANY_COLUMNS
+from covey.contracts.rules import DAMAGED_FORM
 from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames
 from covey.intake.counts import number_text
 from covey.intake.letter import Defect
 from covey.intake.marked import unmarked
-from covey.intake.readers import Sheet
+from covey.intake.readers import Sheet, of_other_kind, unfit_size
 
 _BEGINS: Final = b'[["'
 
@@ -58,10 +57,9 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _sheet(header: Sequence[Any], rows: Sequence[Any], known: KnownNames) -> Sheet | Defect:
-    if too_wide(len(header)):
-        return Defect(TOO_MANY_COLUMNS)
-    if too_large(len(rows), len(header)):
-        return Defect(TOO_LARGE)
+    unfit = unfit_size(len(rows), len(header))
+    if unfit is not None:
+        return unfit
     if not all(isinstance(name, str) for name in header):
         return Defect(DAMAGED_FORM)
     columns = [*zip(*rows, strict=True)] or [() for _ in header]
@@ -70,8 +68,7 @@ def _sheet(header: Sequence[Any], rows: Sequence[Any], known: KnownNames) -> She
         try:
             texts[str(number)] = pl.Series([_text(cell) for cell in column], dtype=pl.String)
         except _OfNoKind:
-            found = known.find(name)
-            return Defect(KIND_OF_COLUMN, column=found.column if found else str(number))
+            return of_other_kind(known, name, number)
     names = tuple(unmarked(name).strip() for name in header)
     return Sheet(names, 0, pl.DataFrame(texts), np.arange(1, len(rows) + 1))
 

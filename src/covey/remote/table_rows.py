@@ -12,8 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-_LARGEST_WHOLE: Final = 2.0**53
-"""Beyond, a number with a point is no whole one that somebody counted."""
+from covey.contracts.counted import LARGEST_WHOLE
 
 _OF_NO_KIND: Final[dict[str, Any]] = {}
 """In place of what is neither a text nor a number: who reads it refuses its column."""
@@ -51,7 +50,7 @@ def _cell(value: Any) -> Any:
 
 
 def _number(number: float) -> Any:
-    if not abs(number) < _LARGEST_WHOLE:  # so that what is no number at all is refused too
+    if not abs(number) < LARGEST_WHOLE:  # so that what is no number at all is refused too
         return _OF_NO_KIND
     return int(number) if number.is_integer() else number
 
