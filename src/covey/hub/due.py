@@ -16,6 +16,7 @@ from covey.contracts import (
     Registry,
     Span,
     over_since,
+    refuse_other_length,
 )
 from covey.store import (
     Arrived,
@@ -300,9 +301,14 @@ def to_go_out(
         day: the day of the release.
         period: for which period; None: each that is due, the oldest first.
         without: the agencies that the named period does not wait for, whatever the day.
+
+    Raises:
+        ReleaseRefused: the dataset is not released by such a period.
+        ContractError: there is no such period.
     """
     if period is None:
         return due_on(books, dataset, day)
+    refuse_other_length(dataset.name, dataset.released_by, period)
     wanted = wanted_files(books.registry, dataset, period)
     one = _waiting(books, dataset, period, wanted, day)
     return [replace(one, without=tuple(dict.fromkeys((*without, *one.without))))]

@@ -231,6 +231,16 @@ def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_fo
     assert office.release().missing == ("social: homes for 2024-Q1",)
 
 
+@pytest.mark.parametrize("period", ["2024-01", "2024", "2024-Q9", "some day"])
+def test_a_period_that_the_dataset_is_not_released_by_is_told_to_be_none(
+    office: Office, period: str
+) -> None:
+    with pytest.raises(ReleaseRefused, match=f"by the quarter.*'{period}' is none"):
+        office.release(period=period)
+    with pytest.raises(ReleaseRefused, match=f"by the quarter.*'{period}' is none"):
+        office.plan(period=period)
+
+
 def test_an_agency_that_a_period_is_out_without_need_not_be_named_again(office: Office) -> None:
     office.release("social")
     office.send("clinics", {**MANY, "A1": 77})
