@@ -39,11 +39,13 @@ def _codes(branches: tuple[int, ...]) -> dict[str, str]:
 
 def giant_leaves(
     leaves: list[NDArray[np.int64]],
+    rows: int = ROWS,
 ) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
-    """Draw people one after another until `ROWS` leaf cells are not empty.
+    """Draw people one after another until so many *rows* are not empty.
 
     Args:
         leaves: the places of each dimension's leaf codes.
+        rows: leaf cells.
 
     Returns:
         The place of each row on each dimension, and its count of people.
@@ -51,10 +53,10 @@ def giant_leaves(
     bits = np.random.PCG64(SEED)
     weights = [_weights(bits, places.size) for places in leaves]
     people = np.zeros(0, np.int64)
-    while np.unique(people).size < ROWS:
+    while np.unique(people).size < rows:
         people = np.concatenate([people, _draw(bits, weights)])
     _, first = np.unique(people, return_index=True)
-    enough = np.sort(first)[ROWS]
+    enough = np.sort(first)[rows]
     numbers, counts = np.unique(people[:enough], return_counts=True)
     columns = []
     for places in reversed(leaves):

@@ -144,9 +144,9 @@ def found(*path: str) -> Path:
 def load(name: str) -> Table:
     """Return one table by its name."""
     if name == "giant_5d":
-        return _drawn(name, giant_codes(), giant_leaves)
+        return drawn(name, giant_codes(), giant_leaves)
     if name in HOLD_OUT:
-        return _drawn(name, HOLD_OUT[name].trees, HOLD_OUT[name].leaves)
+        return drawn(name, HOLD_OUT[name].trees, HOLD_OUT[name].leaves)
     if name == "displaced_2020":
         return _displaced(found("unhcr"))
     if name in REAL:
@@ -154,7 +154,7 @@ def load(name: str) -> Table:
     return _sdc(name)
 
 
-def _drawn(
+def drawn(
     name: str,
     codes: Mapping[str, dict[str, str]],
     leaves: Callable[
