@@ -40,6 +40,22 @@ def test_the_total_is_first_and_then_rows_with_something_hidden_or_changed() -> 
     assert [row.is_odd for row in laid.rows] == [False, True, True]
 
 
+def test_rows_are_set_in_where_all_stand_in_the_order_of_their_tree() -> None:
+    parents = {"VN": "", "A": "VN", "A1": "A", "B": "VN", "B1": "B"}
+    area = Hierarchy.from_rows({"code": one, "parent": of} for one, of in parents.items())
+    cells = TABLE.cells.with_columns(pl.col("area").replace({"A": "A1", "B": "B1"}))
+    above = TABLE.cells.filter(pl.col("area") == "A").with_columns(was=pl.lit("A"))
+    cells = pl.concat([cells, above, above.with_columns(area=pl.lit("B"))])
+    table = PlanTable(TREES | {"area": area}, "", cells)
+
+    def seen(*, whole: bool) -> list[tuple[str, int]]:
+        laid = laid_out(table, Layout("area", ("sex",)), label, whole=whole)
+        return [(row.name, row.depth) for row in laid.rows]
+
+    assert seen(whole=True) == [("VN", 0), ("A", 1), ("A1", 2), ("B", 1), ("B1", 2)]
+    assert seen(whole=False) == [("VN", 0), ("A1", 1), ("B1", 1), ("A", 1), ("B", 1)]
+
+
 def test_a_hidden_cell_has_its_range_and_no_count() -> None:
     laid = laid_out(TABLE, Layout("area", ("sex",)), label)
     lost, open_ended, total = laid.rows[2].cells

@@ -13,7 +13,7 @@ from covey.errors import ContractError
 PASSED_OVER: Final = "-"
 """In place of a column's name: whatever stands there is not read."""
 
-ENCODINGS: Final = ("utf-8", "windows-1258")
+ENCODINGS: Final = ("utf-8", *(f"windows-{number}" for number in range(1250, 1259)))
 SEPARATORS: Final = ("", ",", ";", "\t", "|")
 THOUSANDS: Final = ("", ".", ",", " ", "'")
 DECIMALS: Final = ("", ".", ",")
@@ -60,7 +60,8 @@ class Layout:
 
     Args:
         sheet: the sheet of a workbook; empty for the only one that holds anything.
-        encoding: of a text file that is not in Unicode: "windows-1258".
+        encoding: of a text file that is not in Unicode, as spreadsheets write one where their
+            language is, such as "windows-1252" or "windows-1258".
         separator: between the fields of a text file; empty for the one that the header shows.
         thousands: the mark between groups of three digits; empty where there is none.
         decimal: the mark before a fraction; a whole number may then be written as 12.0.

@@ -41,7 +41,9 @@ _PATTERNS: Final = {
     **dict.fromkeys(("Tuần {week} năm {year}", "Tuần {week}, {year}"), _WEEKS),
     **dict.fromkeys(("Week {week} {year}", "Week {week} of {year}"), _WEEKS),
     **dict.fromkeys(("Week {week}/{year}", "Week {week}, {year}"), _WEEKS),
-    **dict.fromkeys(("W{week}/{year}", "W{week} {year}", "{year}W{week}"), _WEEKS),
+    **dict.fromkeys(
+        ("W{week}/{year}", "W{week} {year}", "{year}W{week}", "{year}-W{week}"), _WEEKS
+    ),
     **dict.fromkeys(("Ngày {day}/{month}/{year}", "Ngày {day}-{month}-{year}"), _DAYS),
     **dict.fromkeys(("{day} tháng {month} năm {year}", "{year}/{month}/{day}"), _DAYS),
     "Ngày {day} tháng {month} năm {year}": _DAYS,

@@ -29,6 +29,8 @@ _ACROSS: Final = 16
 
 FIRST_ROWS: Final = 24
 MOST_ROWS: Final = 400
+_FLAT: Final = 1
+"""The depth of a row that stands elsewhere than in its tree."""
 
 Label = Callable[[str, str], str]
 """Returns what a code of a dimension is called."""
@@ -108,7 +110,8 @@ class Laid:
         groups: of the outer columns, the name of each and how many it spans; none where there is
             one dimension across, or none.
         heads: the name of each column.
-        rows: the total first, then those with something hidden or changed, then the others.
+        rows: all in the order of their tree; or the total first, then those with something hidden
+            or changed, then the others, none of them set in.
         more: how many rows there are besides.
     """
 
@@ -157,16 +160,18 @@ def laid_out(table: PlanTable, layout: Layout, label: Label, *, whole: bool = Fa
     roots = tuple(trees[name].root for name in across)
     down = trees[layout.down]
     present = {key[0] for key in found}
+    # Elsewhere than below its own total, a row that is set in would seem part of another.
+    in_order = whole and len(present) <= MOST_ROWS
     rows = [
         Row(
             label(layout.down, code),
-            depth,
+            depth if in_order else min(depth, _FLAT),
             tuple(_cell(found.get((code, *column)), column == roots) for column in columns),
         )
         for code, depth in zip(down.codes, down.depth.tolist(), strict=True)
         if code in present
     ]
-    ordered = [*rows[:1], *sorted(rows[1:], key=lambda row: not row.is_odd)]
+    ordered = rows if in_order else [*rows[:1], *sorted(rows[1:], key=lambda row: not row.is_odd)]
     kept = ordered[: MOST_ROWS if whole else FIRST_ROWS]
     inner = trees[across[-1]] if across else None
     return Laid(

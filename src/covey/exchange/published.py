@@ -153,6 +153,14 @@ class PublishedRelease:
             one for one in rows if one.name in ("parent", "level") or one.null_count() < one.len()
         )
 
+    def level_names(self, dimension: str) -> dict[str, str]:
+        """Return what the level of each code of a dimension is called, as labelled views have it.
+
+        Whoever filters all dimensions by one level each counts nobody twice.
+        """
+        own = self.levels.filter(pl.col("dimension") == dimension)
+        return dict(own.select("code", "level_name").iter_rows())
+
     def labels(self, dimension: str) -> dict[str, str]:
         """Return what each code of a dimension stands for."""
         rows = self.codelist(self.dimensions[dimension])

@@ -30,6 +30,7 @@ _LONGEST_COMPARED: Final = 200  # letters; longer texts are near nothing
 _NEAR: Final = 75  # per cent of letters
 _INSIDE: Final = 90  # as near is a text whose every word stands in a label, or that it begins with
 _SHORTEST_BEGINNING: Final = 4  # letters; with fewer many labels begin
+_SHORTEST_NAME: Final = 3  # letters; a shorter one is in a sentence by accident
 _MOST_EQUALLY_NEAR: Final = 4  # codes; where more are, none of them is a hint
 _GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
 _GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
@@ -77,6 +78,14 @@ class Codebook:
         ]
         return [word for word, _ in pairs], [code for _, code in pairs]
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What the codes are called, folded, in full and in short, but for very short names."""
+        listed = self.tree.codelist
+        labels = (label for of in (listed.labels, *listed.translations.values()) for label in of)
+        names = (_fold(name) for label in labels for name in (label, *short_forms(label)))
+        return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
+
     def find(self, text: str) -> int | None:
         """Return the place in the tree of the code that *text* means; None when it means none."""
         text = trim(text)
@@ -85,6 +94,20 @@ class Codebook:
             code = self.words.get(fold_words(text))
             place = None if code is None else self.tree.position[code]
         return self._meaning.get(_variant(text)) if place is None else place
+
+    def begins(self, text: str) -> bool:
+        """Tell whether *text* means a code, or may be the beginning of what does."""
+        said, folded = _fold(text), fold_words(text)
+        return (
+            self.find(text) is not None
+            or any(word.startswith(said) for word in self._hints[0])
+            or any(word.startswith(folded) for word in self.words)
+        )
+
+    def is_named_in(self, text: str) -> bool:
+        """Tell whether one of the labels stands in a sentence, accents aside."""
+        words = f" {_fold(text)} "
+        return any(f" {name} " in words for name in self._names)
 
     def named(self, *places: int) -> Named:
         """Return the codes at *places* of the tree beside their labels."""

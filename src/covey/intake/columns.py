@@ -14,7 +14,7 @@ _SAYS_UNIT: Final = r"(?:đvt|đơn vị(?: tính)?|units?)\b\s*[:.]?"
 _WITH_UNIT: Final = re.compile(rf"(.+?)\s*[-,;:]?\s*{_SAYS_UNIT}\s*(.+)", re.IGNORECASE)
 _ONES: Final = re.compile(
     rf"(?:{_SAYS_UNIT})?\s*(?:(?:lượt )?người|lượt|ca|vụ|buổi|trường hợp|số lượng|"
-    r"persons?|people|cases?|events?|sessions?|headcount|number|count)?",
+    r"persons?|people|cases?|events?|sessions?|headcount|number|count|n(?:[o.]|\.?\s?[ºo°])\.?|nr\.?|#)?",
     re.IGNORECASE,
 )
 _SCALE_WORD: Final = r"(?:thousands?|millions?|hundreds?|per ?cent|['’]?000s?\b|%)"
@@ -85,11 +85,17 @@ class KnownNames:
             return found
         if _SCALE.search(parts[2]):
             return Called(found.column, found.name, scaled=True)
-        return found if _ONES.fullmatch(parts[2].strip()) else None
+        unit = self.meant.get(fold_name(parts[2]))
+        is_own = unit is not None and unit.column == self.count
+        return found if is_own or _ONES.fullmatch(parts[2].strip()) else None
+
+    def columns_in(self, names: Sequence[str]) -> frozenset[str]:
+        """Return the columns that *names* are of, ``-`` among them."""
+        return frozenset(found.column for found in map(self.find, names) if found is not None)
 
     def count_known(self, names: Sequence[str]) -> int:
         """Return how many columns *names* are of; a column counts once."""
-        return len({found.column for found in map(self.find, names) if found is not None})
+        return len(self.columns_in(names))
 
 
 def is_scaled_title(text: str) -> bool:

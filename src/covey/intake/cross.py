@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from covey.contracts.layout import PASSED_OVER, CrossTable
 from covey.contracts.rules import BELOW_TOTAL, DUPLICATE, HEADER_ONLY, NO_HEADER
+from covey.intake.below import lines_with_numbers, notes_at_end
 from covey.intake.codes import Codebook
-from covey.intake.groups import filled_down
+from covey.intake.groups import filled_down, without_totals
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 from covey.intake.readers import Row, Sheet
-from covey.intake.total_row import lines_with_numbers
 from covey.intake.total_words import is_plain_total, is_total_word
 
 _Line = tuple[int, list[str]]
@@ -44,9 +44,12 @@ def read_cross(
     lines = [(number, row + [""] * (width - len(row))) for number, row in lines]
     head = _head(lines, layout, width)
     below = [line for line in lines if line[0] >= _first_line(layout)]
-    end = _end(below, layout, books)
-    body, rest = _grouped(below[:end], layout, books), below[end:]
     side = len(layout.rows)
+    known = {name: (at, books[name]) for at, name in enumerate(layout.rows) if name != PASSED_OVER}
+    upwards = (row for _, row in reversed(below))
+    above = len(below) - notes_at_end(upwards, known, range(side, width))
+    end = _end(below[:above], layout, books)
+    body, rest = _grouped(below[:end], layout, books), below[end:]
     fields = [
         place
         for place in range(side, width)
@@ -56,7 +59,7 @@ def read_cross(
         rule = HEADER_ONLY if fields else NO_HEADER
         return Sheet((), 0, pl.DataFrame(), np.empty(0, np.int64)), [Defect(rule)]
     sheet = _melt(head, body, fields, layout, columns, books)
-    counted = [number for number, row in rest if any(map(str.strip, row[side:]))]
+    counted = [number for number, row in below[end:above] if any(map(str.strip, row[side:]))]
     defects = [Defect.on(BELOW_TOTAL, np.array(counted, np.int64))] if counted else []
     return replace(sheet, unread=lines_with_numbers(rest)), defects
 
@@ -124,9 +127,11 @@ def _grouped(
     """Give each row the codes at the side that stand on the first row of its group."""
     rows = [list(row) for _, row in lines]
     named = [name for name in layout.rows if name != PASSED_OVER]
+    beside: list[Sequence[str | None]] = []
     for place, column in enumerate(layout.rows):
         if column != PASSED_OVER and column != named[-1]:
-            texts = filled_down([row[place] for row in rows], books[column])
+            texts = filled_down([row[place] for row in rows], books[column], beside)
+            beside.append(without_totals(texts, books[column]))
             for row, text in zip(rows, texts, strict=True):
                 row[place] = text
     return [(number, row) for (number, _), row in zip(lines, rows, strict=True)]
@@ -151,10 +156,12 @@ def _melt(
             codes = [_code(row[place], row[: len(layout.rows)], books[column]) for _, row in body]
             texts[column] = [code for code in codes for _ in fields]
             spots[column] = (lines, np.full(lines.size, place + 1))
+    above: list[Sequence[str | None]] = []
     for depth, column in enumerate(layout.columns):
         said = [head[depth][place] for place in fields]
         if depth < len(layout.columns) - 1:  # a group of columns
-            said = filled_down(said, books[column])
+            said = filled_down(said, books[column], above)
+            above.append(without_totals(said, books[column]))
         codes = [
             _code(text, [line[place] for line in head], books[column])
             for text, place in zip(said, fields, strict=True)

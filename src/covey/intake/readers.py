@@ -220,18 +220,34 @@ def _fill(rows: Iterator[Row], width: int) -> tuple[pl.DataFrame, NDArray[np.int
     waiting: list[list[str]] = []
     frames = [text_frame([], width)]
     refused: dict[Rule, array[int]] = {}
+    sentences: list[tuple[int, str]] = []  # since the last row that has all fields
     for line, row in rows:
         if row is not None and len(row) == width:
+            refused.setdefault(TOO_FEW_FIELDS, array("q")).extend(at for at, _ in sentences)
+            sentences = []
             lines.append(line)
             waiting.append(row)
             if len(waiting) == _ROWS_AT_ONCE:
                 frames.append(text_frame(waiting, width))
                 waiting = []
+        elif row is not None and (sentence := _sentence(row)):
+            sentences.append((line, sentence))
         else:
             refused.setdefault(_shape_rule(row, width), array("q")).append(line)
+    lines.extend(at for at, _ in sentences)
+    waiting += [[sentence, *[""] * (width - 1)] for _, sentence in sentences]
     frames.append(text_frame(waiting, width))
-    defects = [Defect.on(rule, np.array(where)) for rule, where in refused.items()]
+    defects = [Defect.on(rule, np.array(where)) for rule, where in refused.items() if where]
     return pl.concat(frames), np.array(lines, dtype=np.int64), defects
+
+
+def _sentence(row: Sequence[str]) -> str:
+    """Return the only text of a line, where it has several words: below a table it may be a note.
+
+    A row that is cut off has fewer.
+    """
+    said = [text for text in row if text.strip()]
+    return said[0] if len(said) == 1 and len(said[0].split()) > 1 else ""
 
 
 def _shape_rule(row: list[str] | None, width: int) -> Rule:

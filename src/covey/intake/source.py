@@ -88,7 +88,7 @@ def open_source(
         return read if isinstance(read, Defect) else Source(iter(()), form.places, read)
     if workbook.is_workbook(raw):
         page = workbook.read_page(
-            raw, layout.sheet, lambda lines: _may_hold_counts(lines, known, books)
+            raw, layout.sheet, lambda lines: _signs_of_counts(lines, known, books)
         )
         if isinstance(page, Defect):
             return page
@@ -105,26 +105,31 @@ def _known_names(submission: Submission, columns: Sequence[str]) -> KnownNames:
     return KnownNames.of(columns, sdmx_words(columns) | dict(submission.wording.header))
 
 
-def _may_hold_counts(
+def _signs_of_counts(
     lines: Iterable[list[str]], known: KnownNames, books: Mapping[str, Codebook]
-) -> bool:
-    """Tell whether a sheet is more than instructions or a list of codes.
+) -> int:
+    """Return how surely a sheet holds counts: 0 for instructions, 1 for codes without counts.
 
-    It names columns of the contract, or has a number in a row with a code.
+    2 for one that names the column of counts beside others, or has a number in a row with a code.
     """
+    signs = 0
     for line in lines:
-        if known.count_known(line) >= _FEWEST_NAMES:
-            return True
+        named = known.columns_in(line)
+        if len(named) >= _FEWEST_NAMES:
+            signs = 1
         texts = [shown(text).strip() for text in line]
         numbers = sum(text.isdecimal() for text in texts)
-        if numbers and any(
-            book.find(text) is not None and (numbers > 1 or not text.isdecimal())
-            for text in texts
-            if text
-            for book in books.values()
+        if (len(named) >= _FEWEST_NAMES and known.count in named) or (
+            numbers
+            and any(
+                book.find(text) is not None and (numbers > 1 or not text.isdecimal())
+                for text in texts
+                if text
+                for book in books.values()
+            )
         ):
-            return True
-    return False
+            return 2
+    return signs
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,21 +11,15 @@ import polars as pl
 
 from covey.contracts import PERIOD
 from covey.contracts.rules import BELOW_TOTAL
+from covey.intake.below import lines_with_numbers, notes_at_end
 from covey.intake.codes import Codebook
-from covey.intake.groups import filled_down
+from covey.intake.groups import filled_down, without_totals
 from covey.intake.letter import Defect
 from covey.intake.marked import FORMULA, NEVER_COMPUTED, shown
 from covey.intake.readers import Sheet
 from covey.intake.total_words import is_plain_total, is_total_word, total_of
 
 _FEWEST_ROWS: Final = 2  # one, and the one of its total
-_DATE: Final = re.compile(
-    r"\b(?:ngày|tháng|năm|quý)\b[ .]*(?:\d+|[iv]+\b)?"
-    r"|\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
-_DIGIT: Final = re.compile(r"\d")
-
 Columns = Mapping[str, str]
 """The field of the sheet for each column of codes that it has."""
 
@@ -51,6 +44,7 @@ def settle_totals(
     columns = {column: fields[column] for column in books if column in fields}
     if sheet.spots or count not in fields or not columns:
         return sheet, []
+    sheet = _without_notes(sheet, columns, books, fields[count])
     counted = (sheet.cells[fields[count]].str.strip_chars() != "").arg_true().to_list()
     if len(counted) < _FEWEST_ROWS:
         return sheet, []
@@ -66,20 +60,25 @@ def settle_totals(
     below = np.array([row for row in counted if row > total], np.int64)
     defects = [Defect.on(BELOW_TOTAL, sheet.lines[below])] if below.size else []
     sheet = _with_totals(sheet, columns, books, total, period_of=0)
-    rest = zip(sheet.lines[total + 1 :].tolist(), sheet.cells[total + 1 :].iter_rows(), strict=True)
-    kept = replace(sheet, cells=sheet.cells[: total + 1], lines=sheet.lines[: total + 1])
-    return replace(kept, unread=lines_with_numbers(rest)), defects
+    return _cut(sheet, total + 1), defects
 
 
-def lines_with_numbers(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, ...]:
-    """Return the lines of *rows* that hold digits, besides those of a date.
+def _without_notes(
+    sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], count: str
+) -> Sheet:
+    """Leave out the notes at the end of a sheet."""
+    place = {number: at for at, number in enumerate(sheet.cells.columns)}
+    known = {column: (place[field], books[column]) for column, field in columns.items()}
+    rows = sheet.lines.size
+    upwards = map(sheet.cells.row, range(rows - 1, -1, -1))
+    return _cut(sheet, rows - notes_at_end(upwards, known, [place[count]]))
 
-    >>> lines_with_numbers([(9, ["Hạ Long, ngày 2 tháng 4 năm 2024"]), (10, ["3 from abroad"])])
-    (10,)
-    """
-    return tuple(
-        line for line, row in rows if _DIGIT.search(_DATE.sub("", " ".join(map(shown, row))))
-    )
+
+def _cut(sheet: Sheet, end: int) -> Sheet:
+    """Leave out what stands below the first *end* rows, and name the lines of it with digits."""
+    below = zip(sheet.lines[end:].tolist(), sheet.cells[end:].iter_rows(), strict=True)
+    unread = lines_with_numbers(below) + sheet.unread
+    return replace(sheet, cells=sheet.cells[:end], lines=sheet.lines[:end], unread=unread)
 
 
 def _plain_totals(sheet: Sheet, columns: Columns, counted: Sequence[int]) -> list[int]:
@@ -127,10 +126,13 @@ def _with_totals(
 def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end: int) -> Sheet:
     """Give the rows up to *end* the codes of their groups, and subtotals theirs."""
     texts = {column: sheet.cells[field] for column, field in columns.items()}
-    for column in columns:
+    beside: list[Sequence[str | None]] = []
+    for column in sorted(columns, key=lambda one: int(columns[one])):
+        filled = texts[column][:end].to_list()
         if (texts[column][:end].str.strip_chars() == "").any():
-            filled = filled_down(texts[column][:end].to_list(), books[column])
+            filled = filled_down(filled, books[column], beside)
             texts[column] = pl.concat([pl.Series(filled, dtype=pl.String), texts[column][end:]])
+        beside.append(without_totals(filled, books[column]))
     subtotals = np.zeros(sheet.lines.size, bool)
     for column, book in books.items():
         if column in texts:
@@ -144,12 +146,14 @@ def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end:
     if subtotals.any():
         marked = pl.Series(subtotals)
         for column in columns:
-            if column != PERIOD:
-                root = pl.lit(books[column].tree.codes[0])
-                text = pl.Series("text", texts[column])
-                texts[column] = pl.select(
-                    pl.when(marked & (text.str.strip_chars() == "")).then(root).otherwise(text)
-                ).to_series()
+            text = pl.Series("text", texts[column])
+            empty = text.str.strip_chars() == ""
+            # A subtotal is of the period of the rows above it, and of all codes of other columns.
+            above = text.set(empty, None).forward_fill().fill_null("")
+            whole = above if column == PERIOD else pl.lit(books[column].tree.codes[0])
+            texts[column] = pl.select(
+                pl.when(marked & empty).then(whole).otherwise(text)
+            ).to_series()
     return replace(
         sheet,
         cells=sheet.cells.with_columns(

@@ -92,13 +92,14 @@ def is_workbook(raw: bytes) -> bool:
         return True
 
 
-IsTable = Callable[[Iterator[list[str]]], bool]
+SignsOfCounts = Callable[[Iterator[list[str]]], int]
+"""How surely the lines of a sheet hold counts; 0 for not at all."""
 
 
 def read_page(
     raw: bytes,
     declared: str,
-    is_table: IsTable = lambda _: True,
+    signs: SignsOfCounts = lambda _: 1,
     most_unpacked: int = MOST_UNPACKED,
 ) -> Page | Defect:
     """Return the sheet that holds the counts, or why there is none.
@@ -106,12 +107,12 @@ def read_page(
     Args:
         raw: all bytes of the workbook.
         declared: the name of that sheet; empty for the only one that is shown and may hold counts.
-        is_table: tells whether the lines of one of several sheets may hold counts.
+        signs: tells how surely the lines of one of several sheets hold counts.
         most_unpacked: bytes of all parts together, beyond which it is refused.
     """
     # No exception leaves this function: its text could repeat what stands in the workbook.
     try:
-        return _read_page(raw, declared, is_table, most_unpacked)
+        return _read_page(raw, declared, signs, most_unpacked)
     except TooLarge:
         return Defect(TOO_LARGE)
     except Macros:
@@ -124,7 +125,9 @@ def read_page(
         return Defect(DAMAGED_WORKBOOK)
 
 
-def _read_page(raw: bytes, declared: str, is_table: IsTable, most_unpacked: int) -> Page | Defect:
+def _read_page(
+    raw: bytes, declared: str, signs: SignsOfCounts, most_unpacked: int
+) -> Page | Defect:
     # The marks come first: the library takes the memory that a sheet asks for.
     if raw.startswith(OLD):
         marks = read_old_marks(raw)
@@ -136,7 +139,7 @@ def _read_page(raw: bytes, declared: str, is_table: IsTable, most_unpacked: int)
             is_excel = _ODS not in archive.namelist()
             marks = (read_excel_marks if is_excel else read_opendocument_marks)(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    sheet = _choose(workbook, declared, is_table)
+    sheet = _choose(workbook, declared, signs)
     if isinstance(sheet, Defect):
         return sheet
     persons = _sheet_of_persons(workbook, sheet.name)
@@ -157,7 +160,9 @@ def _refuse_parts(archive: zipfile.ZipFile, most_unpacked: int) -> Defect | None
     return Defect(DAMAGED_WORKBOOK) if archive.testzip() else None
 
 
-def _choose(workbook: CalamineWorkbook, declared: str, is_table: IsTable) -> CalamineSheet | Defect:
+def _choose(
+    workbook: CalamineWorkbook, declared: str, signs: SignsOfCounts
+) -> CalamineSheet | Defect:
     """Return the sheet of counts, or why it cannot be told."""
     is_shown = {
         one.name: one.visible == SheetVisibleEnum.Visible for one in workbook.sheets_metadata
@@ -176,7 +181,9 @@ def _choose(workbook: CalamineWorkbook, declared: str, is_table: IsTable) -> Cal
     ]
     if len(filled) == 1:
         return filled[0]
-    tables = [sheet for sheet in filled if is_table(_lines(sheet, _Texts()))]
+    found = [signs(_lines(sheet, _Texts())) for sheet in filled]
+    most = max(found, default=0)
+    tables = [sheet for sheet, of in zip(filled, found, strict=True) if 0 < of == most]
     if len(tables) == 1:
         return tables[0]
     if not filled:

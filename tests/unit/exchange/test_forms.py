@@ -41,11 +41,24 @@ def test_the_workbook_shows_hidden_counts_as_c(folder: Path, published: Publishe
     rows = _sheet(folder / "served.xlsx", "counts")
     head = rows[0]
     assert head == [
-        "period", "area", "area_label", "sex", "sex_label", "obs_value", "obs_status",
+        "period", "area", "area_label", "area_level", "sex", "sex_label", "sex_level",
+        "obs_value", "obs_status",
     ]  # fmt: skip
-    told = [row[5] for row in rows[1:]]
+    told = [row[7] for row in rows[1:]]
     truth = published.cells["obs_value"].to_list()
     assert told == ["[c]" if one is None else one for one in truth]
+
+
+def test_a_filter_of_the_workbook_by_level_keeps_each_count_once(
+    folder: Path, published: PublishedRelease
+) -> None:
+    rows = _sheet(folder / "served.xlsx", "counts")[1:]
+    tree = published.codelist("areas")
+    finest = set(tree["code"]) - set(tree["parent"].drop_nulls())
+    kept = [row for row in rows if (row[3], row[6]) == ("district", "total")]
+    assert kept
+    assert {row[1] for row in kept} <= finest
+    assert len({row[1] for row in kept}) == len(kept)
 
 
 def test_the_workbook_has_notes_on_policy_licence_and_reading(folder: Path) -> None:
@@ -272,7 +285,7 @@ def folder_of_incomplete(
 def test_a_count_of_a_missing_agency_is_an_x_in_the_workbook(
     folder_of_incomplete: Path, incomplete: PublishedRelease
 ) -> None:
-    told = [row[5] for row in _sheet(folder_of_incomplete / "served.xlsx", "counts")[1:]]
+    told = [row[7] for row in _sheet(folder_of_incomplete / "served.xlsx", "counts")[1:]]
     signs = {"Q": "[c]", "L": "[x]"}
     assert told == [
         signs.get(status, value)

@@ -48,6 +48,16 @@ def test_windows_1258_is_read_where_it_is_declared(tmp_path: Path) -> None:
     assert leaves(inspect(path, labels, TREES).frame) == {("VN-13-HL", "F", 5)}
 
 
+def test_another_windows_is_read_where_it_is_declared(tmp_path: Path) -> None:
+    sent = f"{HEADER}\n2026-Q3,Água,F,5\n".encode("windows-1252")
+    path = write(tmp_path, sent)
+    words = Wording(codes={"area": {"Água": "VN-22"}})
+    declared = submission(layout=Layout(encoding="windows-1252"), mapping=words)
+
+    assert "looks like Windows-1252" in defects(path, submission(mapping=words))[0]
+    assert leaves(inspect(path, declared, TREES).frame) == {("VN-22", "F", 5)}
+
+
 @pytest.mark.parametrize(
     ("text", "marks"),
     [

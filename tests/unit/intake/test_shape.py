@@ -86,7 +86,16 @@ def test_quotes_that_do_not_close_are_named_by_the_line_they_open_on(tmp_path: P
 WORDS = Wording(header={"Quận": "area", "Số người": "persons"})
 
 
-@pytest.mark.parametrize("said", ["Số người (người)", "SỐ NGƯỜI [lượt]", "Số người, ĐVT: người"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Số người (người)",
+        "SỐ NGƯỜI [lượt]",
+        "Số người, ĐVT: người",
+        "Số người (n.º)",
+        "Persons (số người)",
+    ],
+)
 def test_a_header_may_name_what_is_counted(tmp_path: Path, said: str) -> None:
     sent = GOOD.replace(",", ";").replace("persons", said)
 

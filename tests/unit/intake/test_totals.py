@@ -5,13 +5,46 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandera.polars as pa
 import pytest
 
 from covey.contracts import CrossTable, Layout, Wording
+from covey.errors import SubmissionRejected
 from covey.intake import inspect
 from covey.intake.notes import write_accepted_letter
+from covey.tables import Hierarchy
 from tests.unit.intake.books import HEADER, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, submission, write
+
+
+class ByAge(pa.DataFrameModel):
+    """Rows with an age band as well."""
+
+    period: str
+    area: str
+    sex: str
+    age: str
+    persons: int
+
+    class Config:
+        strict = True
+        ordered = True
+
+
+class ByStage(pa.DataFrameModel):
+    """Rows with an age band and a stage."""
+
+    period: str
+    area: str
+    sex: str
+    age: str
+    stage: str
+    persons: int
+
+    class Config:
+        strict = True
+        ordered = True
+
 
 LABELS = Wording(labels={"area": ("",)})
 PIVOT = """period,area,sex,persons
@@ -109,3 +142,81 @@ def test_digits_below_the_table_are_told_to_the_agency_and_dates_are_not(tmp_pat
     assert letter is not None
     assert "digits stand in rows that were not read:\n  row 5\n" in letter.text
     assert "3 người" not in letter.text
+
+
+NESTED = """period,area,sex,age,persons
+2026-Q3,Hạ Long,F,A,1
+,,,B,2
+,,M,A,3
+,,,B,4
+,Cẩm Phả,F,A,5
+,,,B,6
+,,M,A,7
+,,,B,8
+"""
+IN_NESTED = [(area, sex, age) for area in ("HL", "CP") for sex in "FM" for age in "AB"]
+
+
+def by_age(folder: Path, sent: str) -> list[tuple[str, str, str, int]]:
+    trees = {**TREES, "age": Hierarchy.flat(["A", "B"])}
+    dimensions = {"area": "areas", "sex": "sex", "age": "age"}
+    contract = submission(ByAge, dimensions=dimensions, mapping=LABELS)
+    return inspect(write(folder, sent), contract, trees).frame.rows()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        NESTED,
+        NESTED + "Total,,,,36\n",
+        NESTED.replace(",,M,A,3", ",,F Total,,3\n,,M,A,3").replace(
+            ",Cẩm", ",Hạ Long Total,,,10\n,Cẩm"
+        ),
+        NESTED.replace(",,,", ",?,,")
+        .replace(",,M", ",?,M")
+        .replace("?", "Hạ Long", 3)
+        .replace("?", "Cẩm Phả"),
+    ],
+    ids=["groups in groups", "and a row of totals", "and subtotals of both", "areas on each row"],
+)
+def test_groups_lie_in_groups(tmp_path: Path, sent: str) -> None:
+    assert by_age(tmp_path, sent) == [
+        (f"VN-13-{area}", sex, age, n) for n, (area, sex, age) in enumerate(IN_NESTED, start=1)
+    ]
+
+
+def test_a_group_does_not_go_on_in_the_next_one(tmp_path: Path) -> None:
+    sent = NESTED.replace(",Cẩm Phả,F", ",Cẩm Phả,")
+    with pytest.raises(SubmissionRejected, match=r"column sex .*'empty field'"):
+        by_age(tmp_path, sent)
+
+
+def test_a_subtotal_without_a_period_is_of_that_of_the_rows_above(tmp_path: Path) -> None:
+    rows = PIVOT.replace("\n,", "\n2026-Q3,").replace(",,M,7", ",Hạ Long,M,7")
+    rows = rows.replace(",,M,9", ",Cẩm Phả,M,9").replace(
+        "2026-Q3,Cẩm Phả,F", ",Total Hạ Long,,19\n2026-Q3,Cẩm Phả,F"
+    )
+
+    assert taken(tmp_path, rows) == SENT
+
+
+def test_groups_of_columns_lie_in_groups(tmp_path: Path) -> None:
+    cross = CrossTable(header_line=2, rows=("area",), columns=("sex", "age", "stage"))
+    contract = submission(
+        ByStage,
+        dimensions={"area": "areas", "sex": "sex", "age": "age", "stage": "stage"},
+        layout=Layout(cells={"period": "B1"}, cross=cross),
+    )
+    trees = {**TREES, "age": Hierarchy.flat(["A", "B"]), "stage": Hierarchy.flat(["X", "Y"])}
+    form = [
+        ["Quý", "2026-Q3"],
+        ["", "F", "", "", "", "M", "", "", ""],
+        ["", "A", "", "B", "", "A", "", "B", ""],
+        ["", *"XYXYXYXY"],
+        ["VN-22", *range(1, 9)],
+    ]
+
+    frame = inspect(xlsx(tmp_path, {"Data": form}), contract, trees).frame
+    assert frame["sex"].to_list() == list("FFFFMMMM")
+    assert frame["age"].to_list() == list("AABBAABB")
+    assert frame["persons"].to_list() == list(range(1, 9))

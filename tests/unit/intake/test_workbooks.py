@@ -323,8 +323,10 @@ def test_nothing_that_was_sent_stands_in_the_letter(tmp_path: Path) -> None:
 def test_a_sheet_of_instructions_or_of_codes_is_no_second_table(tmp_path: Path) -> None:
     notes = [["Điền biểu như sau:"], ["1. Mỗi dòng một huyện"], ["Gửi trước ngày", 5]]
     codes = [["VN-13-HL", "Hạ Long"], ["VN-22", "Hải Phòng"]]
+    lists = [["area", "sex"], ["VN-13-HL", "F"], ["VN-22", "M"]]
 
-    assert accepted(xlsx(tmp_path, {"Notes": notes, "Data": GOOD, "Codes": codes})) == SENT
+    sheets = {"Notes": notes, "Data": GOOD, "Codes": codes, "Lists": lists}
+    assert accepted(xlsx(tmp_path, sheets)) == SENT
     goes_on = xlsx(tmp_path, {"Data": GOOD, "More": [["2026-Q3", "VN-22", "M", 1]]})
     assert "'several sheets'" in defects(goes_on)[0]
 

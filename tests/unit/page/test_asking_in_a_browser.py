@@ -111,8 +111,10 @@ def test_who_adds_up_over_hidden_counts_is_warned(asking: Asking) -> None:
     asking.speak("Tiếng Việt")
     assert "Số bị ẩn không có chỗ trong thứ tự" in asking.told("notes")
     asking.speak("English")
-    asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex")
+    asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex WHERE period = '2024-Q1'")
     assert asking.told("notes") == ""
+    asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex")
+    assert "No period is named" in asking.told("notes")
 
 
 def test_an_example_is_one_click_away(asking: Asking) -> None:

@@ -110,6 +110,7 @@ def _write_rows(sheet: Any, published: PublishedRelease, looks: _Looks) -> None:
                 pl.col(name)
                 .replace_strict(published.labels(name), default=pl.col(name))
                 .alias(f"{name}_label"),
+                pl.col(name).replace_strict(published.level_names(name)).alias(f"{name}_level"),
             )
         ),
         OBS_VALUE,

@@ -1,0 +1,60 @@
+"""Which questions to a published file are warned of, and which are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from covey.files.misleading import warnings_of
+
+LEFT_OUT, EVERY_PERIOD, NO_PLACE = "Hidden counts are", "No period is", "Hidden counts have"
+
+
+def begun(query: str) -> list[str]:
+    """Return the first three words of each warning."""
+    return [" ".join(one.split()[:3]) for one in warnings_of(query)]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT arg_max(area, obs_value) FROM served_by.area WHERE period = '2024-Q1'",
+        "SELECT max_by(area, t.obs_value) FROM served_by.area AS t WHERE period = '2024-Q1'",
+        "SELECT string_agg(obs_value, ',') FROM served_by.area WHERE period = '2024-Q1'",
+    ],
+)
+def test_whatever_makes_one_value_of_many_leaves_hidden_ones_out(asked: str) -> None:
+    assert begun(asked) == [LEFT_OUT]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT sum(value) FROM served_sum()",
+        "SELECT sum(obs_value) FROM served_by.total",
+        "SELECT sum(low), sum(high) FROM served_by.area",
+        "SELECT a.obs_value, b.obs_value FROM served_by.area a JOIN met_by.area b USING (area)",
+    ],
+)
+def test_who_names_no_period_may_count_somebody_twice(asked: str) -> None:
+    assert EVERY_PERIOD in begun(asked)
+
+
+def test_an_order_by_a_ratio_of_counts_has_no_place_for_hidden_ones() -> None:
+    asked = "SELECT area, a.obs_value / b.obs_value AS r FROM a JOIN b USING (area, period) {}"
+
+    assert begun(asked.format("ORDER BY r LIMIT 3")) == [NO_PLACE]
+    assert begun(asked.format("LIMIT 3")) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT sum(low), sum(high) FROM served_by.area WHERE period = '2024-Q1'",
+        "SELECT value FROM served_sum(period := '2024-Q1')",
+        "SELECT count(*) FROM served WHERE obs_status = 'Q' AND period = '2024-Q1'",
+        "SELECT code, label FROM codelists JOIN datasets USING (codelist)",
+        "SELECT area, obs_value FROM served_by.area",
+    ],
+)
+def test_who_asks_well_is_not_warned(asked: str) -> None:
+    assert begun(asked) == []
