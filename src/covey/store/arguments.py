@@ -67,8 +67,10 @@ class Argument:
 
     @property
     def _given(self) -> str:
-        # A list is text in brackets, and its members may stand in quotes.
-        given = f"coalesce(CAST({quoted(self.dimension)} AS VARCHAR), {literal(self.total)})"
+        # A list is text in brackets, and its members may stand in quotes. Where an argument is
+        # looked at before it has a type, DuckDB works the query out when it is asked, not before.
+        name, total = quoted(self.dimension), literal(self.total)
+        given = f"CASE WHEN {name} IS NULL THEN {total} ELSE CAST({name} AS VARCHAR) END"
         return f"trim({given}, '[] ')"
 
     @property
