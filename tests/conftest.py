@@ -41,8 +41,9 @@ _SLOW = (
     *("tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
     *("tests/unit/files", "tests/unit/store", "tests/unit/synthetic"),
+    *("tests/conformance/test_analysts.py", "tests/conformance/test_doubts.py"),
 )
-"""Folders of tests that open DuckDB files, run commands or protect tables of a real size."""
+"""Tests that open DuckDB files, run commands or protect tables of a real size."""
 
 
 # First, so that `-m` knows of these marks.

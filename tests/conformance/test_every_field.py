@@ -392,6 +392,7 @@ def test_a_dataset_whose_reruns_should_tell_nothing_is_refused_in_words(hub: Hub
         under(hub, Policy(LEAST, reruns="tell nothing"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", [field for field in FIELDS if field != "reruns"])
 def test_a_hub_carries_out_every_field_as_the_method_does(hub: Hub, field: str) -> None:
     policy = asked_of_hub(field)
