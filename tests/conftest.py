@@ -41,8 +41,9 @@ _SLOW = (
     *("tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
     *("tests/unit/files", "tests/unit/store", "tests/unit/synthetic"),
+    *("tests/conformance/test_analysts.py", "tests/conformance/test_doubts.py"),
 )
-"""Folders of tests that open DuckDB files, run commands or protect tables of a real size."""
+"""Tests that open DuckDB files, run commands or protect tables of a real size."""
 
 
 # First, so that `-m` knows of these marks.
@@ -109,9 +110,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 
 _COMPILE = """
-import covey
-from tests.unit.disclosure.small import table
-covey.protect(table([1, 40, 50], [60, 70, 8], [9, 10, 300]), covey.Policy(5))
+from covey.disclosure import is_compiled, warm_up
+is_compiled() or warm_up(lambda share: None)
 """
 
 

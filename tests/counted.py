@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-LEAST = 15
+LEAST = 8
 """Examples that count, where a property sets any aside."""
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir, closing
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from covey.errors import InputError
-from covey.files.prompt import Prompt, opened
+from covey.files.prompt import opened
 from covey.store import ask
 from tests.conformance.analysts import published_file
 from tests.conformance.document import Block, blocks
@@ -21,6 +23,7 @@ ASKED = tuple(blocks("docs/how-to/ask-a-published-file.md"))
 PAGE = [block for block in ASKED if block.kind.startswith("sql ")]
 IN_A_LANGUAGE = [block for block in ASKED if block.kind == "sql"]
 PAIRS = list(zip(PAGE[::2], PAGE[1::2], strict=True))
+Asked = Callable[[str], tuple[tuple[Any, ...], ...]]
 EACH_PAIR = pytest.mark.parametrize(
     ("wrong", "right"), PAIRS, ids=[str(number) for number in range(1, len(PAIRS) + 1)]
 )
@@ -32,11 +35,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def prompt(file: Path) -> Iterator[Prompt]:
-    """One for all questions: none of them changes anything."""
+def answers(file: Path) -> Iterator[Asked]:
+    """Ask each question once: none of them changes anything."""
     # A copy: in one process a file is opened with one set of limits.
     with opened(Path(shutil.copy(file, file.with_name("asked.duckdb")))) as prompt:
-        yield prompt
+        yield cache(lambda question: prompt.ask(question, 1_000).rows)
 
 
 def test_there_are_twenty_questions_each_with_a_wrong_way_before_the_right_one() -> None:
@@ -45,20 +48,20 @@ def test_there_are_twenty_questions_each_with_a_wrong_way_before_the_right_one()
 
 
 @EACH_PAIR
-def test_the_right_way_has_an_answer(wrong: Block, right: Block, prompt: Prompt) -> None:
-    assert prompt.ask(right.text, 1_000).rows
+def test_the_right_way_has_an_answer(wrong: Block, right: Block, answers: Asked) -> None:
+    assert answers(right.text)
     assert right.text != wrong.text
 
 
 @EACH_PAIR
 def test_the_wrong_way_has_another_answer_or_none(
-    wrong: Block, right: Block, prompt: Prompt
+    wrong: Block, right: Block, answers: Asked
 ) -> None:
     try:
-        misled = prompt.ask(wrong.text, 1_000).rows
+        misled = answers(wrong.text)
     except InputError:
         return
-    assert sorted(map(str, misled)) != sorted(map(str, prompt.ask(right.text, 1_000).rows))
+    assert sorted(map(str, misled)) != sorted(map(str, answers(right.text)))
 
 
 @pytest.mark.parametrize("block", IN_A_LANGUAGE, ids=lambda block: str(block.line))
@@ -80,13 +83,13 @@ def test_estimates_add_up_with_every_published_total(file: Path) -> None:
 
 @EACH_PAIR
 def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
-    wrong: Block, right: Block, prompt: Prompt
+    wrong: Block, right: Block, answers: Asked
 ) -> None:
     try:
-        misled = prompt.ask(wrong.text, 1_000).rows
+        misled = answers(wrong.text)
     except InputError:
         return
-    figures = {cell for row in prompt.ask(right.text, 1_000).rows for cell in row}
+    figures = {cell for row in answers(right.text) for cell in row}
     single = [row[0] for row in misled if len(misled) == len(row) == 1]
     assert not figures & {figure for figure in single if not isinstance(figure, str)}
 

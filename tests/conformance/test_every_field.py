@@ -293,8 +293,8 @@ def test_every_entry_point_has_an_answer_for_every_field_of_a_policy() -> None:
 EACH_WHERE: Final = [(way, field) for field in FIELDS for way in WAYS]
 
 
-# Of 15 ways each fourth: another few of them for each field.
-@pytest.mark.parametrize(("way", "field"), sampled(EACH_WHERE, 4))
+# Of 15 ways each eighth: another two of them for each field.
+@pytest.mark.parametrize(("way", "field"), sampled(EACH_WHERE, 8))
 def test_a_field_matters_where_it_is_taken_and_is_refused_in_words_elsewhere(
     way: str, field: str
 ) -> None:
@@ -392,6 +392,7 @@ def test_a_dataset_whose_reruns_should_tell_nothing_is_refused_in_words(hub: Hub
         under(hub, Policy(LEAST, reruns="tell nothing"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", [field for field in FIELDS if field != "reruns"])
 def test_a_hub_carries_out_every_field_as_the_method_does(hub: Hub, field: str) -> None:
     policy = asked_of_hub(field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -147,6 +148,16 @@ def founded_of_two(folder: Path) -> Hub:
     cases = replace(clinics, name="cases", agency="police")
     hub.registry = Registry((clinics, cases), (of_two,), folder / "codelists")
     return hub
+
+
+@contextmanager
+def copied(hub: Hub, folder: Path) -> Iterator[Bureau]:
+    """Open the desk of a copy of a project, with a copy of the keys beside it."""
+    shutil.copytree(hub.folder.parent / "keys", folder.parent / "keys")
+    copy = hub.copied(folder)
+    copy.registry = hub.registry
+    with at_work(copy) as bureau:
+        yield bureau
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.bureau import PASSPHRASE, Bureau, at_work, founded
+from tests.desk.bureau import PASSPHRASE, Bureau, at_work, copied, founded
 from tests.desk.office import Office, opened
 from tests.unit.hub.hub import Hub
 
@@ -51,8 +51,5 @@ def established(tmp_path_factory: pytest.TempPathFactory) -> Hub:
 def bureau(established: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
     """Open the desk of that project."""
     monkeypatch.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
-    hub = established.copied(tmp_path / "project")
-    hub.registry = hub.with_dataset(approvals=2)
-    shutil.copytree(established.folder.parent / "keys", tmp_path / "keys")
-    with at_work(hub) as bureau:
+    with copied(established, tmp_path / "project") as bureau:
         yield bureau

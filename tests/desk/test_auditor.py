@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from covey.hub.ledger import read_ledger
 from covey.hub.withdraw import withdraw_release
-from tests.desk.bureau import FIRST, Bureau
+from tests.desk.bureau import FIRST, PASSPHRASE, Bureau, copied
 from tests.desk.office import Somebody
+from tests.unit.hub.hub import Hub
 
 PAGES = (
     "/audit", "/audit/report", "/audit/policies", "/audit/releases",
@@ -20,22 +23,32 @@ LINK = re.compile(r'href="(/[^"?#]*)')
 NUMBER = re.compile(r"(?<![-\w])\d[\d,]*(?![-\w])")
 
 
+@pytest.fixture(scope="module")
+def looked_at(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """A hub with a release that two signed, a withdrawal, and a file that an officer accepted."""
+    folder = tmp_path_factory.mktemp("audited") / "project"
+    with pytest.MonkeyPatch.context() as patched, copied(established, folder) as bureau:
+        patched.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
+        plan = bureau.plan("2023-Q1")
+        bureau.sign(plan.hash, "mai", "duc")
+        bureau.hub.release("2023-Q1", plan.hash)
+        with pytest.raises(Exception, match="approval"):
+            withdraw_release(
+                bureau.hub.settings, bureau.registry, "people", "2023-Q1", "Two were exchanged."
+            )
+        bureau.send("2024-Q1", {"A2,F": 7520}, "next.csv")
+        mai, page = bureau.signed_in("mai"), "/office/held/clinics/2024-Q1"
+        file = re.search(r'name="file" value="([0-9a-f]{64})"', mai.get(page).text)
+        assert file is not None
+        mai.send(page, f"{page}/accept", file=file.group(1), words="they had 7520, says the team")
+    return bureau.hub
+
+
 @pytest.fixture
-def audited(bureau: Bureau) -> Bureau:
-    """A desk with a release that two signed, a withdrawal, and a file that an officer accepted."""
-    plan = bureau.plan("2023-Q1")
-    bureau.sign(plan.hash, "mai", "duc")
-    bureau.hub.release("2023-Q1", plan.hash)
-    with pytest.raises(Exception, match="approval"):
-        withdraw_release(
-            bureau.hub.settings, bureau.registry, "people", "2023-Q1", "Two were exchanged."
-        )
-    bureau.send("2024-Q1", {"A2,F": 7520}, "next.csv")
-    mai, page = bureau.signed_in("mai"), "/office/held/clinics/2024-Q1"
-    file = re.search(r'name="file" value="([0-9a-f]{64})"', mai.get(page).text)
-    assert file is not None
-    mai.send(page, f"{page}/accept", file=file.group(1), words="they had 7520, says the team")
-    return bureau
+def audited(looked_at: Hub, tmp_path: Path) -> Iterator[Bureau]:
+    """The desk of that hub."""
+    with copied(looked_at, tmp_path / "project") as bureau:
+        yield bureau
 
 
 def every_page(nga: Somebody) -> dict[str, str]:

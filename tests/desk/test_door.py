@@ -14,7 +14,8 @@ PAGES = {"ha": "/agency", "mai": "/office", "nga": "/audit"}
 
 @pytest.mark.parametrize("name", PAGES)
 def test_each_role_comes_to_its_own_pages_and_finds_no_others(office: Office, name: str) -> None:
-    somebody = office.signed_in(name)
+    somebody = office.somebody()
+    assert somebody.sign_in(name).headers["location"] == PAGES[name]
     assert somebody.get("/").headers["location"] == PAGES[name]
     assert {path: somebody.get(path).status_code for path in PAGES.values()} == {
         path: 200 if path == PAGES[name] else 404 for path in PAGES.values()

@@ -14,6 +14,7 @@ from tests.desk.office import PASSWORD
 from tests.desk.test_clerk import FILE, KIND, wrong
 from tests.desk.test_served import Served, served
 from tests.needs import NEEDS
+from tests.sampled import sampled
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser, Page
@@ -92,7 +93,7 @@ class Clerk:
         return bool(width <= (self.page.viewport_size or {})["width"])
 
 
-@pytest.fixture(params=[DESK, PHONE], ids=["at a desk", "on a phone"])
+@pytest.fixture(params=sampled([DESK, PHONE], 2), ids=["at a desk", "on a phone"])
 def clerk(browser: Browser, desk: Served, request: pytest.FixtureRequest) -> Iterator[Clerk]:
     context = browser.new_context(viewport={"width": request.param, "height": 844})
     yield Clerk(context.new_page(), desk)
@@ -147,7 +148,7 @@ def test_she_mends_what_is_wrong_and_sends_it_and_nothing_is_amiss_on_the_way(
     assert max(clerk.sizes.values()) + _shared(clerk) <= LARGEST
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", sampled(["dark", "light"], 2))
 def test_no_page_of_hers_has_anything_serious_amiss(
     browser: Browser, desk: Served, held: str, scheme: Literal["light", "dark"]
 ) -> None:

@@ -27,15 +27,6 @@ def ended(office: Office, identity: str) -> Job:
     raise TimeoutError(identity)
 
 
-def test_a_job_tells_how_its_command_ended_and_what_it_said(office: Office) -> None:
-    found = ended(office, begun(office, "a").id)
-    assert (found.kind, found.about, found.user, found.code) == ("check", "a", "mai", 2)
-    assert "no_such_kind" in found.said
-    assert found.ended is not None
-    assert found.ended >= found.begun
-    assert list((office.folder / "desk").glob("job-*")) == []
-
-
 def test_a_file_is_taken_in_while_an_officer_s_work_goes_on(office: Office) -> None:
     desk = office.desk
     turn = lane(desk.state, "release")
@@ -52,10 +43,15 @@ def test_a_file_is_taken_in_while_an_officer_s_work_goes_on(office: Office) -> N
     assert ended(office, plan.id).code == 2
 
 
-def test_what_goes_on_is_not_started_again_and_jobs_are_told_newest_first(office: Office) -> None:
+def test_a_job_goes_on_once_tells_how_it_ended_and_the_newest_stands_first(office: Office) -> None:
     first, again, other = (begun(office, about) for about in ("a", "a", "b"))
     assert again == first
     one, two = ended(office, first.id), ended(office, other.id)
+    assert (one.kind, one.about, one.user, one.code) == ("check", "a", "mai", 2)
+    assert "no_such_kind" in one.said
+    assert one.ended is not None
+    assert one.ended >= one.begun
+    assert list((office.folder / "desk").glob("job-*")) == []
     assert one.ended != two.ended  # one after the other, whichever came to its turn first
     assert [found.id for found in jobs(office.desk.state)] == [other.id, first.id]
     assert newest(office.desk.state, "check", "a") == one

@@ -11,20 +11,28 @@ import pytest
 from covey.desk.jobs import job
 from covey.hub.ledger import read_ledger
 from covey.store import ask
-from tests.desk.bureau import Bureau, at_work, founded_of_two, rows
+from tests.desk.bureau import Bureau, at_work, copied, founded_of_two, rows
 from tests.desk.office import Somebody
-from tests.desk.test_officer_plan import publish, wait
+from tests.desk.test_officer_plan import wait
+from tests.unit.hub.hub import Hub
 
 PAGE = "/office/plan/people/2023-Q1"
 
 
-@pytest.fixture
-def of_two(tmp_path: Path) -> Iterator[Bureau]:
-    """Open the desk of two agencies of which one has sent its first quarter."""
-    folder = tmp_path / "project"
+@pytest.fixture(scope="module")
+def hub_of_two(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """A hub of two agencies of which one has sent its first quarter."""
+    folder = tmp_path_factory.mktemp("of_two") / "project"
     folder.mkdir()
     with at_work(founded_of_two(folder)) as bureau:
         assert bureau.send("2023-Q1") == "accepted"
+    return bureau.hub
+
+
+@pytest.fixture
+def of_two(hub_of_two: Hub, tmp_path: Path) -> Iterator[Bureau]:
+    """Open the desk of that hub."""
+    with copied(hub_of_two, tmp_path / "project") as bureau:
         yield bureau
 
 
@@ -93,7 +101,7 @@ def test_a_file_that_comes_after_all_ends_the_plan_without_it(of_two: Bureau) ->
     assert "without Police" not in text
     whole = of_two.plan("2023-Q1")
     assert whole.hash != plan.hash
-    assert publish(of_two, mai, whole.hash) == 0
+    of_two.hub.release("2023-Q1", whole.hash)
     assert read_ledger(of_two.hub.settings)[0].entry.missing == ()
 
 

@@ -47,7 +47,7 @@ def letters(project: Path, files: list[tuple[str, str]]) -> dict[str, list[objec
     return found
 
 
-@pytest.mark.parametrize("agency", sampled(AGENCIES, 2))
+@pytest.mark.parametrize("agency", sampled(AGENCIES, 6))
 def test_an_agency_reads_the_letters_of_the_hub(agency: str, tmp_path: Path) -> None:
     folder = tmp_path / "handed on"
     names = make_agency_project(ROOT, REGISTRY, agency, folder, 20)

@@ -76,7 +76,7 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    up_to(50 if SEARCHED else 10),
+    up_to(50 if SEARCHED else 3),
     stateful_step_count=10,
     phases=[one for one in Phase if SEARCHED or one is not Phase.shrink],
 )

@@ -76,9 +76,9 @@ def test_no_unsafe_count_has_a_single_possible_value(
 
 
 def fallen_to_who_is_told(intruder: Any) -> int:
-    """How many unsafe counts of 24 random tables fall to someone who knows which these are."""
+    """How many unsafe counts of 12 random tables fall to someone who knows which these are."""
     fallen = 0
-    for seed in range(24):
+    for seed in range(12):
         shape = ((3, 3), (4, 3), (2, 3, 2))[seed % 3]
         grid = Grid.of({f"d{d}": Hierarchy.flat("wxyz"[:size]) for d, size in enumerate(shape)})
         leaves = np.flatnonzero(grid.is_leaf(np.arange(grid.possible_cells)))

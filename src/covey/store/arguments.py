@@ -67,8 +67,10 @@ class Argument:
 
     @property
     def _given(self) -> str:
-        # A list is text in brackets, and its members may stand in quotes.
-        given = f"coalesce(CAST({quoted(self.dimension)} AS VARCHAR), {literal(self.total)})"
+        # A list is text in brackets, and its members may stand in quotes. Where an argument is
+        # looked at before it has a type, DuckDB works the query out when it is asked, not before.
+        name, total = quoted(self.dimension), literal(self.total)
+        given = f"CASE WHEN {name} IS NULL THEN {total} ELSE CAST({name} AS VARCHAR) END"
         return f"trim({given}, '[] ')"
 
     @property
@@ -77,10 +79,15 @@ class Argument:
 
     @property
     def _is_level(self) -> str:
-        return (
-            f"EXISTS (SELECT 1 FROM main.level_codes AS l WHERE {self._of} "
-            f"AND lower(l.level_name) = lower({self._given}))"
-        )
+        return f"(SELECT t.told FROM {self._name('level')} AS t)"
+
+    @property
+    def _unknown(self) -> str:
+        return f"(SELECT u.word FROM {self._name('unknown')} AS u)"
+
+    @property
+    def _overlap(self) -> str:
+        return f"(SELECT b.said FROM {self._name('overlap')} AS b)"
 
     @property
     def tables(self) -> str:
@@ -89,6 +96,8 @@ class Argument:
         told = {
             words: f"SELECT DISTINCT trim(u.word, ' ''') AS word FROM "
             f"(SELECT unnest(string_split({self._given}, ',')) AS word) AS u",
+            self._name("level"): f"SELECT EXISTS (SELECT 1 FROM main.level_codes AS l "
+            f"WHERE {self._of} AND lower(l.level_name) = lower({self._given})) AS told",
             own: f"SELECT l.{PERIOD}, l.code, l.parent, l.level_name "
             f"FROM main.level_codes AS l WHERE {self._of} AND l.own",
             self._name("families"): f"SELECT o.{PERIOD}, o.parent, count(*) AS codes FROM {own} "
@@ -103,6 +112,12 @@ class Argument:
             self.picks: self._picks,
             self.heads: self._heads,
             self._name("above"): " UNION ALL ".join(map(self._up, range(1, self.depth + 1))),
+            self._name("unknown"): f"SELECT min(w.word) AS word FROM {words} AS w "
+            f"WHERE NOT {self._is_level} AND w.word NOT IN "
+            f"(SELECT l.code FROM main.level_codes AS l WHERE {self._of})",
+            self._name("overlap"): f"SELECT min(a.parent || ' holds ' || a.code) AS said "
+            f"FROM {self._name('above')} AS a JOIN {words} AS w ON w.word = a.parent "
+            f"WHERE NOT {self._is_level}",
         }
         return ", ".join(f"{name} AS ({query})" for name, query in told.items())
 
@@ -183,8 +198,9 @@ class Argument:
         words = self._name("words")
         return f"SELECT w.word AS code, {below} AS parent FROM {words} AS w{joined}"
 
-    def _nearest(self, word: str) -> str:
-        """Return the code or the level that somebody may mean by a word, such as by its label."""
+    @property
+    def _nearest(self) -> str:
+        """The code or the level that somebody may mean by an unknown word, such as by its label."""
         names = [f"c.{quoted(name)}" for name in ("code", *self.labels)]
         own = (
             f"FROM {self._name('own')} AS o JOIN main.codelists AS c "
@@ -196,17 +212,19 @@ class Argument:
                 f"SELECT l.level_name, l.level_name FROM main.level_codes AS l WHERE {self._of}",
             ]
         )
-        said, meant = _folded("n.said"), _folded(word)
-        begins = f"length({meant}) >= 3 AND starts_with({said}, {meant})"
+        folded = (
+            f"(SELECT t.answer, {_folded('t.said')} AS said, {_folded(self._unknown)} AS meant "
+            f"FROM ({told}) AS t)"
+        )
         alike = (
-            f"greatest(jaro_winkler_similarity({said}, {meant}), "
-            f"CASE WHEN {begins} THEN {_BEGINS} ELSE 0 END)"
+            "greatest(jaro_winkler_similarity(n.said, n.meant), CASE WHEN length(n.meant) >= 3 "
+            f"AND starts_with(n.said, n.meant) THEN {_BEGINS} ELSE 0 END)"
         )
         return (
             f"(SELECT CASE WHEN count(DISTINCT m.answer) <= {_MOST_MEANT} "
             f"THEN string_agg(DISTINCT m.answer, ' or ' ORDER BY m.answer) END "
             f"FROM (SELECT n.answer, {alike} AS alike, max({alike}) OVER () AS most "
-            f"FROM ({told}) AS n) AS m WHERE m.alike = m.most AND m.alike >= {_ALIKE})"
+            f"FROM {folded} AS n) AS m WHERE m.alike = m.most AND m.alike >= {_ALIKE})"
         )
 
     @property
@@ -220,21 +238,15 @@ class Argument:
     @property
     def refusals(self) -> Sequence[tuple[str, str]]:
         """What is refused of it, and what is said then, as expressions."""
-        words = self._name("words")
-        unknown = (
-            f"(SELECT min(w.word) FROM {words} AS w WHERE NOT {self._is_level} AND w.word "
-            f"NOT IN (SELECT l.code FROM main.level_codes AS l WHERE {self._of}))"
-        )
-        overlap = (
-            f"(SELECT min(a.parent || ' holds ' || a.code) FROM {self._name('above')} AS a "
-            f"JOIN {words} AS w ON w.word = a.parent WHERE NOT {self._is_level})"
-        )
         where = f"{self.dataset}: {self.dimension} := "
-        near = f"coalesce({literal(_NEAR)} || {self._nearest(unknown)} || '?', '')"
-        neither = f"{literal(where)} || {unknown} || {literal(_NEITHER)} || {near}"
+        near = f"coalesce({literal(_NEAR)} || {self._nearest} || '?', '')"
+        neither = f"{literal(where)} || {self._unknown} || {literal(_NEITHER)} || {near}"
         return (
-            (f"{unknown} IS NOT NULL", neither),
-            (f"{overlap} IS NOT NULL", f"{literal(where)} || {overlap} || {literal(_TWICE)}"),
+            (f"{self._unknown} IS NOT NULL", neither),
+            (
+                f"{self._overlap} IS NOT NULL",
+                f"{literal(where)} || {self._overlap} || {literal(_TWICE)}",
+            ),
         )
 
 

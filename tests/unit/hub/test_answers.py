@@ -18,13 +18,18 @@ from covey.store import Receipt
 from tests.unit.hub.hub import Hub
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    hub = Hub(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", "A1,F,40", "A2,F,30")
     hub.send("q2.csv", "A1,F,4000", "A2,F,3000", period="2024-Q2")
     assert hub.collect() == ["q1.csv accepted 1", "q2.csv held"]
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def held(hub: Hub) -> Receipt:

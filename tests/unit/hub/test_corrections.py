@@ -16,7 +16,7 @@ from covey.hub.plan import plan_releases
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.status import status_of
 from covey.store import Decision
-from tests.unit.hub.hub import CODELISTS, Hub
+from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,30", "A1,M,33", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
 Q1_AND_2 = (*Q1[:-1], "B,M,52")
@@ -24,13 +24,13 @@ Q2 = ("A1,F,34", "A1,M,22", "A2,F,18", "A2,M,33", "B,F,21", "B,M,44")
 DAY = datetime(2024, 7, 5, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A hub by quarter and half-year: Q1 is out, two people more are accepted, and Q2 is there."""
     rows = ["code,parent,label", "_T,,All", "2024,_T,2024", "2024-S1,2024,1", "2024-S2,2024,2"]
     rows += [f"2024-Q{number},2024-S{(number + 1) // 2},{number}" for number in range(1, 5)]
-    monkeypatch.setitem(CODELISTS, "periods", "\n".join([*rows, ""]))
-    hub = Hub(tmp_path, calendar=("half-year",))
+    periods = {"periods": "\n".join([*rows, ""])}
+    hub = Hub(tmp_path_factory.mktemp("hub"), calendar=("half-year",), codelists=periods)
     hub.send("q1.csv", *Q1, period="2024-Q1")
     hub.collect()
     released(hub, "2024-Q1")
@@ -38,6 +38,11 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
     hub.send("q2.csv", *Q2, period="2024-Q2")
     assert [text.split()[-2:] for text in hub.collect()] == [["accepted", "2"], ["accepted", "1"]]
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def released(hub: Hub, period: str, commit: str = "", **changes: Any) -> Any:

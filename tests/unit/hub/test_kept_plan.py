@@ -17,14 +17,19 @@ from tests.unit.hub.hub import Hub
 from tests.unit.hub.test_plan_table import Q1, Q2
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    hub = Hub(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", *Q1)
     hub.send("q2.csv", *Q2, period="2024-Q2")
     hub.collect()
     hub.release("2024-Q1")
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def kept(hub: Hub) -> KeptPlan:

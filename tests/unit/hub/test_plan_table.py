@@ -14,13 +14,18 @@ Q1 = ("A1,F,30", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
 Q2 = ("A1,F,31", "A1,M,30", "A2,F,3", "A2,M,40", "B,F,25", "B,M,50")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    hub = Hub(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", *Q1)
     hub.send("q2.csv", *Q2, period="2024-Q2")
     hub.collect()
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def table_of(hub: Hub, period: str) -> PlanTable:

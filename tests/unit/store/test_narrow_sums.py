@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 
 from covey.store import ask
 from tests.conformance.analysts import published_file
+from tests.sampled import sampled
 
 DISTRICTS = ["001", "002", "003", "193", "194", "195"]
 INSIDE = {
@@ -55,14 +56,17 @@ def members(codes: Codes) -> NDArray[np.float64]:
     )
 
 
-def test_no_sum_is_looser_than_a_program_over_all_published_rows_makes_it(file: Path) -> None:
+@pytest.mark.parametrize("begin", sampled(range(3), 3))
+def test_no_sum_is_looser_than_a_program_over_all_published_rows_makes_it(
+    file: Path, begin: int
+) -> None:
     query = "SELECT area, sex, sector, obs_value FROM people_supported WHERE period = '2024-Q1'"
     rows = [(members(([area], [sex], [sector])), value)
             for area, sex, sector, value in ask(file, query).iter_rows()]  # fmt: skip
     shown, values = zip(*((of, value) for of, value in rows if value is not None), strict=True)
     hidden = np.array([of for of, value in rows if value is None])
     left_open = 0
-    for codes in asked():
+    for codes in list(asked())[begin::3]:
         ends = []
         for sign in (1, -1):  # a hidden count is 1 or more
             found = linprog(sign * members(codes), -hidden, np.full(len(hidden), -1), shown, values)
@@ -72,4 +76,4 @@ def test_no_sum_is_looser_than_a_program_over_all_published_rows_makes_it(file: 
                          f"sector := {sector}, period := '2024-Q1')")  # fmt: skip
         assert told.select("low", "high").row(0) == tuple(ends), codes
         left_open += ends[0] < ends[1]
-    assert left_open > 5
+    assert left_open > 2
