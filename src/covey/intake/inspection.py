@@ -17,7 +17,7 @@ from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
 from covey.intake.letter import Letter, write_letter
 from covey.intake.quarantine import Judge, drafted, judged
-from covey.intake.validate import refuse_disabled_validation, schema_of, told_rules
+from covey.intake.validate import refuse_disabled_validation, told_of
 from covey.intake.voice import voices
 from covey.tables import Hierarchy
 
@@ -101,5 +101,5 @@ def _judge(
     drawn: bool = False,
 ) -> Judge:
     refuse_disabled_validation()
-    books, schema = codebooks(submission, hierarchies), schema_of(submission)
-    return Judge(submission, schema, told_rules(schema), books, largest, drawn)
+    books = codebooks(submission, hierarchies)
+    return Judge(submission, told_of(submission), books, largest, drawn)

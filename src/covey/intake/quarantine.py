@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import pickle
 import resource
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -30,7 +31,7 @@ from covey.intake.guard import Handed, size_of
 from covey.intake.letter import Defect, Letter
 from covey.intake.phrases import phrase
 from covey.intake.told import as_told, letter_of
-from covey.intake.validate import Schema, told_rules
+from covey.intake.validate import Schema, Told, told_rules
 
 _SHARE: Final = 20_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
@@ -64,26 +65,25 @@ class Judge:
 
     Args:
         submission: the contract.
-        schema: the rules of its model.
-        rules: what these ask for, so that none is lost on the way.
+        told: the rules of its model.
         books: the codes of each column but the one of counts.
         largest: the most bytes that a file may have.
         drawn: whether a letter has a picture of what was sent.
     """
 
     submission: Submission
-    schema: Schema
-    rules: Sequence[tuple[str, ...]]
+    told: Told
     books: Mapping[str, Codebook]
     largest: int
     drawn: bool = False
 
     def __call__(self, path: Path | Handed) -> bytes:
         """Judge a file, and return the verdict as bytes; it ends this process or what is here."""
-        if told_rules(self.schema) != self.rules:
+        schema: Schema = pickle.loads(self.told.schema)
+        if told_rules(schema) != self.told.rules:
             return json.dumps({"ours": _LOST.format(name=self.submission.name)}).encode()
         _limit(path, self.largest)
-        known = (self.submission, self.schema, self.books, self.largest)
+        known = (self.submission, schema, self.books, self.largest)
         try:
             return _told(examine(path, *known, drawn=self.drawn))
         except MemoryError:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
+import cloudpickle
 import numpy as np
 import pandera.polars as pa
 import polars as pl
@@ -84,7 +86,19 @@ def refuse_disabled_validation() -> None:
         )
 
 
-def schema_of(submission: Submission) -> Schema:
+class Told(NamedTuple):
+    """The rules of a model, as another process is told them.
+
+    Attributes:
+        schema: pickled.
+        rules: what it asks for, so that none is lost on the way.
+    """
+
+    schema: bytes
+    rules: list[tuple[str, ...]]
+
+
+def told_of(submission: Submission) -> Told:
     """Return the rules of a submission's model, as another process can be told them.
 
     Raises:
@@ -96,7 +110,13 @@ def schema_of(submission: Submission) -> Schema:
             f"submission {submission.name!r}: {model.__name__} has a validate of its own, which "
             "nobody would call. Write its rules as checks."
         )
-    return model.to_schema()
+    return _told_of(model)
+
+
+@cache  # a model is a class, and to pickle what it asks for takes longer than to judge a small file
+def _told_of(model: type[pa.DataFrameModel]) -> Told:
+    schema = model.to_schema()
+    return Told(cloudpickle.dumps(schema), told_rules(schema))
 
 
 def told_rules(schema: Schema) -> list[tuple[str, ...]]:
