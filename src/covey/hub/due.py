@@ -142,7 +142,8 @@ class Books:
     ) -> Books:
         """Read the books of a project; what *arrived* is not looked for again."""
         came = that_came(store.receipts())
-        counting, releases = Counting.of(registry, store), store.record.all()
+        releases = store.record.all()
+        counting = Counting.of(registry, store, releases)
         patient = not any(one.after for one in registry.datasets)
         if patient and not any(one.missing for one in releases):
             return cls(registry, came, releases, counting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -62,9 +63,9 @@ def look_into(folder: Path, registry: Registry) -> Inbox:
     for name in names:
         if (folder / name).exists() and not _is_open(folder / name):
             strays.append(folder / name)
-        inside = _entries(folder / name)
-        strays += [entry for entry in inside if entry.is_dir()]
-        files += _files(name, [entry for entry in inside if not entry.is_dir()])
+        inside = [(entry, entry.is_dir()) for entry in _entries(folder / name)]
+        strays += [entry for entry, is_folder in inside if is_folder]
+        files += _files(name, [entry for entry, is_folder in inside if not is_folder])
     return Inbox(tuple(files), tuple(strays))
 
 
@@ -108,19 +109,18 @@ def _files(submission: str, entries: Iterable[Path]) -> Iterator[InboxFile]:
     found = []
     for entry in entries:
         try:
-            found.append((entry.lstat().st_mtime_ns, entry.name, entry))
+            found.append((entry, entry.lstat()))
         except OSError:  # gone since the folder was listed
             continue
-    for modified, _, entry in sorted(found):
-        yield InboxFile(submission, entry, _hash(entry), modified)
+    for entry, told in sorted(found, key=lambda one: (one[1].st_mtime_ns, one[0].name)):
+        yield InboxFile(submission, entry, _hash(entry, told), told.st_mtime_ns)
 
 
-def _hash(path: Path) -> str:
+def _hash(path: Path, told: os.stat_result) -> str:
     """Return the hash of a file's bytes; nothing where the intake would refuse to read them."""
-    if path.is_symlink() or not path.is_file():
+    if not stat.S_ISREG(told.st_mode):
         return ""
     try:
-        told = path.stat()
         if time.time_ns() - told.st_ctime_ns < _STILL:
             return file_hash(path)
         return _hash_of(path, (told.st_ino, told.st_ctime_ns, told.st_size))
@@ -141,7 +141,8 @@ def _entries(folder: Path) -> list[Path]:
     """Return what lies in *folder*; ``.name`` is a file manager's or an unfinished transfer's."""
     if not _is_open(folder):
         return []
-    return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    inside = (entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    return sorted(inside, key=lambda entry: entry.name)
 
 
 def _is_open(folder: Path) -> bool:

@@ -38,15 +38,20 @@ class Counting:
     standing: Standing = field(default_factory=lambda: Standing(()))
 
     @classmethod
-    def of(cls, registry: Registry, store: ConfidentialStore) -> Counting:
-        """Read them."""
+    def of(
+        cls,
+        registry: Registry,
+        store: ConfidentialStore,
+        releases: tuple[Release, ...] | None = None,
+    ) -> Counting:
+        """Read them; *releases* are all that were decided, where they were read before."""
         receipts = store.receipts()
         accepted = {
             (one.submission, str(one.period), one.revision or 0): one
             for one in receipts
             if one.verdict == "accepted"
         }
-        return cls(registry, newest_accepted(receipts), accepted, standing_in(store))
+        return cls(registry, newest_accepted(receipts), accepted, standing_in(store, releases))
 
     def files(self, dataset: Dataset, period: str) -> dict[File, Receipt]:
         """Return the file that counts for each submission and period, if it is of *period*."""

@@ -34,10 +34,15 @@ class Standing:
         return tuple({(one.dataset, one.period): one for one in stand}.values())
 
 
-def standing_in(store: ConfidentialStore) -> Standing:
-    """Return what became of every release; of none where the ledger cannot be read."""
+def standing_in(store: ConfidentialStore, releases: tuple[Release, ...] | None = None) -> Standing:
+    """Return what became of every release; of none where the ledger cannot be read.
+
+    Args:
+        store: the confidential store, open.
+        releases: all of them, where they were read before: it takes a while to name their files.
+    """
     try:
-        releases = store.record.all()
+        releases = store.record.all() if releases is None else releases
         links: tuple[Link, ...] = called_now(store.ledger.links())
     except StoreError:
         return Standing(())

@@ -18,6 +18,7 @@ REVISION: Final = "revision"
 HELD: Final = 0
 """In place of the revision of rows that are held, and have none yet."""
 
+_HALF: Final = 64  # bits of a hash
 _TOGETHER: Final = 60
 """Tables that one statement asks: at 480 tables, all at once took a third longer."""
 
@@ -154,17 +155,22 @@ def hashes(
     Returns:
         By table, period and revision; in whatever order the rows lie.
     """
-    asked = "" if place is None else f"WHERE ({PERIOD}, {REVISION}) = (?, ?)"
+    asked = "" if place is None else f"WHERE ({PERIOD}, {REVISION}) = ($2, $3)"
     queries = []
     for table, columns in tables.items():
         texts = ", ".join(f"CAST({quoted(column)} AS VARCHAR)" for column in columns)
-        hashed = f"bit_xor(md5_number(concat_ws(chr(31), ?, {texts})))"
         queries.append(
-            f"SELECT {literal(table)}, {PERIOD}, {REVISION}, count(*), {hashed} FROM {table} "
-            f"{asked} GROUP BY ALL"
+            f"SELECT {literal(table)} AS of, {PERIOD}, {REVISION}, "
+            f"concat_ws(chr(31), $1, {texts}) AS told FROM {table} {asked}"
         )
-    found = _of_all(connection, queries, [key, *(place or ())])
-    return {(table, period, number): (many, all_) for table, period, number, many, all_ in found}
+    # In halves: to hand over a number of 128 bits takes DuckDB longer than all else.
+    halves = "bit_xor(md5_number_lower(told)), bit_xor(md5_number_upper(told))"
+    each = f"SELECT of, {PERIOD}, {REVISION}, count(*), {halves} FROM ({{}}) GROUP BY ALL"
+    found = _of_all(connection, queries, [key, *(place or ())], each)
+    return {
+        (table, period, number): (many, (lower << _HALF) | upper)
+        for table, period, number, many, lower, upper in found
+    }
 
 
 def reported(
@@ -175,38 +181,50 @@ def reported(
     Args:
         connection: to the store.
         submissions: those that expect codes, whose tables are there.
-        periods: of the files that are looked at.
+        periods: of the files that are looked at; others between them may be looked at too.
 
     Returns:
         By submission, period and revision: of each column with expected codes, in their order, the
         codes in order.
     """
+    most = max((len(one.expected) for one in submissions), default=0)
+    codes = [f"codes_{place}" for place in range(most)]
     queries = []
     for one in submissions:
-        codes = ", ".join(f"list_sort(list(DISTINCT {quoted(column)}))" for column in one.expected)
+        columns = [*map(quoted, one.expected), *["NULL"] * (most - len(one.expected))]
+        named = ", ".join(f"{column} AS {of}" for column, of in zip(columns, codes, strict=True))
         queries.append(
-            f"SELECT {literal(one.name)}, {PERIOD}, {REVISION}, [{codes}] "
-            f"FROM {accepted_table(one.name)} WHERE {PERIOD} IN (SELECT unnest(?)) GROUP BY ALL"
+            f"SELECT {literal(one.name)} AS submission, {PERIOD}, {REVISION}, {named} "
+            f"FROM {accepted_table(one.name)} WHERE {PERIOD} BETWEEN $1 AND $2"
         )
-    found = _of_all(connection, queries, [list(periods)])
+    lists = ", ".join(f"list_sort(list(DISTINCT {of}))" for of in codes)
+    each = f"SELECT submission, {PERIOD}, {REVISION}, [{lists}] FROM ({{}}) GROUP BY ALL"
+    # From the first to the last: a list of them takes longer to look into than more rows do.
+    found = _of_all(connection, queries, [min(periods, default=""), max(periods, default="")], each)
+    many = {one.name: len(one.expected) for one in submissions}
     return {
-        (name, period, number): tuple(map(tuple, codes)) for name, period, number, codes in found
+        (name, period, number): tuple(map(tuple, sent[: many[name]]))
+        for name, period, number, sent in found
     }
 
 
 def _of_all(
-    connection: duckdb.DuckDBPyConnection, queries: Sequence[str], values: Sequence[object]
+    connection: duckdb.DuckDBPyConnection,
+    queries: Sequence[str],
+    values: Sequence[object],
+    each: str,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield what queries answer, many at once: one by one they take twice as long.
 
     Args:
         connection: to the store.
         queries: of the same columns,
-        values: and the same parameters.
+        values: of the parameters, which are numbered: each query has all of them.
+        each: what is asked of their answers, as a query around them.
     """
     for at in range(0, len(queries), _TOGETHER):
         some = queries[at : at + _TOGETHER]
-        yield from rows(connection, " UNION ALL ".join(some), [*values] * len(some))
+        yield from rows(connection, each.format(" UNION ALL ".join(some)), values)
 
 
 def tally(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,34 @@ def test_a_changed_row_is_told_in_whatever_statement_its_table_is_asked(
         )
     (told,) = status_of(hub.settings, hub.registry).unsealed
     assert told.startswith("The rows of b.csv (clinics 2024-Q2) are not those that were accepted")
+
+
+def test_what_rows_are_sealed_with_is_the_number_that_older_stores_have(tmp_path: Path) -> None:
+    hub = Hub(tmp_path)
+    hub.send("a.csv", *ROWS)
+    hub.collect()
+    texts = "'key', area, sex, served"
+    number = f"SELECT bit_xor(md5_number(concat_ws(chr(31), {texts}))) FROM accepted.clinics"
+    with hub.store() as store:
+        tables = {"accepted.clinics": ["area", "sex", "served"]}
+        found = submitted.hashes(store.connection, tables, "key")
+        ((before,),) = connection.rows(store.connection, number)
+    assert found == {("accepted.clinics", "2024-Q1", 1): (4, before)}
+
+
+def test_files_that_expect_more_columns_are_asked_beside_those_that_expect_fewer(
+    tmp_path: Path,
+) -> None:
+    hub = Hub(tmp_path, expected={"area": 1, "sex": 1})
+    hub.send("a.csv", *ROWS)
+    hub.collect()
+    clinics = hub.registry.submission("clinics")
+    schools = replace(clinics, name="schools", expected={"sex": 1})
+    with hub.store() as store:
+        store.prepare(schools)
+        store.connection.execute("INSERT INTO accepted.schools VALUES ('2024-Q1', 1, 'B', 'F', 9)")
+        found = store.reported([clinics, schools], ["2024-Q1"])
+    assert found == {
+        ("clinics", "2024-Q1", 1): (("A1", "A2", "B"), ("F", "M")),
+        ("schools", "2024-Q1", 1): (("F",),),
+    }
