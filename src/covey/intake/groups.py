@@ -2,8 +2,9 @@
 
 It is told from a code that was forgotten: no text of such a column stands twice, and as many of its
 cells are empty as are not. Groups lie in groups: then no text stands twice in one group of the
-columns to the left, and each of these begins with one. Where that holds by accident the table still
-has each cell once, and totals that equal their parts.
+columns to the left, each of these begins with one, and not each has one alone, which may be a code
+that is left empty where it is not known. Where that holds by accident the table still has each cell
+once, and totals that equal their parts.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def _filled(
             heads |= {(group, text)} if text is not None else set()
             head = "" if text is None else sent
         filled.append(head if text == "" else sent)
-    return filled if len(heads) <= empty else None
+    many = len({*groups} - {_NONE})
+    return filled if len(heads) <= empty and (many == 1 or len(heads) > many) else None
 
 
 def _is_total(text: str, book: Codebook) -> bool:

@@ -191,6 +191,13 @@ def test_a_group_does_not_go_on_in_the_next_one(tmp_path: Path) -> None:
         by_age(tmp_path, sent)
 
 
+def test_one_code_in_every_group_may_be_what_is_known(tmp_path: Path) -> None:
+    rows = [row for row in NESTED.splitlines() if ",M," not in row]
+    sent = "\n".join([*rows[:3], *rows[4:6], ""])
+    with pytest.raises(SubmissionRejected, match=r"column sex .*'empty field'"):
+        by_age(tmp_path, sent)
+
+
 def test_a_subtotal_without_a_period_is_of_that_of_the_rows_above(tmp_path: Path) -> None:
     rows = PIVOT.replace("\n,", "\n2026-Q3,").replace(",,M,7", ",Hạ Long,M,7")
     rows = rows.replace(",,M,9", ",Cẩm Phả,M,9").replace(
