@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Project = Annotated[Path, Parameter(help="The project's folder.")]
 _MIB = 2**20
+_HERE = ("127.0.0.1", "localhost", "::1")
+"""What a browser on this machine calls it."""
 
 
 def desk(
@@ -51,8 +53,12 @@ def desk(
 
     settings, registry = opened(project)
     _write_log()
+    proxied = tls or behind_proxy or host not in _HERE
     options = Options(
-        proxy_header=behind_proxy or "", secure=tls, largest_upload=largest_upload * _MIB
+        proxy_header=behind_proxy or "",
+        secure=tls,
+        largest_upload=largest_upload * _MIB,
+        hosts=("*",) if proxied else _HERE,
     )
     app = (check_app if check_only else desk_app)(settings, registry, options)
     closing = "Ctrl-C closes it." if check_only else "Ctrl-C closes it; work goes on."

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -72,7 +73,10 @@ def _app(desk: Desk, routes: Sequence[Route], lifespan: _Lifespan) -> Starlette:
             Route("/desk.svg", _icon, methods=["GET"]),
             *routes,
         ],
-        middleware=[Middleware(Wall, secure=desk.options.secure)],
+        middleware=[
+            Middleware(Wall, secure=desk.options.secure),
+            Middleware(TrustedHostMiddleware, allowed_hosts=desk.options.hosts, www_redirect=False),
+        ],
         exception_handlers={HTTPException: _unusable},
         lifespan=lifespan,
     )

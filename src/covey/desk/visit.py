@@ -90,6 +90,8 @@ class Options:
         largest_upload: the most bytes of a file that is sent.
         check_only: whether files are checked and nothing else: for whoever sits at this machine,
             who signs in nowhere, and no file is sent or waits.
+        hosts: the names that a browser on this machine has for it; ``*``: any, as a proxy may have
+            other ones. A page from elsewhere whose name was made to lead here asks by that name.
     """
 
     proxy_header: str = ""
@@ -97,6 +99,7 @@ class Options:
     secure: bool = False
     largest_upload: int = 16 * 2**20
     check_only: bool = False
+    hosts: tuple[str, ...] = ("*",)
 
     @property
     def cookie(self) -> str:
