@@ -112,7 +112,7 @@ def make_key(path: Path, passphrase: bytes | None = None) -> SigningKey:
         passphrase: what it is encrypted with; None: whoever has the file can sign.
 
     Raises:
-        CommandError: a key is there already, which is never replaced.
+        CommandError: a key is there already, which is never replaced, or its folder is not.
         StoreError: it cannot be written.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -134,6 +134,11 @@ def make_key(path: Path, passphrase: bytes | None = None) -> SigningKey:
         raise CommandError(
             f"{path}: a key is there already, and readers know its public half. To sign with "
             "another from now on, move this one away and tell them."
+        ) from None
+    except FileNotFoundError:
+        raise CommandError(
+            f"{path}: there is no folder {path.parent}. Make it, for yourself alone, by mkdir "
+            "-m 700, or name another place for the key."
         ) from None
     except OSError as error:
         raise StoreError(

@@ -90,6 +90,11 @@ def test_a_manifest_that_was_written_anew_over_a_changed_file_is_not_signed(copy
     assert (after.changed, after.signed, after.sound) == ((), "broken", False)
 
 
+def test_a_key_in_a_folder_that_is_not_there_says_that_it_is_to_be_made(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"there is no folder .*Make it, for yourself alone"):
+        make_key(tmp_path / "stick" / "ana.pem")
+
+
 def test_an_export_that_another_signed_anew_is_not_of_the_named_key(
     published: PublishedRelease, key: SigningKey, tmp_path: Path
 ) -> None:
