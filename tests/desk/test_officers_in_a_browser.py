@@ -228,6 +228,7 @@ def test_a_desk_that_is_killed_in_the_middle_of_a_release_loses_and_repeats_noth
     _is_whole(bureau)
 
 
+@pytest.mark.long  # of a command by itself, `end_to_end/faults` holds it
 def test_a_release_whose_own_process_is_killed_is_out_whole_or_not_at_all(
     bureau: Bureau, browser: Browser
 ) -> None:

@@ -23,6 +23,7 @@ from covey.store import open_confidential
 from tests.desk import files
 from tests.desk.office import PASSWORD
 from tests.desk.test_clerk import CHECK, FILE, KIND, RIGHT
+from tests.sampled import sampled
 
 _STARTS_WITHIN = 60  # seconds, on a busy machine
 _TOKEN = r'action="{}".*?name="token" value="([^"]+)"'
@@ -136,7 +137,7 @@ def test_a_desk_that_is_killed_in_the_middle_of_an_upload_has_kept_nothing(folde
         assert desk.browser.post(CHECK, data=fields, files=sent).headers["location"] == RIGHT
 
 
-@pytest.mark.parametrize("killed", ["the desk", "both"])
+@pytest.mark.parametrize("killed", sampled(["both", "the desk"], 2))
 def test_a_desk_that_is_killed_after_a_file_was_sent_loses_nothing_and_takes_nothing_twice(
     folder: Path, killed: str
 ) -> None:

@@ -23,6 +23,7 @@ def tables_of(seed: int) -> tuple[CountTable, ProtectedTable]:
     return table, covey.protect(table, covey.Policy(4))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", sampled(SEEDS, 4))
 def test_the_certificate_counts_unsafe_cells_by_their_possible_values(seed: int) -> None:
     table, safe = tables_of(seed)
@@ -41,6 +42,7 @@ def test_the_certificate_counts_unsafe_cells_by_their_possible_values(seed: int)
     )
 
 
+@pytest.mark.slow
 def test_the_tables_above_have_cells_of_each_kind() -> None:
     found = [safe.certificate.leeway for _, safe in map(tables_of, SEEDS)]
     assert any(one is not None and one.two for one in found)

@@ -16,10 +16,10 @@ from tests.unit.cli.conftest import Covey
 from tests.unit.store.tiny import built, vintage, withdrawal
 
 
-@pytest.fixture
-def public(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published file with two quarters of one dataset, the first of them corrected."""
-    file = tmp_path / "public.duckdb"
+    file = tmp_path_factory.mktemp("public") / "public.duckdb"
     made = [vintage(), vintage(2, in_a=50), vintage(1, period="2024-Q2")]
     return built(file, made)
 

@@ -18,10 +18,10 @@ from tests.unit.hub.hub import Hub
 RIGHT = ("A1,F,40", "A1,M,31", "A2,F,30", "A2,M,22", "B,F,20", "B,M,27")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A hub in which a file was refused, accepted, lost two areas, and was accepted by hand."""
-    hub = Hub(tmp_path)
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("a.csv", "A9,F,40")
     hub.send("b.csv", *RIGHT)
     hub.collect()
@@ -30,6 +30,11 @@ def hub(tmp_path: Path) -> Hub:
     hub.collect()
     accept_held(hub.settings, hub.registry, "c.csv", "two areas closed")
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def test_a_period_tells_who_sent_what_and_what_became_of_it(hub: Hub) -> None:

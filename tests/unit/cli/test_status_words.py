@@ -17,16 +17,21 @@ from tests.unit.hub.hub import Hub
 ROWS = ("A1,F,40", "A1,M,31", "A2,F,30", "A2,M,22", "B,F,20")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A hub with the files of three quarters, of which one was released, and one refused."""
-    hub = Hub(tmp_path)
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     for quarter in (1, 2, 3):
         hub.send(f"q{quarter}.csv", *ROWS, f"B,M,{50 + quarter}", period=f"2024-Q{quarter}")
     hub.send("wrong.csv", "A9,F,4")
     hub.collect()
     hub.release("2024-Q1")
     return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    return made.copied(tmp_path / "hub")
 
 
 def state_of(hub: Hub) -> Status:

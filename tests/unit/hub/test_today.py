@@ -20,16 +20,23 @@ PLAN = Planned("9f2c" + "0" * 60, "the release of people 2024-Q1", ("ana",), "re
                "2024-Q1", asked=2)  # fmt: skip
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A hub with two quarters that can go out, one of them held again, and one missing."""
-    hub = Hub(tmp_path)
+    hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.registry = hub.with_dataset(approvals=2)
     for quarter in (1, 2):
         hub.send(f"q{quarter}.csv", *ROWS, f"B,M,{50 + quarter}", period=f"2024-Q{quarter}")
     hub.collect()
     hub.send("again.csv", "A1,F,40", period="2024-Q2")
     hub.collect()
+    return hub
+
+
+@pytest.fixture
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    hub = made.copied(tmp_path / "hub")
+    hub.registry = hub.with_dataset(approvals=2)
     return hub
 
 

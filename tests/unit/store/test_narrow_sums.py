@@ -76,4 +76,4 @@ def test_no_sum_is_looser_than_a_program_over_all_published_rows_makes_it(
                          f"sector := {sector}, period := '2024-Q1')")  # fmt: skip
         assert told.select("low", "high").row(0) == tuple(ends), codes
         left_open += ends[0] < ends[1]
-    assert left_open > 2
+    assert left_open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,10 +13,10 @@ from covey.store import read_releases
 from tests.unit.store.tiny import built, vintage
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [vintage(), vintage(2, in_a=50), vintage(1, dataset="reached")]
-    return built(tmp_path / "covey.duckdb", made)
+    return built(tmp_path_factory.mktemp("public") / "covey.duckdb", made)
 
 
 def test_the_newest_vintage_is_told_with_all_that_it_needs(file: Path) -> None:
@@ -48,11 +49,12 @@ def test_a_file_of_others_is_refused(tmp_path: Path) -> None:
         read_releases(tmp_path / "theirs.duckdb")
 
 
-def test_a_view_in_place_of_a_table_is_not_read(file: Path) -> None:
-    with duckdb.connect(str(file)) as other:
+def test_a_view_in_place_of_a_table_is_not_read(file: Path, tmp_path: Path) -> None:
+    changed = Path(shutil.copy(file, tmp_path))
+    with duckdb.connect(str(changed)) as other:
         other.execute("DROP SCHEMA served_by CASCADE")
         other.execute("DROP VIEW served_labelled")
         other.execute("ALTER TABLE served RENAME TO theirs")
         other.execute("CREATE VIEW served AS FROM theirs")
     with pytest.raises(StoreError, match="lists served, and has no table of it"):
-        read_releases(file, "served")
+        read_releases(changed, "served")
