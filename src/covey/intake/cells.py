@@ -11,20 +11,45 @@ from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
 from covey.contracts.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
-from covey.intake.harmonise import Mask, Rows
+from covey.intake.harmonise import Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
 from covey.intake.phrases import named, phrase
+from covey.intake.texts import Mask
 from covey.tables import CountTable, Grid, Hierarchy
 
 _NONE: Final = -1
 
+_MOST_KEYS: Final = 2**62
+"""Beyond it a number for all codes of a row would not fit."""
+
 
 def first_with_same_codes(rows: Rows) -> NDArray[np.int64]:
     """Return (rows,) the first row that has the same codes; -1 where a code is not known."""
-    frame = pl.DataFrame(dict(rows.places)).with_row_index("row")
-    first = frame.select(pl.col("row").first().over(list(rows.places))).to_series().to_numpy()
-    known = np.logical_and.reduce([places >= 0 for places in rows.places.values()])
-    return np.where(known, first.astype(np.int64), _NONE)
+    keys = _keys(rows)
+    first = np.arange(keys.size)
+    in_order = np.sort(keys)
+    if (in_order[1:] == in_order[:-1]).any():
+        _, at, which = np.unique(keys, return_index=True, return_inverse=True)
+        first = at[which]
+    for column in rows.coded:
+        if rows.columns[column].places.min(initial=0) < 0:
+            first[rows.places(column) < 0] = _NONE
+    return first
+
+
+def _keys(rows: Rows) -> NDArray[np.int64]:
+    """Return (rows,) a number for the codes of each row, the same for the same codes."""
+    keys, most = np.zeros(rows.lines.size, np.int64), 1
+    for column in rows.coded:
+        places = rows.places(column)
+        size = int(places.max(initial=_NONE)) + 2
+        if most * size > _MOST_KEYS:  # numbers without gaps are as many as there are rows
+            keys = np.unique(keys, return_inverse=True)[1]
+            most = keys.size
+        keys *= size
+        keys += places + 1
+        most *= size
+    return keys
 
 
 def is_repeat(first: NDArray[np.int64]) -> Mask:
@@ -51,7 +76,7 @@ def duplicates(rows: Rows, first: NDArray[np.int64]) -> list[Defect]:
 
 def other_periods(rows: Rows) -> list[Defect]:
     """Name the rows of another period than the first known one."""
-    frame = pl.DataFrame({PERIOD: rows.places[PERIOD]})
+    frame = pl.DataFrame({PERIOD: rows.places(PERIOD)})
     known = pl.col(PERIOD).replace(_NONE, None)
     other = ~frame.select(TWO_PERIODS.kept(known)).to_series().to_numpy()
     return [Defect.on(TWO_PERIODS, rows.lines_of(other), PERIOD)] if other.any() else []
@@ -60,7 +85,8 @@ def other_periods(rows: Rows) -> list[Defect]:
 def is_total(rows: Rows, trees: Mapping[str, Hierarchy]) -> Mask:
     """Return (rows,) True where a known code has codes under it."""
     total = np.zeros(rows.lines.size, dtype=bool)
-    for column, places in rows.places.items():
+    for column in rows.coded:
+        places = rows.places(column)
         total |= (places >= 0) & ~trees[column].is_leaf[places]
     return total
 
@@ -85,7 +111,7 @@ def wrong_totals(
     sent = np.flatnonzero(sound & total)
     if not sent.size:
         return []
-    counts = rows.frame[count].fill_null(0).to_numpy()
+    counts = rows.columns[count].of_rows.fill_null(0).to_numpy()
     lacking = counts[sent] - _sums_of_parts(rows, sound & ~total, counts, sent, trees)
     wrong = sent[lacking != 0][:MOST_ENTRIES]
     above = lacking[lacking != 0][:MOST_ENTRIES] > 0
@@ -106,7 +132,7 @@ def _sums_of_parts(
     trees: Mapping[str, Hierarchy],
 ) -> NDArray[np.int64]:
     grid = Grid.of(trees)
-    keys = grid.key([axis.node_of_code[rows.places[axis.name]] for axis in grid.axes])
+    keys = grid.key([axis.node_of_code[rows.places(axis.name)] for axis in grid.axes])
     table = CountTable.from_leaves(grid, keys[leaf], counts[leaf])
     place = table.find(keys[totals])
     return np.where(place >= 0, np.append(table.counts, 0)[place], 0)
@@ -115,7 +141,8 @@ def _sums_of_parts(
 def _is_certain(rows: Rows, open_parts: Mask, total: int, trees: Mapping[str, Hierarchy]) -> bool:
     """Tell whether no row of *open_parts* may belong under *total*; unknown codes may."""
     inside = open_parts
-    for column, places in rows.places.items():
+    for column in rows.coded:
+        places = rows.places(column)
         tree = trees[column]
         end = _end_of_branch(tree, int(places[total]))
         inside = inside & ((places < 0) | ((places >= places[total]) & (places < end)))
@@ -133,7 +160,11 @@ def _unchecked(rows: Rows, row: int, count: str) -> Defect:
 
 
 def _wrong_total(rows: Rows, row: int, trees: Mapping[str, Hierarchy], count: str) -> Defect:
-    codes = [(trees[column].codelist, int(places[row])) for column, places in rows.places.items()]
+    codes = [
+        (trees[column].codelist, int(meant.places[meant.which[row]]))
+        for column, meant in rows.columns.items()
+        if column in rows.coded
+    ]
     cell = named(codes, between=" × ")
     line = (int(rows.lines[row]),)
     detail = phrase("{cell} is not the sum of its parts in this file", cell=cell)

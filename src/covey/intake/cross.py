@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts.layout import PASSED_OVER, CrossTable
@@ -17,13 +16,14 @@ from covey.intake.groups import filled_down, without_totals
 from covey.intake.letter import Defect
 from covey.intake.marked import shown
 from covey.intake.readers import Row, Sheet
+from covey.intake.texts import Texts
 from covey.intake.total_words import is_plain_total, is_total_word
 
 _Line = tuple[int, list[str]]
 
 
 def read_cross(
-    rows: Iterator[Row],
+    rows: Iterable[Row],
     layout: CrossTable,
     columns: Sequence[str],
     books: Mapping[str, Codebook],
@@ -57,7 +57,7 @@ def read_cross(
     ]
     if not (fields and body):
         rule = HEADER_ONLY if fields else NO_HEADER
-        return Sheet((), 0, pl.DataFrame(), np.empty(0, np.int64)), [Defect(rule)]
+        return Sheet((), 0, {}, np.empty(0, np.int64)), [Defect(rule)]
     sheet = _melt(head, body, fields, layout, columns, books)
     counted = [number for number, row in below[end:above] if any(map(str.strip, row[side:]))]
     defects = [Defect.on(BELOW_TOTAL, np.array(counted, np.int64))] if counted else []
@@ -169,11 +169,10 @@ def _melt(
         texts[column] = codes * height
         spots[column] = (np.full(lines.size, layout.header_line + depth), places)
     named = [column for column in columns if column in texts]
-    frame = pl.DataFrame({str(n): texts[column] for n, column in enumerate(named, start=1)})
     return Sheet(
         tuple(named),
         layout.header_line,
-        frame,
+        {str(n): Texts.of(texts[column]) for n, column in enumerate(named, start=1)},
         np.arange(1, lines.size + 1),
         {column: spots[column] for column in named},
     )

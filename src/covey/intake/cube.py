@@ -19,6 +19,7 @@ from covey.intake.marked import unmarked
 from covey.intake.phrases import phrase
 from covey.intake.readers import Sheet
 from covey.intake.sdmx_words import COUNT, MISSING, STATUS
+from covey.intake.texts import Texts
 from covey.persons import sign_in_cell
 
 MOST_PLACES: Final = 2_000_000
@@ -94,7 +95,7 @@ def cube_sheet(
     """
     places = np.arange(len(counts))
     spots = {}
-    cells: dict[str, pl.Series] = {}
+    cells: dict[str, Texts] = {}
     names: list[str] = []
     stride = len(counts)
     for dimension in dimensions:
@@ -107,16 +108,16 @@ def cube_sheet(
         found = known.find(name)
         book = books.get(found.column) if found else None
         texts = pl.Series(dimension.texts(book), dtype=pl.String)
-        cells[str(len(names))] = texts.gather(category)
+        cells[str(len(names))] = Texts.of(texts.gather(category))
         if found:
             spots[found.column] = (category + 1, np.zeros_like(places))
     spots[known.count] = (places + 1, np.zeros_like(places))
     told = pl.Series(counts, dtype=pl.String)
     status = pl.Series(statuses, dtype=pl.String)
     untold = (told == "") & (status == "")
-    cells[str(len(names) + 1)] = told
-    cells[str(len(names) + 2)] = status.set(untold, MISSING)
-    return Sheet((*names, COUNT, STATUS), 0, pl.DataFrame(cells), places + 1, spots)
+    cells[str(len(names) + 1)] = Texts.of(told)
+    cells[str(len(names) + 2)] = Texts.of(status.set(untold, MISSING))
+    return Sheet((*names, COUNT, STATUS), 0, cells, places + 1, spots)
 
 
 def persons_told(texts: Iterable[str]) -> Defect | None:

@@ -66,7 +66,7 @@ def draft(laid: Laid, submission: Submission, books: Mapping[str, Codebook]) -> 
             fields[likely] = number
         lines.append(Line(HEADER, name, UNSURE + likely))
     for column in laid.columns:
-        if column in fields and fields[column] in laid.sheet.cells.columns:
+        if column in fields and fields[column] in laid.sheet.cells:
             texts = _texts(laid, fields[column])
             book = books.get(column)
             lines += (
@@ -76,7 +76,7 @@ def draft(laid: Laid, submission: Submission, books: Mapping[str, Codebook]) -> 
 
 
 def _texts(laid: Laid, field: str) -> list[str]:
-    sent = laid.sheet.cells[field].unique(maintain_order=True).head(_MOST_TEXTS)
+    sent = laid.sheet.cells[field].distinct.head(_MOST_TEXTS)
     texts = dict.fromkeys(" ".join(shown(text).split()) for text in sent)
     return [
         text

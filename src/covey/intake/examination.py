@@ -170,7 +170,7 @@ def _examine(
         numbers = submission.wording.numbers
         read = harmonise(table.sheet, table.fields, books, submission.layout, numbers)
         # What was sent is read, and would go on to take most of the memory.
-        table = replace(table, sheet=replace(table.sheet, cells=table.sheet.cells.clear()))
+        table = replace(table, sheet=replace(table.sheet, cells={}))
         rows, wrong = _judge(read, table, submission, schema, books)
         defects = defects + locate(table.sheet, wrong)
         if not defects:
@@ -218,8 +218,8 @@ def _judge_cells(
 ) -> list[Defect]:
     first = cells.first_with_same_codes(rows)
     repeats = cells.is_repeat(first)
-    counted = count in rows.frame.columns
-    counts = rows.frame[count].fill_null(0).to_numpy() if counted else None
+    counted = count in rows.columns
+    counts = rows.columns[count].of_rows.fill_null(0).to_numpy() if counted else None
     if rows_are_persons(repeats, counts):
         detail = phrase("many rows have the same codes, as in a list of persons")
         if not repeats.any():
@@ -241,8 +241,8 @@ def _accept(
     path: Path | Handed,
 ) -> Accepted:
     total = cells.is_total(rows, {column: book.tree for column, book in books.items()})
-    period = str(rows.frame[PERIOD][0])
-    frame = rows.frame.select(*submission.dimensions, submission.count)
+    period = str(rows.columns[PERIOD].of_rows[0])
+    frame = rows.frame(*submission.dimensions, submission.count)
     trees = {column: books[column].tree for column in submission.dimensions}
     frame, silent = with_statements(frame.filter(~total), frame.filter(total), submission, trees)
     name = printable_name(path.name)

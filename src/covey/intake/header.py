@@ -23,7 +23,7 @@ from covey.intake.columns import KnownNames, fold_name
 from covey.intake.harmonise import suspicion
 from covey.intake.letter import Defect
 from covey.intake.phrases import Phrase, phrase
-from covey.intake.readers import Sheet
+from covey.intake.readers import Sheet, is_empty
 from covey.persons import sign_in_header
 
 _ALIKE: Final = 60
@@ -75,7 +75,7 @@ def match_header(
     twice: dict[str, str] = {}
     for number, name in enumerate(sheet.header, start=1):
         found = known.find(name)
-        if not name and str(number) not in sheet.cells.columns:
+        if not name and str(number) not in sheet.cells:
             continue
         if found is None:
             strangers[str(number)] = name
@@ -120,7 +120,7 @@ def _second_table(sheet: Sheet, twice: Sequence[int]) -> int:
     """
     if not twice:
         return 0
-    gaps = [number for number in range(1, twice[0]) if str(number) not in sheet.cells.columns]
+    gaps = [number for number in range(1, twice[0]) if str(number) not in sheet.cells]
     if gaps:
         return gaps[-1] + 1
     return twice[0] if len(twice) >= _SECOND else 0
@@ -152,8 +152,7 @@ def _strange(
 
 def _is_empty(sheet: Sheet, number: str) -> bool:
     """Tell whether a field holds nothing in any row."""
-    held = number in sheet.cells.columns
-    return held and bool((sheet.cells[number].str.strip_chars() == "").all())
+    return number in sheet.cells and bool(is_empty(sheet.cells[number].distinct).all())
 
 
 def likely_column(
@@ -170,9 +169,9 @@ def likely_column(
     alike = process.extractOne(said, list(names), scorer=scorer, score_cutoff=_ALIKE)
     if name and alike:
         return names[alike[0]]
-    if number not in sheet.cells.columns:
+    if number not in sheet.cells:
         return ""
-    texts = [text for text in sheet.cells[number].str.strip_chars().unique() if text]
+    texts = [text for text in sheet.cells[number].distinct.str.strip_chars().unique() if text]
     for column in missing:
         book = books.get(column)
         held = sum(

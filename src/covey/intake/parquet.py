@@ -20,6 +20,7 @@ from covey.intake.columns import KnownNames
 from covey.intake.letter import Defect
 from covey.intake.marked import unmarked
 from covey.intake.readers import Sheet, of_other_kind, unfit_size
+from covey.intake.texts import Texts
 
 _MAGIC: Final = b"PAR1"
 _TEXTS: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
@@ -57,20 +58,25 @@ def _sheet(raw: bytes, known: KnownNames) -> Sheet | Defect:
     for number, (name, kind) in enumerate(schema.items(), start=1):
         if not (kind.is_numeric() or isinstance(kind, _TEXTS)):
             return of_other_kind(known, name, number)
-    frame = pl.read_parquet(io.BytesIO(raw))
-    cells = frame.select(
-        _text(pl.col(name), kind).fill_null("").alias(str(number))
+    cells = {
+        str(number): _column(raw, name, kind)
         for number, (name, kind) in enumerate(schema.items(), start=1)
-    )
+    }
     header = tuple(unmarked(name).strip() for name in schema)
-    return Sheet(header, 0, cells, np.arange(1, cells.height + 1))
+    return Sheet(header, 0, cells, np.arange(1, height + 1))
+
+
+def _column(raw: bytes, name: str, kind: pl.DataType) -> Texts:
+    """Read one column alone: all of them as texts take as much memory as any file is due."""
+    column = pl.scan_parquet(io.BytesIO(raw)).select(_text(pl.col(name), kind).fill_null(""))
+    texts = Texts.of(column.collect().to_series())
+    return texts.changed(
+        texts.distinct.str.normalize("NFC").str.replace_all("\0", "\ufffd", literal=True)
+    )
 
 
 def _text(column: pl.Expr, kind: pl.DataType) -> pl.Expr:
-    if isinstance(kind, _TEXTS):
-        text = column.cast(pl.String)
-        return text.str.normalize("NFC").str.replace_all("\0", "\ufffd", literal=True)
-    if kind.is_integer():
+    if isinstance(kind, _TEXTS) or kind.is_integer():
         return column.cast(pl.String)
     number = column.cast(pl.Float64)
     whole = number.is_finite() & (number == number.round()) & (number.abs() < LARGEST_WHOLE)

@@ -33,16 +33,17 @@ from covey.intake.phrases import phrase
 from covey.intake.told import as_told, letter_of
 from covey.intake.validate import Schema, Told, told_rules
 
-_SHARE: Final = 20_000_000
+_SHARE: Final = 44_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
 
-_RESIDENT: Final = 480 * 2**20
-"""Bytes in memory, some 160 MB of modules among them."""
+_RESIDENT: Final = 2**30
+"""Bytes in memory, some 160 MB of modules among them: what ten million rows of Parquet take, which
+may be a file of less than a megabyte."""
 
-_ADDRESSED: Final = 5 * 2**28
+_ADDRESSED: Final = 3 * 2**30
 """Bytes of address space, of which no library may ask for more at once."""
 
-_SECONDS: Final = 20
+_SECONDS: Final = 30
 """Of processor."""
 
 _LOST: Final = (
@@ -138,7 +139,9 @@ def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
     said, rows = asked
     silent = tuple((column, code) for column, code in said.pop("unreported"))
     unread = tuple(said.pop("unread"))
-    frame = pl.read_ipc(io.BytesIO(rows)).with_columns(cs.categorical().cast(pl.String))
+    frame = pl.read_ipc(io.BytesIO(rows))
+    for column in frame.select(cs.categorical()).columns:  # one by one, or all of it is there twice
+        frame = frame.with_columns(pl.col(column).cast(pl.String))
     return Accepted(frame=frame, unreported=silent, unread=unread, **said)
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
@@ -68,7 +67,10 @@ def settle_sdmx(sheet: Sheet, count: str, own: Iterable[str]) -> tuple[Sheet, li
     if fold_name(COUNT) not in folded:
         return sheet, []
     if named != list(sheet.header):  # with labels behind the codes
-        cells = sheet.cells.with_columns(pl.all().str.replace(_LABELLED, "$1"))
+        cells = {
+            number: texts.changed(texts.distinct.str.replace(_LABELLED, "$1"))
+            for number, texts in sheet.cells.items()
+        }
         sheet = replace(sheet, header=tuple(named), cells=cells)
     names = {fold_name(name) for name in own}
     fields = {
@@ -85,7 +87,7 @@ def settle_sdmx(sheet: Sheet, count: str, own: Iterable[str]) -> tuple[Sheet, li
     sheet = replace(
         sheet,
         header=tuple("" if n in gone else name for n, name in enumerate(named, start=1)),
-        cells=sheet.cells.drop(fields.values()),
+        cells={number: texts for number, texts in sheet.cells.items() if int(number) not in gone},
     )
     if not wrong:
         return sheet, defects
@@ -99,12 +101,13 @@ def _wrong(
     for word, field in fields.items():
         if word not in _FITS:
             continue
-        said = sheet.cells[field].str.strip_chars().str.to_uppercase()
-        unfit = ~said.is_in(_FITS[word])
-        untold = unfit & said.is_in(_NOT_TOLD)
+        texts = sheet.cells[field]
+        said = texts.distinct.str.strip_chars().str.to_uppercase()
+        unfit = texts.where(~said.is_in(_FITS[word]))
+        untold = unfit & texts.where(said.is_in(_NOT_TOLD))
         found = (
             [(NO_COUNT, count, untold), (NOT_FINAL, count, unfit & ~untold)]
             if word == STATUS
             else [(TO_DELETE, "", unfit) if word == _ORDER else (SCALED, field, unfit)]
         )
-        yield from ((rule, column, rows.to_numpy()) for rule, column, rows in found if rows.any())
+        yield from ((rule, column, rows) for rule, column, rows in found if rows.any())

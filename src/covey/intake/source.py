@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
 from typing import Final
 
 import numpy as np
@@ -25,12 +24,14 @@ from covey.intake.readers import (
     FURTHEST_HEADER,
     Row,
     Sheet,
+    Unread,
+    UnreadText,
     fixed_texts,
     page_rows,
     read_sheet,
-    text_rows,
 )
 from covey.intake.sdmx_words import sdmx_words, settle_sdmx
+from covey.intake.texts import Mask, Texts
 from covey.intake.total_row import settle_formulas, settle_totals
 
 _FEWEST_NAMES: Final = 2  # in a header; one may be a word of a sentence
@@ -49,7 +50,7 @@ class Source:
         hidden_fields: the columns of the sheet that are not shown.
     """
 
-    rows: Iterator[Row]
+    rows: Unread
     places: str = LINES
     named: Sheet | None = None
     sheet: str = ""
@@ -85,7 +86,7 @@ def open_source(
     form = form_of(raw)
     if form is not None:
         read = form.read(raw, layout, known, books)
-        return read if isinstance(read, Defect) else Source(iter(()), form.places, read)
+        return read if isinstance(read, Defect) else Source(Unread(iter(())), form.places, read)
     if workbook.is_workbook(raw):
         page = workbook.read_page(
             raw, layout.sheet, lambda lines: _signs_of_counts(lines, known, books)
@@ -97,7 +98,7 @@ def open_source(
     text = guard.decode(raw, layout.encoding)
     if isinstance(text, Defect):
         return text
-    return Source(text_rows(text, known, layout.separator))
+    return Source(UnreadText(text, known, layout.separator))
 
 
 def _known_names(submission: Submission, columns: Sequence[str]) -> KnownNames:
@@ -159,9 +160,9 @@ def lay_out(source: Source, submission: Submission, books: Mapping[str, Codebook
     """Gather the rows of *source* into a sheet, as the layout of *submission* says."""
     # What names its columns has no places that were agreed on.
     layout = submission.layout if source.named is None else Layout()
-    texts, rows = fixed_texts(source.rows, layout.places())
-    head = list(islice(rows, FURTHEST_HEADER))
-    rows = chain(head, rows)
+    rows = source.rows
+    texts = fixed_texts(rows, layout.places())
+    head = rows.peek(FURTHEST_HEADER)
     columns = [column for column in submission.columns if column not in texts]
     known = _known_names(submission, columns)
     shapeless: list[Defect] = []
@@ -189,7 +190,7 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
     sheet = _without_headers(sheet, header.fields, books)
     fields, defects = header.fields, header.defects
     defects += shapeless + told + _scaled(laid.titles, sheet.header_line)
-    for number in sheet.cells.columns:
+    for number in sheet.cells:
         if number not in fields.values():
             defects += suspect(sheet, number)
     standing = {column: book for column, book in books.items() if column in fields}
@@ -208,21 +209,24 @@ def _without_headers(
     """Leave out what numbers the columns below the header, and the header on a further page."""
     if sheet.spots or not sheet.lines.size:
         return sheet
-    first = {number: shown(sheet.cells[number][0]) for number in sheet.cells.columns}
+    first = {number: shown(texts[0]) for number, texts in sheet.cells.items()}
     holds_code = any(
         book.find(first[fields[column]]) is not None
         for column, book in books.items()
         if column in fields
     )
-    again = pl.all_horizontal(
-        pl.col(number).str.strip_chars() == sheet.header[int(number) - 1]
-        for number in sheet.cells.columns
-    )
-    kept = ~sheet.cells.select(again).to_series().to_numpy()
+    kept = ~_repeats_header(sheet)
     kept[0] &= holds_code or not numbers_columns([*first.values()])
-    if kept.all():
-        return sheet
-    return replace(sheet, cells=sheet.cells.filter(pl.Series(kept)), lines=sheet.lines[kept])
+    return sheet if kept.all() else sheet.kept(kept)
+
+
+def _repeats_header(sheet: Sheet) -> Mask:
+    """Return (rows,) True where a row is the header again."""
+    again = np.ones(sheet.lines.size, bool)
+    for number, texts in sheet.cells.items():
+        name = sheet.header[int(number) - 1]
+        again &= texts.where(texts.distinct.str.strip_chars() == name)
+    return again
 
 
 def _scaled(head: Sequence[Row], header_line: int) -> list[Defect]:
@@ -242,9 +246,10 @@ def _with_fixed(
     """Give every row the code of each column that stands in one cell."""
     if not (texts and fields):
         return sheet, dict(fields)
-    cells = sheet.cells.with_columns(
-        pl.lit(text, dtype=pl.String).alias(f"fixed {column}") for column, text in texts.items()
-    )
+    cells = {**sheet.cells}
+    for column, text in texts.items():
+        everywhere = np.zeros(sheet.lines.size, np.uint8)
+        cells[f"fixed {column}"] = Texts(pl.Series([text], dtype=pl.String), everywhere)
     found = {**fields, **{column: f"fixed {column}" for column in texts}}
     in_order = {column: found[column] for column in submission.columns if column in found}
     return replace(sheet, cells=cells, fixed=submission.layout.places()), in_order
@@ -253,12 +258,12 @@ def _with_fixed(
 def _hidden(source: Source, sheet: Sheet) -> list[Defect]:
     """Name the rows and columns of the table that nobody sees."""
     if sheet.spots:
-        lines = np.unique(np.concatenate([line for line, _ in sheet.spots.values()])).tolist()
+        lines = np.unique(np.concatenate([line for line, _ in sheet.spots.values()]))
         numbers = np.unique(np.concatenate([place for _, place in sheet.spots.values()])).tolist()
     else:
-        lines = [sheet.header_line, *sheet.lines.tolist()]
-        numbers = [int(number) for number in sheet.cells.columns]
-    hidden = np.array([line for line in lines if line in source.hidden_lines], np.int64)
+        lines = np.append(sheet.header_line, sheet.lines)
+        numbers = [int(number) for number in sheet.cells]
+    hidden = lines[np.isin(lines, [*source.hidden_lines])] if source.hidden_lines else lines[:0]
     defects = [Defect.on(HIDDEN, hidden)] if hidden.size else []
     return defects + [
         Defect(HIDDEN, column=str(number)) for number in numbers if number in source.hidden_fields

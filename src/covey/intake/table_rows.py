@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 import numpy as np
-import polars as pl
 
 from covey.contracts import Layout
 from covey.contracts.rules import DAMAGED_FORM
@@ -20,6 +19,7 @@ from covey.intake.counts import number_text
 from covey.intake.letter import Defect
 from covey.intake.marked import unmarked
 from covey.intake.readers import Sheet, of_other_kind, unfit_size
+from covey.intake.texts import Texts
 
 _BEGINS: Final = b'[["'
 
@@ -63,14 +63,14 @@ def _sheet(header: Sequence[Any], rows: Sequence[Any], known: KnownNames) -> She
     if not all(isinstance(name, str) for name in header):
         return Defect(DAMAGED_FORM)
     columns = [*zip(*rows, strict=True)] or [() for _ in header]
-    texts: dict[str, pl.Series] = {}
+    texts: dict[str, Texts] = {}
     for number, (name, column) in enumerate(zip(header, columns, strict=True), start=1):
         try:
-            texts[str(number)] = pl.Series([_text(cell) for cell in column], dtype=pl.String)
+            texts[str(number)] = Texts.of(map(_text, column))
         except _OfNoKind:
             return of_other_kind(known, name, number)
     names = tuple(unmarked(name).strip() for name in header)
-    return Sheet(names, 0, pl.DataFrame(texts), np.arange(1, len(rows) + 1))
+    return Sheet(names, 0, texts, np.arange(1, len(rows) + 1))
 
 
 def _text(cell: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
 from covey.contracts.rules import BELOW_TOTAL
@@ -16,7 +18,8 @@ from covey.intake.codes import Codebook
 from covey.intake.groups import filled_down, without_totals
 from covey.intake.letter import Defect
 from covey.intake.marked import FORMULA, NEVER_COMPUTED, shown
-from covey.intake.readers import Sheet
+from covey.intake.readers import Sheet, is_empty
+from covey.intake.texts import Mask, Texts
 from covey.intake.total_words import is_plain_total, is_total_word, total_of
 
 _FEWEST_ROWS: Final = 2  # one, and the one of its total
@@ -45,8 +48,8 @@ def settle_totals(
     if sheet.spots or count not in fields or not columns:
         return sheet, []
     sheet = _without_notes(sheet, columns, books, fields[count])
-    counted = (sheet.cells[fields[count]].str.strip_chars() != "").arg_true().to_list()
-    if len(counted) < _FEWEST_ROWS:
+    counted = np.flatnonzero(~_empty(sheet.cells[fields[count]]))
+    if counted.size < _FEWEST_ROWS:
         return sheet, []
     sums = _plain_totals(sheet, columns, counted)
     if counted[0] in sums:
@@ -57,7 +60,7 @@ def settle_totals(
     sheet = _grouped(sheet, columns, books, counted[-1] + 1 if total is None else total)
     if total is None:
         return sheet, []
-    below = np.array([row for row in counted if row > total], np.int64)
+    below = counted[counted > total]
     defects = [Defect.on(BELOW_TOTAL, sheet.lines[below])] if below.size else []
     sheet = _with_totals(sheet, columns, books, total, period_of=0)
     return _cut(sheet, total + 1), defects
@@ -67,28 +70,43 @@ def _without_notes(
     sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], count: str
 ) -> Sheet:
     """Leave out the notes at the end of a sheet."""
-    place = {number: at for at, number in enumerate(sheet.cells.columns)}
+    place = {number: at for at, number in enumerate(sheet.cells)}
     known = {column: (place[field], books[column]) for column, field in columns.items()}
     rows = sheet.lines.size
-    upwards = map(sheet.cells.row, range(rows - 1, -1, -1))
+    upwards = (_row(sheet, row) for row in range(rows - 1, -1, -1))
     return _cut(sheet, rows - notes_at_end(upwards, known, [place[count]]))
 
 
 def _cut(sheet: Sheet, end: int) -> Sheet:
     """Leave out what stands below the first *end* rows, and name the lines of it with digits."""
-    below = zip(sheet.lines[end:].tolist(), sheet.cells[end:].iter_rows(), strict=True)
+    rows = sheet.lines.size
+    if end == rows:
+        return sheet
+    below = ((int(sheet.lines[row]), _row(sheet, row)) for row in range(end, rows))
     unread = lines_with_numbers(below) + sheet.unread
-    return replace(sheet, cells=sheet.cells[:end], lines=sheet.lines[:end], unread=unread)
+    return replace(sheet.kept(np.arange(rows) < end), unread=unread)
 
 
-def _plain_totals(sheet: Sheet, columns: Columns, counted: Sequence[int]) -> list[int]:
+def _row(sheet: Sheet, row: int) -> list[str]:
+    return [texts[row] for texts in sheet.cells.values()]
+
+
+def _plain_totals(sheet: Sheet, columns: Columns, counted: NDArray[np.int64]) -> list[int]:
     """Return the counted rows whose one word is a common word for a total."""
     may_be = np.zeros(sheet.lines.size, bool)
     for field in columns.values():
         texts = sheet.cells[field]
-        words = [text for text in texts.unique() if is_plain_total(text)]
-        may_be |= texts.is_in(words).to_numpy()
-    return [row for row in counted if may_be[row] and is_plain_total(_only(sheet, columns, row))]
+        may_be |= texts.where(_each(texts, is_plain_total))
+    likely = counted[may_be[counted]].tolist()
+    return [row for row in likely if is_plain_total(_only(sheet, columns, row))]
+
+
+def _each(texts: Texts, holds: Callable[[str], bool]) -> pl.Series:
+    return pl.Series([*map(holds, texts.distinct)], dtype=pl.Boolean)
+
+
+def _empty(texts: Texts) -> Mask:
+    return texts.where(is_empty(texts.distinct))
 
 
 def _is_total(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], row: int) -> bool:
@@ -111,55 +129,52 @@ def _only(sheet: Sheet, columns: Columns, row: int) -> str:
 def _with_totals(
     sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], row: int, period_of: int
 ) -> Sheet:
-    at_row = pl.int_range(pl.len()) == row
+    at_row = np.arange(sheet.lines.size) == row
     codes = {
         field: sheet.cells[field][period_of] if column == PERIOD else books[column].tree.codes[0]
         for column, field in columns.items()
     }
-    cells = sheet.cells.with_columns(
-        pl.when(at_row).then(pl.lit(code)).otherwise(pl.col(field)).alias(field)
-        for field, code in codes.items()
-    )
-    return replace(sheet, cells=cells)
+    cells = {field: sheet.cells[field].with_text(at_row, code) for field, code in codes.items()}
+    return replace(sheet, cells={**sheet.cells, **cells})
 
 
 def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end: int) -> Sheet:
     """Give the rows up to *end* the codes of their groups, and subtotals theirs."""
     texts = {column: sheet.cells[field] for column, field in columns.items()}
+    gaps = {column: bool(_empty(of)[:end].any()) for column, of in texts.items()}
     beside: list[Sequence[str | None]] = []
-    for column in sorted(columns, key=lambda one: int(columns[one])):
-        filled = texts[column][:end].to_list()
-        if (texts[column][:end].str.strip_chars() == "").any():
+    for column in sorted(columns if any(gaps.values()) else [], key=lambda one: int(columns[one])):
+        rows = texts[column].as_series()
+        filled = rows[:end].to_list()
+        if gaps[column]:
             filled = filled_down(filled, books[column], beside)
-            texts[column] = pl.concat([pl.Series(filled, dtype=pl.String), texts[column][end:]])
+            texts[column] = Texts.of(pl.concat([pl.Series(filled, dtype=pl.String), rows[end:]]))
         beside.append(without_totals(filled, books[column]))
     subtotals = np.zeros(sheet.lines.size, bool)
     for column, book in books.items():
         if column in texts:
             means = {
                 text: book.tree.codes[place]
-                for text in texts[column].unique()
+                for text in texts[column].distinct
                 if (place := total_of(text, book)) is not None
             }
-            subtotals[:end] |= texts[column][:end].is_in(list(means)).to_numpy()
-            texts[column] = texts[column].replace(means)
+            if means:
+                sent = texts[column]
+                subtotals[:end] |= sent.where(sent.distinct.is_in([*means]))[:end]
+                texts[column] = sent.changed(sent.distinct.replace(means))
     if subtotals.any():
-        marked = pl.Series(subtotals)
         for column in columns:
-            text = pl.Series("text", texts[column])
-            empty = text.str.strip_chars() == ""
+            empty = _empty(texts[column])
             # A subtotal is of the period of the rows above it, and of all codes of other columns.
-            above = text.set(empty, None).forward_fill().fill_null("")
-            whole = above if column == PERIOD else pl.lit(books[column].tree.codes[0])
-            texts[column] = pl.select(
-                pl.when(marked & empty).then(whole).otherwise(text)
-            ).to_series()
-    return replace(
-        sheet,
-        cells=sheet.cells.with_columns(
-            text.alias(columns[column]) for column, text in texts.items()
-        ),
-    )
+            if column == PERIOD:
+                text = texts[column].as_series()
+                above = text.set(pl.Series(empty), None).forward_fill().fill_null("")
+                texts[column] = Texts.of(above.zip_with(pl.Series(subtotals & empty), text))
+            else:
+                root = books[column].tree.codes[0]
+                texts[column] = texts[column].with_text(subtotals & empty, root)
+    cells = {columns[column]: text for column, text in texts.items()}
+    return replace(sheet, cells={**sheet.cells, **cells})
 
 
 def settle_formulas(
@@ -169,16 +184,18 @@ def settle_formulas(
     if count not in fields:
         return sheet
     counts = sheet.cells[fields[count]]
-    formulas = counts.str.starts_with(FORMULA)
+    formulas = counts.where(counts.distinct.str.starts_with(FORMULA))
     if not formulas.any():
         return sheet
-    is_total = np.zeros(counts.len(), dtype=bool)
+    is_total = np.zeros(len(counts), dtype=bool)
     for column, book in books.items():
-        is_total |= [_is_above_leaves(text, book) for text in sheet.cells[fields[column]]]
-    total = pl.Series(is_total)
-    values = counts.str.strip_prefix(FORMULA).replace("", NEVER_COMPUTED)
-    settled = values.zip_with(formulas & total, counts).alias(fields[count])
-    return replace(sheet, cells=sheet.cells.with_columns(settled))
+        above = partial(_is_above_leaves, book=book)
+        texts = sheet.cells[fields[column]]
+        is_total |= texts.where(_each(texts, above))
+    sent = counts.as_series()
+    values = sent.str.strip_prefix(FORMULA).replace("", NEVER_COMPUTED)
+    settled = Texts.of(values.zip_with(pl.Series(formulas & is_total), sent))
+    return replace(sheet, cells={**sheet.cells, fields[count]: settled})
 
 
 def _is_above_leaves(text: str, book: Codebook) -> bool:

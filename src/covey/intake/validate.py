@@ -7,6 +7,7 @@ values that were sent, so only the check, the column and the row are taken from 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, NamedTuple
@@ -15,6 +16,7 @@ import cloudpickle
 import numpy as np
 import pandera.polars as pa
 import polars as pl
+import polars.selectors as cs
 from numpy.typing import NDArray
 from pandera.config import ValidationDepth, get_config_context
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
@@ -25,6 +27,8 @@ from covey.contracts.rules import (
     DUPLICATE,
     EMPTY,
     NEGATIVE,
+    NOT_A,
+    NOT_WHOLE,
     TWO_PERIODS,
     UNKNOWN_CODE,
     Rule,
@@ -32,9 +36,10 @@ from covey.contracts.rules import (
 )
 from covey.errors import ContractError
 from covey.intake.codes import Codebook
-from covey.intake.harmonise import Mask, Rows
+from covey.intake.harmonise import Meant, Rows
 from covey.intake.letter import Defect
 from covey.intake.phrases import Phrase, phrase
+from covey.intake.texts import Mask
 
 _MOST_NEAREST: Final = 1_000
 """Distinct unknown codes of one column that are told their nearest code."""
@@ -43,6 +48,7 @@ _AT_ONCE: Final = 100_000
 """Rows whose fields the model judges at one time: what pandera keeps of each failure is large."""
 
 _OF_ROWS_TOGETHER: Final = (DUPLICATE, TWO_PERIODS)
+_OF_VALUES: Final = (UNKNOWN_CODE, *NOT_A.values(), NOT_WHOLE, NEGATIVE, BEYOND)
 _ABOUT_VALUES: Final = {
     SchemaErrorReason.DATAFRAME_CHECK,
     SchemaErrorReason.SERIES_CONTAINS_NULLS,
@@ -148,14 +154,18 @@ def judge(
     Raises:
         ContractError: the model does not fit the submission, or a check of it cannot run.
     """
-    in_blocks = rows.frame.height > _AT_ONCE
-    failures = (_failures_of_fields if in_blocks else _failures)(rows.frame, submission, schema)
+    of_values, others = _parts(schema)
+    failures = _failures_of_values(rows, submission, of_values)
+    in_blocks = rows.lines.size > _AT_ONCE
+    if others is not None:
+        of_fields = _failures_of_fields if in_blocks else _failures
+        failures += of_fields(rows.frame(*rows.columns), submission, others)
     judged, defects = _judge_fields(rows, failures, submission.count, books)
     sound = judged.sound
-    if tuple(rows.frame.columns) != submission.columns or not sound.any():
+    if others is None or tuple(rows.columns) != submission.columns or not sound.any():
         return judged, defects, []
     if in_blocks or not sound.all():
-        failures = _failures(rows.frame.filter(sound), submission, schema)
+        failures = _failures(rows.frame(*rows.columns).filter(sound), submission, others)
     lines = rows.lines[sound]
     together = [
         Defect.on(
@@ -198,25 +208,28 @@ def _judge_fields(
 
 def _least(rows: Rows, count: str) -> Iterator[tuple[str, Rule, Mask]]:
     """What no model may allow: the method counts on it."""
-    for column in rows.frame.columns:
-        yield column, EMPTY, _breaks(EMPTY, rows.frame, column)
-    for column, places in rows.places.items():
-        yield column, UNKNOWN_CODE, places < 0
-    if count in rows.frame.columns:
-        yield count, NEGATIVE, _breaks(NEGATIVE, rows.frame, count)
-        yield count, BEYOND, _breaks(BEYOND, rows.frame, count)
+    for column, meant in rows.columns.items():
+        broken = {EMPTY: _breaks(EMPTY, meant)}
+        if column in rows.coded:
+            broken[UNKNOWN_CODE] = meant.places < 0
+        elif column == count:
+            broken |= {rule: _breaks(rule, meant) for rule in (NEGATIVE, BEYOND)}
+        yield from (
+            (column, rule, values[meant.which]) for rule, values in broken.items() if values.any()
+        )
 
 
-def _breaks(rule: Rule, frame: pl.DataFrame, column: str) -> Mask:
-    return ~frame.select(rule.kept(pl.col(column))).to_series().to_numpy()
+def _breaks(rule: Rule, meant: Meant) -> Mask:
+    """Return (distinct,) True where what is meant breaks a rule about values."""
+    return ~pl.select(rule.kept(pl.lit(meant.values))).to_series().to_numpy()
 
 
 def _explain(
     rows: Rows, column: str, rule: Rule, mask: Mask, books: Mapping[str, Codebook]
 ) -> list[Defect]:
     """Name the defects of one rule in one column; for texts that are no code, with the nearest."""
-    unknown = mask & (rows.places[column] < 0) if column in books else mask & ~mask
-    unknown &= rows.frame[column].is_not_null().to_numpy()
+    unknown = mask & (rows.places(column) < 0) if column in books else mask & ~mask
+    unknown &= rows.columns[column].of_rows.is_not_null().to_numpy()
     plain = rows.lines_of(mask & ~unknown, column)
     defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
@@ -239,7 +252,7 @@ def _unlisted(book: Codebook, near: tuple[int, ...]) -> Phrase:
 def _by_nearest(
     rows: Rows, column: str, unknown: Mask, book: Codebook
 ) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:
-    sent = rows.frame[column].filter(unknown)
+    sent = rows.columns[column].of_rows.filter(unknown).cast(pl.String)
     distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
     found: dict[tuple[int, ...], int] = {(): 0}
     numbers = [found.setdefault(book.nearest(text), len(found)) for text in distinct]
@@ -252,6 +265,37 @@ def _by_nearest(
     near = list(found)
     for number, lines in groups.iter_rows():
         yield near[number], np.array(lines)
+
+
+def _parts(schema: Schema) -> tuple[Schema, Schema | None]:
+    """Return what *schema* asks of each value by itself, and what else it asks, if anything.
+
+    What is asked of cells, by a rule of this project's, is left out: `cells` asks it by places.
+    """
+    of_values, others = copy(schema), copy(schema)
+    of_values.checks, of_values.unique, of_values.columns = [], None, {}
+    others.columns = {}
+    others.checks = [check for check in schema.checks if _rule(check) not in _OF_ROWS_TOGETHER]
+    for name, column in schema.columns.items():
+        values, rest = copy(column), copy(column)
+        values.unique = False
+        values.checks = [check for check in column.checks if _rule(check) in _OF_VALUES]
+        known = (*_OF_VALUES, *_OF_ROWS_TOGETHER)
+        rest.checks = [check for check in column.checks if _rule(check) not in known]
+        of_values.columns[name], others.columns[name] = values, rest
+    asked = others.unique or others.checks
+    asked = asked or any(rest.unique or rest.checks for rest in others.columns.values())
+    return of_values, others if asked else None
+
+
+def _failures_of_values(rows: Rows, submission: Submission, schema: Schema) -> list[_Failure]:
+    """Run the model over what is meant in each column, every value of it once."""
+    found = _failures(rows.frame(*rows.columns).clear(), submission, schema)
+    for column, meant in rows.columns.items():
+        for failure in _failures(meant.values.to_frame(column), submission, schema):
+            assert failure.rows is not None
+            found.append(replace(failure, rows=failure.rows[meant.which]))
+    return found
 
 
 def _failures_of_fields(
@@ -271,6 +315,7 @@ def _failures_of_fields(
 def _failures(frame: pl.DataFrame, submission: Submission, schema: Schema) -> list[_Failure]:
     """Run the model over *frame*, whose columns may be fewer than the model's."""
     errors: list[SchemaError] = []
+    frame = frame.with_columns(cs.categorical().cast(pl.String))
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as failed:

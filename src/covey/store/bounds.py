@@ -39,8 +39,8 @@ def bounds_of(
     policy = Policy(minimum_count=2, zeros="public" if zeros == "public" else "hidden")
     from covey.disclosure import bounded  # here: it brings the solver
 
-    found: pl.DataFrame = bounded(cells, trees, policy)
-    return _as_text(found.filter(hidden).select(*dimensions, LOW, HIGH, ESTIMATE))
+    found: pl.DataFrame = bounded(cells, trees, policy, only_hidden=True)
+    return _as_text(found.select(*dimensions, LOW, HIGH, ESTIMATE))
 
 
 def _as_text(found: pl.DataFrame) -> pl.DataFrame:

@@ -6,10 +6,13 @@ Arrow C stream, https://arrow.apache.org/docs/format/CDataInterface.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import repeat
+from operator import is_
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -33,8 +36,37 @@ if TYPE_CHECKING:
 Library = Literal["polars", "pandas", "arrow", "dict"]
 """Whose frame a table goes out as; it must be installed. A dictionary of lists needs none."""
 
+
+@dataclass(frozen=True, eq=False)
+class Repeated(Sequence[Any]):
+    """(rows,) values of which few differ, as codes do; none is missing.
+
+    Args:
+        distinct: each value once.
+        which: (rows,) the place of each row's value in these.
+    """
+
+    distinct: Sequence[Any]
+    which: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.which.size
+
+    def __getitem__(self, row: Any) -> Any:
+        """Return the value of one row."""
+        return self.distinct[self.which[row]]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the values, one a row."""
+        return map(self.distinct.__getitem__, self.which.tolist())
+
+
 Column: TypeAlias = list[Any]
 """(rows,) values as Python has them; None where one is missing."""
+
+Sent: TypeAlias = Column | Repeated
+"""A column of a frame that came in."""
 
 _LARGEST: Final = 2**62
 _WORDS: Final[Mapping[type, str]] = {str: "text"}
@@ -57,7 +89,7 @@ Frame: TypeAlias = ArrowStream | Mapping[str, Sequence[Any]]
 
 def read_columns(
     frame: Frame, columns: Sequence[str], optional: Collection[str] = ()
-) -> dict[str, Column]:
+) -> dict[str, Sent]:
     """Return *columns* of *frame*, and those of *optional* that it has.
 
     Raises:
@@ -121,7 +153,7 @@ def as_frame(
 
 
 def code_positions(
-    column: Column, name: str, hierarchy: Hierarchy, found: Defects
+    column: Sent, name: str, hierarchy: Hierarchy, found: Defects
 ) -> NDArray[np.int64]:
     """Return (rows,) the place of each row's code in *hierarchy*; -1 for what is noted in *found*.
 
@@ -136,7 +168,7 @@ def code_positions(
     return places
 
 
-def word_positions(column: Column, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+def word_positions(column: Sent, name: str, words: Sequence[str]) -> NDArray[np.int64]:
     """Return (rows,) the place of each row's word among *words*; -1 where it is none of them.
 
     Raises:
@@ -146,7 +178,7 @@ def word_positions(column: Column, name: str, words: Sequence[str]) -> NDArray[n
     return _places(column, name, lambda word: place.get(word, -1))
 
 
-def code_texts(column: Column, name: str) -> Column:
+def code_texts(column: Sent, name: str) -> Column:
     """Return (rows,) the codes of a column as text: numbers and days are codes as well.
 
     Raises:
@@ -155,7 +187,7 @@ def code_texts(column: Column, name: str) -> Column:
     return [*map(_texts(column, name).__getitem__, column)]
 
 
-def whole_counts(column: Column, name: str, found: Defects) -> NDArray[np.int64]:
+def whole_counts(column: Sent, name: str, found: Defects) -> NDArray[np.int64]:
     """Return (rows,) counts; 0 for what is noted in *found*.
 
     That is no number, a fraction, a negative number or one beyond 2^62.
@@ -179,7 +211,7 @@ def whole_counts(column: Column, name: str, found: Defects) -> NDArray[np.int64]
 
 
 def counts_or_missing(
-    column: Column, name: str, found: Defects
+    column: Sent, name: str, found: Defects
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return (rows,) counts, 0 where there is none, and (rows,) True where there is none.
 
@@ -190,7 +222,7 @@ def counts_or_missing(
     return whole_counts(filled, name, found), missing_values(column)
 
 
-def without_nan(column: Column) -> Column:
+def without_nan(column: Sent) -> Column:
     """Return (rows,) the values, none where one is not a number: some libraries write none so."""
     return [None if value != value else value for value in column]
 
@@ -200,12 +232,21 @@ def kinds_in_words(kinds: Collection[type]) -> str:
     return " and ".join(sorted(_WORDS.get(kind, kind.__name__) for kind in kinds))
 
 
-def missing_values(column: Column) -> NDArray[np.bool_]:
+def some_rows(column: Sent, rows: NDArray[np.int64]) -> Sent:
+    """Return (some,) the values of a column in *rows*."""
+    if isinstance(column, Repeated):
+        return Repeated(column.distinct, column.which[rows])
+    return [column[row] for row in rows.tolist()]
+
+
+def missing_values(column: Sent) -> NDArray[np.bool_]:
     """Return (rows,) True where there is no value."""
-    return np.fromiter((value is None for value in column), np.bool_, len(column))
+    if isinstance(column, Repeated):
+        return np.zeros(len(column), np.bool_)
+    return np.fromiter(map(is_, column, repeat(None)), np.bool_, len(column))
 
 
-def _columns(frame: Frame) -> tuple[list[str], Callable[[str], Column]]:
+def _columns(frame: Frame) -> tuple[list[str], Callable[[str], Sent]]:
     """Return what the columns of a frame are called, and what takes one of them by its name."""
     if isinstance(frame, Mapping):
         return list(frame), lambda name: _listed(frame[name])
@@ -218,7 +259,9 @@ def _columns(frame: Frame) -> tuple[list[str], Callable[[str], Column]]:
     return eager.columns, lambda name: _of_series(eager[name])
 
 
-def _listed(column: Sequence[Any] | NDArray[Any]) -> Column:
+def _listed(column: Sequence[Any] | NDArray[Any]) -> Sent:
+    if isinstance(column, Repeated):
+        return column
     values: Column = column.tolist() if isinstance(column, np.ndarray) else list(column)
     return values
 
@@ -250,26 +293,35 @@ def _eager(frame: ArrowStream) -> nw.DataFrame[Any]:
     )
 
 
-def _of_series(series: nw.Series[Any]) -> Column:
-    values: Column = series.to_list()
+def _of_series(series: nw.Series[Any]) -> Sent:
+    import narwhals as nw
+
     missing = series.is_null()
+    if isinstance(series.dtype, (nw.String, nw.Categorical, nw.Enum)) and not missing.any():
+        texts = series.cast(nw.String)
+        distinct = texts.unique().to_list()
+        which = texts.replace_strict(distinct, range(len(distinct)), return_dtype=nw.Int64)
+        return Repeated(distinct, which.to_numpy().astype(np.int64))
+    values: Column = series.to_list()
     if missing.any():  # each library has its own missing value
-        for place in np.flatnonzero(missing.to_numpy()).tolist():
-            values[place] = None
+        for row in np.flatnonzero(missing.to_numpy()).tolist():
+            values[row] = None
     return values
 
 
-def _places(column: Column, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:
+def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:
     """Return (rows,) the place of each row's code; -1 where it has none, or no place."""
     texts = _texts(column, name)
     place = {value: -1 if text is None else place_of(text) for value, text in texts.items()}
+    if isinstance(column, Repeated):
+        return np.array([place[value] for value in column.distinct], np.int64)[column.which]
     return np.fromiter(map(place.__getitem__, column), np.int64, len(column))
 
 
-def _texts(column: Column, name: str) -> dict[Any, str | None]:
+def _texts(column: Sent, name: str) -> dict[Any, str | None]:
     """Return each value of a column once, with its text; None for a missing one."""
     try:
-        distinct = dict.fromkeys(column)
+        distinct = dict.fromkeys(column.distinct if isinstance(column, Repeated) else column)
         return {value: None if value is None else _text(value) for value in distinct}
     except TypeError:  # lists and the like are no keys
         raise TableError(f"column {name!r} holds {_kinds(column)}, not codes.") from None
@@ -288,17 +340,21 @@ def _text(value: Any) -> str:
     raise TypeError
 
 
-def _numbers(column: Column, name: str) -> NDArray[np.int64] | NDArray[np.float64]:
+def _numbers(column: Sent, name: str) -> NDArray[np.int64] | NDArray[np.float64]:
     """Return (rows,) numbers, 0 where there is none; what is far beyond 2^62 stands for it."""
-    if not {int, float, Decimal, type(None)}.issuperset(map(type, column)):
+    kinds = set(map(type, column))
+    if not {int, float, Decimal, type(None)}.issuperset(kinds):
         raise TableError(f"column {name!r} holds {_kinds(column)}, not whole numbers.")
     numbers = [0 if value is None else value for value in column]
-    if Decimal in map(type, numbers):  # as DuckDB's sums are
+    if Decimal in kinds:  # as DuckDB's sums are
         numbers = [int(value) if value == int(value) else float(value) for value in numbers]
     if float in map(type, numbers):
         return np.array(numbers, np.float64)
-    return np.array([min(max(value, -1), _LARGEST) for value in numbers], np.int64)
+    try:
+        return np.clip(np.array(numbers, np.int64), -1, _LARGEST)
+    except OverflowError:
+        return np.array([min(max(value, -1), _LARGEST) for value in numbers], np.int64)
 
 
-def _kinds(column: Column) -> str:
+def _kinds(column: Sent) -> str:
     return kinds_in_words({type(value) for value in column if value is not None})

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.tables.defects import Defects
-from covey.tables.frames import Column, Frame, code_positions, read_columns
+from covey.tables.frames import Frame, Sent, code_positions, read_columns
 from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
@@ -35,7 +35,7 @@ class GridRows:
 
     grid: Grid
     places: list[Places]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Sent]
     coded: NDArray[np.bool_]
 
     @classmethod

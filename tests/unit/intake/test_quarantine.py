@@ -9,10 +9,14 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pandera.polars as pa
+import polars as pl
 import pytest
 
+from covey.contracts import Submission, Tally
 from covey.errors import SubmissionRejected
 from covey.intake import inspect
+from covey.tables import Hierarchy
 from tests.mutated import all_mutated
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
@@ -65,6 +69,7 @@ def test_a_text_that_unpacks_to_a_thousand_million_blanks_is_a_letter(tmp_path: 
 
 ALONE = """
 import resource, sys
+from covey.contracts import Submission, Tally
 from covey.errors import SubmissionRejected
 from covey.intake import inspect, quarantine
 from tests.unit.intake.clinic import TREES, submission
@@ -84,6 +89,30 @@ def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", ALONE, path], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert int(done.stdout) < 512 * 2**10
+
+
+def test_a_million_rows_may_be_a_small_file(tmp_path: Path) -> None:
+    codes = {"area": [f"A{n}" for n in range(1_000)], "age": [f"Y{n}" for n in range(1_000)]}
+    rows = pl.DataFrame({"period": ["2026-Q3"]})
+    for name, listed in codes.items():
+        rows = rows.join(pl.DataFrame({name: listed}), how="cross")
+    path = parquet(tmp_path, rows.with_columns(persons=7))
+    assert path.stat().st_size < 2**20
+    trees = {"periods": TREES["periods"], "a": Hierarchy.flat(codes["area"])}
+    trees["y"] = Hierarchy.flat(codes["age"])
+    contract = Submission(
+        "clinic", "clinics", "People", Aged, {"area": "a", "age": "y"}, "persons", "persons"
+    )
+    assert inspect(path, contract, trees).tally == Tally(10**6, 7 * 10**6)
+
+
+class Aged(pa.DataFrameModel):
+    """People by area and age."""
+
+    period: str
+    area: str
+    age: str
+    persons: int
 
 
 def test_a_workbook_of_two_kinds_is_refused(tmp_path: Path) -> None:

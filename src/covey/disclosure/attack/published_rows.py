@@ -21,8 +21,8 @@ from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.breakdowns import Breakdowns
 from covey.tables.defects import Defects, gathered, refuse_gathered
 from covey.tables.frames import (
-    Column,
     Frame,
+    Sent,
     counts_or_missing,
     missing_values,
     without_nan,
@@ -237,7 +237,7 @@ def read_each(
 
 
 def _statuses(
-    column: Column, symbols: Mapping[str, int], found: Defects
+    column: Sent, symbols: Mapping[str, int], found: Defects
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Return (rows,) more than 0 where hidden, and the most people that each row can hold by it.
 
@@ -253,7 +253,7 @@ def _statuses(
 
 
 def _values(
-    column: Column, status: NDArray[np.int64], nobody: NDArray[np.bool_], found: Defects
+    column: Sent, status: NDArray[np.int64], nobody: NDArray[np.bool_], found: Defects
 ) -> NDArray[np.int64]:
     column = without_nan(column)
     missing = missing_values(column)

@@ -19,7 +19,7 @@ from covey.disclosure.rules.patterns import Pattern
 from covey.errors import TableError
 from covey.tables import Grid, Hierarchy
 from covey.tables.defects import Defects
-from covey.tables.frames import Column, Frame, counts_or_missing, without_nan, word_positions
+from covey.tables.frames import Frame, Sent, counts_or_missing, without_nan, word_positions
 from covey.tables.occurring import GridRows
 from covey.tables.status import (
     HIDDEN,
@@ -135,7 +135,7 @@ def _by_nearest(shown: Counts, base: int, least: int, middle: int) -> tuple[Coun
     return np.where(small, 1, lowest), highest
 
 
-def _statuses(column: Column, hiding: list[str], found: Defects) -> Counts:
+def _statuses(column: Sent, hiding: list[str], found: Defects) -> Counts:
     """Return (rows,) 0 for A, 1 for E, more for one of *hiding*, -1 for what is noted."""
     known = [PUBLISHED, ROUNDED, *hiding]
     places = word_positions(column, OBS_STATUS, known)

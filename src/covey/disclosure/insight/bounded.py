@@ -32,9 +32,11 @@ from covey.tables.frames import (
     count_column,
     counts_or_missing,
     read_columns,
+    some_rows,
     without_nan,
+    word_positions,
 )
-from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
+from covey.tables.status import ESTIMATE, HIDDEN, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 
 def bounded(
@@ -43,6 +45,8 @@ def bounded(
     policy: Policy,
     library: Library = "polars",
     limits: BoundLimits = USUAL,
+    *,
+    only_hidden: bool = False,
 ) -> Any:
     """Return published rows with what any reader can work out of each hidden count.
 
@@ -58,6 +62,7 @@ def bounded(
         policy: whether a hidden count may be 0; nothing else of it is looked at.
         library: whose frame to return; it must be installed.
         limits: up to which size all sums are used at once.
+        only_hidden: whether to leave out the rows of published counts.
 
     Returns:
         The rows in their order: the dimensions, obs_value, obs_status, and in people low, high
@@ -75,7 +80,11 @@ def bounded(
     columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
     rows, keys = PublishedRows.read_by_row(columns, hierarchies)
     cells = CellBounds.of(rows, policy, limits)
-    at = np.searchsorted(cells.keys, keys)
+    asked = np.arange(keys.size)
+    if only_hidden:
+        asked = np.flatnonzero(word_positions(columns[OBS_STATUS], OBS_STATUS, [HIDDEN]) == 0)
+        columns = {name: some_rows(column, asked) for name, column in columns.items()}
+    at = np.searchsorted(cells.keys, keys[asked])
     found = {
         LOW: count_column(cells.lowest[at], np.zeros(at.size, dtype=bool)),
         HIGH: count_column(cells.highest[at], cells.highest[at] == UNBOUNDED),
@@ -85,7 +94,7 @@ def bounded(
     given = {
         **{name: code_texts(columns[name], name) for name in hierarchies},
         OBS_VALUE: count_column(*told),
-        OBS_STATUS: columns[OBS_STATUS],
+        OBS_STATUS: [*columns[OBS_STATUS]],
     }
     return as_frame(given | found, library, (OBS_VALUE, *found))
 

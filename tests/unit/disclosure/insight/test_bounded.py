@@ -107,6 +107,15 @@ def test_a_published_cell_is_its_own_bounds_and_estimate_and_rows_keep_their_ord
         assert shown[column].to_list() == shown["obs_value"].to_list()
 
 
+@pytest.mark.parametrize(("counts", "hidden"), CASES)
+def test_hidden_rows_alone_have_the_bounds_that_they_have_among_all(
+    counts: tuple[int, ...], hidden: set[tuple[str, str]]
+) -> None:
+    given = rows(counts, hidden)
+    alone = bounded(given, TREES, PUBLIC, only_hidden=True)
+    assert alone.equals(bounded(given, TREES, PUBLIC).filter(obs_status="Q"))
+
+
 def test_what_hangs_together_with_too_much_has_wider_bounds_and_no_estimate() -> None:
     counts, hidden = COUNTS[0], HIDDEN[1]
     few = bounded(rows(counts, hidden), TREES, PUBLIC, limits=BoundLimits(cells=5))
@@ -156,7 +165,7 @@ def test_bounds_are_made_of_rows_trees_and_a_policy_and_of_nothing_else() -> Non
     taken = CellBounds.of.__annotations__
     assert {name for name in taken if name != "return"} == {"rows", "policy", "limits"}
     taken = bounded.__annotations__
-    given = {"frame", "hierarchies", "policy", "library", "limits"}
+    given = {"frame", "hierarchies", "policy", "library", "limits", "only_hidden"}
     assert {name for name in taken if name != "return"} == given
 
 
