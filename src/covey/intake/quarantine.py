@@ -33,18 +33,20 @@ from covey.intake.phrases import phrase
 from covey.intake.told import as_told, letter_of
 from covey.intake.validate import Schema, Told, told_rules
 
-_SHARE: Final = 44_000_000
+_SHARE: Final = 20_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
 
-_RESIDENT: Final = 2**30
-"""Bytes in memory, some 160 MB of modules among them: what ten million rows of Parquet take, which
-may be a file of less than a megabyte."""
+_RESIDENT: Final = 480 * 2**20
+"""Bytes in memory, some 160 MB of modules among them."""
 
-_ADDRESSED: Final = 3 * 2**30
+_ADDRESSED: Final = 5 * 2**28
 """Bytes of address space, of which no library may ask for more at once."""
 
-_SECONDS: Final = 30
+_SECONDS: Final = 20
 """Of processor."""
+
+_OF_PARQUET: Final = 2.25
+"""Shares that are due to any file called so: a million rows and more may be in one megabyte."""
 
 _LOST: Final = (
     "the process that judges files was told other rules than the model of {name!r} has. Nothing "
@@ -209,7 +211,8 @@ def _limit(path: Path | Handed, largest: int) -> None:
 
 def _shares(path: Path | Handed, largest: int) -> float:
     """Return how many times more than a small file a file is due."""
-    return max(1.0, min(size_of(path), largest) / _SHARE)
+    least = _OF_PARQUET if path.name.lower().endswith(".parquet") else 1.0
+    return max(least, min(size_of(path), largest) / _SHARE)
 
 
 def _end() -> NoReturn:
