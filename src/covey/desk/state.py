@@ -90,8 +90,9 @@ class State:
         self.letters: dict[tuple[str, str], tuple[float, Letter]] = {}
 
     def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
+        """Close the file, once nobody is in the middle of using it."""
+        with self._lock:  # a thread that sweeps goes on though nobody waits for it any more
+            self._connection.close()
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Carry out a statement; return its rows."""
