@@ -21,7 +21,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
-from covey.disclosure.rules.unsafe import frequency_rule
 from numpy.typing import NDArray
 
 import covey
@@ -36,6 +35,7 @@ from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_attack import attack_published
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
+from covey.disclosure.rules.frequency import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import suppress
