@@ -21,7 +21,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv
-from covey.disclosure.rules.unsafe import frequency_rule
 from numpy.typing import NDArray
 
 import covey
@@ -29,13 +28,14 @@ from benchmarks import kept
 from benchmarks.answers import earlier
 from benchmarks.asked import minima, tables
 from benchmarks.cells import Cells
-from benchmarks.covey_run import hierarchies_of
 from benchmarks.results import machine, write_section
+from benchmarks.same_answers import count_table
 from benchmarks.tables import NAMES, Table, absent, found, load
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_attack import attack_published
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
+from covey.disclosure.rules.frequency import frequency_rule
 from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.suppress import suppress
@@ -93,22 +93,13 @@ def main() -> None:
             print(f"{name}: skipped, {why}")
             continue
         table = load(name)
-        counted = _counted(table)
+        counted = count_table(name)
         for minimum_count in sorted(set(chain.from_iterable(asked.minimum))):
             for whose, hidden, fallen in _patterns(table, counted, minimum_count):
                 given = _given(counted, Given(name, minimum_count, whose, 0, fallen), hidden)
                 kept.write(given.name, asdict(given))
                 print(_row(given), flush=True)
     _write()
-
-
-def _counted(table: Table) -> covey.CountTable:
-    columns = {
-        name: pa.array(tree.codes).take(pa.array(place))
-        for (name, tree), place in zip(table.trees.items(), table.places, strict=True)
-    }
-    frame = pa.table({**columns, "count": table.counts})
-    return covey.CountTable.from_frame(frame, hierarchies_of(table), count="count")
 
 
 def _patterns(

@@ -43,8 +43,12 @@ def main() -> None:
 
 
 def count_table(name: str) -> covey.CountTable:
+    """Return a table of the benchmark as Covey takes it, by its name."""
+    return counted(tables.load(name))
+
+
+def counted(table: tables.Table) -> covey.CountTable:
     """Return a table of the benchmark as Covey takes it."""
-    table = tables.load(name)
     columns = {
         dimension: pa.array(tree.codes).take(pa.array(place))
         for (dimension, tree), place in zip(table.trees.items(), table.places, strict=True)

@@ -55,7 +55,9 @@ def _repair_sum(
         return False
     while wrong > 0:
         first = whole(end), found.end
+        _lay_out(state, first)
         helper = _helper(state, turn, pivot, first, found, upwards)
+        _clear(state, first)
         if helper.times == 0:
             return False
         end = found.end
@@ -75,7 +77,8 @@ def _helper(
     cell that is being decided, or what was written down for one in an earlier turn.
     """
     columns, best, best_times = state.columns, (whole(0), whole(0)), whole(0)
-    least = found.up if upwards else found.down
+    most = whole(found.up if upwards else found.down)
+    least = most
     at = found.up_at if upwards else found.down_at
     rank, wrong = columns.rank[at], columns.amount[at]
     cell = rank - state.still.size
@@ -99,13 +102,51 @@ def _helper(
         if amount == 0 or sum_[1] + size > columns.rank.size:
             continue
         times = whole(-1 if (amount > 0) == (wrong > 0) else 1)
-        now = add_up(state, sum_, times, other, sum_[1], _most(upwards, least - 1))
-        left = now.up if upwards else now.down
+        left = left_wrong(state, most, times, other, upwards)
         if left < least:
             least, best, best_times = left, other, times
         if least == 0:
             break
     return Helper(best, best_times)
+
+
+@compiled_part
+def left_wrong(
+    state: Elimination, wrong: int, times: int, other: tuple[int, int], upwards: bool
+) -> int:
+    """Return how many cells would be out of their slack if a move were added so many times.
+
+    It looks at the cells of that move alone, and no further once it puts as many out as it can
+    bring back.
+    """
+    columns, reach, new, mended = state.columns, state.reach, whole(0), whole(0)
+    for entry in range(other[0], other[1]):
+        rank = columns.rank[entry]
+        before = state.laid_out[rank]
+        after = before + times * columns.amount[entry]
+        rise = reach.rise[rank] if upwards else reach.fall[rank]
+        fall = reach.fall[rank] if upwards else reach.rise[rank]
+        was_in, is_in = -fall <= before <= rise, -fall <= after <= rise
+        new += was_in and not is_in
+        mended += is_in and not was_in
+        if new >= wrong:
+            state.looked_at[0] += entry + 1 - other[0]
+            return wrong
+    state.looked_at[0] += other[1] - other[0]
+    return whole(wrong + new - mended)
+
+
+@compiled_part
+def _lay_out(state: Elimination, sum_: tuple[int, int]) -> None:
+    """Write a sum down by rank, so that a move is added to it without a look at all of it."""
+    for entry in range(sum_[0], sum_[1]):
+        state.laid_out[state.columns.rank[entry]] = state.columns.amount[entry]
+
+
+@compiled_part
+def _clear(state: Elimination, sum_: tuple[int, int]) -> None:
+    for entry in range(sum_[0], sum_[1]):
+        state.laid_out[state.columns.rank[entry]] = 0
 
 
 @compiled_part

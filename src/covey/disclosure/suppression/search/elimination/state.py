@@ -57,6 +57,7 @@ class Elimination(NamedTuple):
         begin, size, rises, falls: (moves,) what each would become.
         first: (free cells + 1,) where the moves through each cell that is no candidate begin in
         through: (entries,) which may have changed since.
+        laid_out: (cells,) by rank, what the sum that is being repaired adds to each; else 0.
         stale: (2,) how many were rewritten since, and how many there were.
         looked_at: (2,) entries that were looked at so far, in all and for repairs.
         tries: how much is tried for one cell.
@@ -80,6 +81,7 @@ class Elimination(NamedTuple):
     falls: NDArray[np.bool_]
     first: NDArray[np.int64]
     through: NDArray[np.int32]
+    laid_out: NDArray[np.int64]
     stale: NDArray[np.int64]
     looked_at: NDArray[np.int64]
     tries: Tries
@@ -115,6 +117,7 @@ def begin_elimination(
         np.zeros(moves, np.bool_),
         np.zeros(reach.rise.size - still.size + 1, np.int64),
         np.zeros(columns.rank.size, np.int32),
+        np.zeros(reach.rise.size, np.int64),
         np.ones(2, np.int64),
         np.zeros(2, np.int64),
         Tries(
