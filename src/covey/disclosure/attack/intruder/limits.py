@@ -28,23 +28,25 @@ class AuditLimits:
             then rounded.
         block: cells of a random program; it takes about a tenth of a second.
         rounds: of random programs over all open cells at most.
-        round_nodes: of the search tree of a random program; any whole answer does.
         round_gap: share by which such an answer may miss the best.
-        round_pays: share of the open cells that a round must clear for another one.
         tries: by round, walks that are tried for a cell; most need few.
-        walk: cells that one walk may change; longer ones hardly ever come back.
+        walk: cells that one walk may change; longer ones hardly ever come back. Chosen on a table
+            of days by age, sex and province and one of three dimensions: 64 clear as many cells a
+            second as any, but leave more to the programs, which are dearer; 256 take three times
+            as long for hardly more.
         walks_together: cells from which walks begin before it is asked which are still open.
-        walks_pay: share of the open cells that a round of walks must clear for another one.
+        pays: share of the open cells that a round of walks or programs must clear for another one.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
             makes way for another's.
         region: cells whose least change takes about a tenth of a second.
         uneven: share by which costs of cells differ: of many least changes one is the least.
         steps: of the simplex method for a least change, which starts next to its end.
-        nodes: of the search tree for a change in whole numbers near one that is not.
+        nodes: of the search tree for a change in whole numbers near one that is not, and for a
+            random program: any whole answer does.
         again: least changes tried, at other costs, among all that hangs together.
         near: cells of the neighbourhoods that are asked for numbers that need not be whole.
         less_near: cells of those that are asked for whole numbers.
-        near_nodes: of the search tree for these.
+        near_nodes: of the search tree for these, and where fewer sums may tell a cell too.
         change: people by which a cell may change where the cells are not all that hang together:
             far bounds cost the solver its precision, and clear nothing more.
         all_nodes: of the search tree about all that hangs together, and for a first table.
@@ -53,7 +55,6 @@ class AuditLimits:
         singly: cells that are asked one by one, after all that many are asked together.
         sums_for: cells that fell for which the sums are named that tell them; a reader needs few.
         sums_near: hidden cells around one, among whose sums those are looked for.
-        sums_nodes: of the search tree that shows whether fewer sums tell it too.
         combinations: of codes of other dimensions, those that show most, in whose counts sums that
             nobody declared are looked for; more say nothing new.
 
@@ -68,13 +69,11 @@ class AuditLimits:
     interior: int = 5_000
     block: int = 1_500
     rounds: int = 20
-    round_nodes: int = 50
     round_gap: float = 0.05
-    round_pays: float = 0.05
     tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
-    walk: int = 256
+    walk: int = 96
     walks_together: int = 500
-    walks_pay: float = 0.2
+    pays: float = 0.1
     mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
     region: int = 60_000
     uneven: float = 0.1
@@ -91,7 +90,6 @@ class AuditLimits:
     singly: int = 2**62
     sums_for: int = 100
     sums_near: tuple[int, ...] = (10, 40, 160, 640)
-    sums_nodes: int = 200
     combinations: int = 256
 
     def __post_init__(self) -> None:

@@ -21,7 +21,7 @@ def vary(
     limits: AuditLimits = USUAL,
 ) -> None:
     """Move the table at random, block by block, until that clears few cells more."""
-    left, options = evidence.open(), SolverOptions(limits.round_nodes, limits.round_gap)
+    left, options = evidence.open(), SolverOptions(limits.nodes, limits.round_gap)
     for number in range(limits.rounds):
         if not left.size:
             return
@@ -33,7 +33,7 @@ def vary(
                 answer = solver.maximise(program, _weights(number, wanted, random), options)
                 evidence.move(program, answer.counts)
         before, left = left.size, evidence.open()
-        if before - left.size < limits.round_pays * before:
+        if before - left.size < limits.pays * before:
             return
 
 

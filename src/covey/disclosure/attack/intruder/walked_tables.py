@@ -72,7 +72,7 @@ def walk_about(
                     evidence.graph.incidence, search, some, goals, sign, tries, random
                 ):
                     _follow(evidence, diary)
-        if before - evidence.open().size < limits.walks_pay * before:
+        if before - evidence.open().size < limits.pays * before:
             return
 
 

@@ -108,8 +108,8 @@ class CoverLimits:
     """How hard is looked for the first move of each need.
 
     Args:
-        pivots: of the simplex method for one move,
-        more_pivots: and where those were not enough.
+        pivots: of the simplex method for one move; where those were not enough, all that it has
+            memory for.
         work: numbers that it looks at for all needs together, about.
         narrowings: times that single sums narrow how far cells can move, before what is beyond
             that is looked for; on the benchmark's series ten were enough.
@@ -125,7 +125,6 @@ class CoverLimits:
     """
 
     pivots: int = 200
-    more_pivots: int = 400
     work: int = 120_000_000
     narrowings: int = 20
     sample: int = 40
@@ -218,9 +217,8 @@ class PartLimits:
         cells: from which a table is searched in parts.
         parts: in which it is searched at most.
         branches: that a dimension must have for parts to be made along it.
-        rounds: in each part, all of them quick.
-        pivots: of the simplex method for one move.
-        work: numbers that it may look at in a round,
+        rounds: in each part, all of them quick, with the pivots of a first move.
+        work: numbers that the simplex method may look at in a round,
         cover_work: and a share of that, as 1 to so many, while needs are met first.
         steps: of the solver in a round.
         tried: cells that a round tries to take back,
@@ -232,7 +230,6 @@ class PartLimits:
     parts: int = 16
     branches: int = 4
     rounds: int = 2
-    pivots: int = 200
     work: BySize = BySize(2_000_000_000, 12_000, 9 * 10**15)
     cover_work: int = 3
     steps: BySize = BySize(320_000, 0, 80_000_000_000)
@@ -250,8 +247,7 @@ class ReopeningLimits:
 
     Args:
         cells: up to which a table is reopened.
-        program_steps: that the solver may take for one program,
-        steps: and for all.
+        steps: that the solver may take for all programs.
         fee: steps that making one program and its answer safe is worth.
         linear: rounds of cuts for the whole table.
         short: share of a step that a cut must be short of.
@@ -264,7 +260,6 @@ class ReopeningLimits:
     """
 
     cells: int = 2_000
-    program_steps: int = 20_000
     steps: int = 15_000
     fee: int = 500
     linear: int = 4

@@ -63,8 +63,8 @@ class _Reopening:
 
     @classmethod
     def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe) -> _Reopening:
-        limits = task.limits.reopening
-        allowance = Allowance(limits.program_steps, round(task.effort * limits.steps))
+        steps = round(task.effort * task.limits.reopening.steps)
+        allowance = Allowance(steps, steps)
         choice, attack = Choice.of(task, allowance), Attack.of(task, allowance)
         begun = cls(task, choice, attack, allowance, make_safe, changes)
         begun.moves += as_moves(changes)

@@ -111,7 +111,7 @@ def quick_schedule(
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
     for number in range(rounds):
-        effort = Effort(quick.pivots, 0.0 if number + 1 == rounds else bold)
+        effort = Effort(limits.cover.pivots, 0.0 if number + 1 == rounds else bold)
         yield Round(effort, 0.0, work, limits.rounds.dear, steps, tried)
 
 

@@ -119,8 +119,7 @@ class TableSearch:
         cells, begun = parts * self.incumbent.base.size, self._looked_at
         until = begun + cover_work_limit(parts, cells, limits, self.task.effort)
         first, last = (
-            Effort(pivots, np.inf, until)
-            for pivots in (limits.cover.pivots, limits.cover.more_pivots)
+            Effort(pivots, np.inf, until) for pivots in (limits.cover.pivots, limits.simplex.pivots)
         )
         self.work.simplex.perturbation[:] = 1.0
         # The most tied cells first: what they hide serves many others.
