@@ -27,7 +27,7 @@ from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.disclosure.suppression.suppress import suppress
 
 _CLASSES: Final = 6  # of people, who answer alike
-_PATIENT: Final = replace(USUAL, rounds=replace(USUAL.rounds, pays=0.0, idle=1, beaten=1))
+_PATIENT: Final = replace(USUAL, rounds=replace(USUAL.rounds, pays=0.0, idle=1))
 _POLICY: Final = covey.Policy(5, reruns="ignored")
 _HEAD: Final = """## Tables of surveys
 

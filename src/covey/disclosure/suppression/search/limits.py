@@ -173,8 +173,6 @@ class RoundLimits:
         dear_in_vain: cells in succession that programs could not take back.
         trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
         hopeless: which is not so at so many times the cost that another search ended with.
-        beaten: share of a round's numbers, as 1 to so many, that it may look at while the table is
-            dearer than that.
     """
 
     work: int = 110_000_000
@@ -203,10 +201,9 @@ class RoundLimits:
     dear_in_vain: int = 8
     trial: int = 4
     hopeless: float = 1.5
-    beaten: int = 2
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "pivots", "chunk", "trial", "idle", "beaten"))
+        refuse_useless(self, ("fewest", "pivots", "chunk", "trial", "idle"))
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ class TableSearch:
         Args:
             rounds: how hard to look.
             beaten: what another search ended with; where the solver does not lead near it soon, the
-                rounds end, and what is dearer is looked at less.
+                rounds end.
         """
         limits, task = self.task.limits.rounds, self.task
         planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
@@ -194,7 +194,7 @@ class TableSearch:
                 return
             self._charge(one.fixed_charge, order)
             begun, before = self._looked_at, self.cost
-            until = begun + one.work_limit // (limits.beaten if before > beaten else 1)
+            until = begun + one.work_limit
             effort = self._priced(one.effort, order)._replace(until=until)
             chance = np.random.default_rng(number).random(self.incumbent.base.size) - 0.5
             self.work.simplex.perturbation[:] = 1 + one.perturbation * chance
