@@ -29,6 +29,7 @@ _UNDECIDED: Final = -1
 _CHEAP: Final = AuditLimits(
     tries=(4,),
     walk=32,
+    walked=100_000,  # of millions that are open walks would take longer than all of protection
     near=(100,),
     less_near=(),
     region=100,

@@ -34,6 +34,7 @@ class AuditLimits:
             of days by age, sex and province and one of three dimensions: 64 clear as many cells a
             second as any, but leave more to the programs, which are dearer; 256 take three times
             as long for hardly more.
+        walked: cells from which walks begin in a round, each way; others are met by the way or not.
         walks_together: cells from which walks begin before it is asked which are still open.
         pays: share of the open cells that a round of walks or programs must clear for another one.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
@@ -72,6 +73,7 @@ class AuditLimits:
     round_gap: float = 0.05
     tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
     walk: int = 96
+    walked: int = 2**62
     walks_together: int = 500
     pays: float = 0.1
     mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)

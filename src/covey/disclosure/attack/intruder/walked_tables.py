@@ -62,7 +62,7 @@ def walk_about(
     for tries in limits.tries:
         before = evidence.open().size
         for sign in (1, -1):
-            cells = random.permutation(evidence.open())
+            cells = random.permutation(evidence.open())[: limits.walked]
             for start in range(0, cells.size, limits.walks_together):
                 # On their way the walks move many others, which need none of their own then.
                 some = cells[start : start + limits.walks_together]
