@@ -47,6 +47,16 @@ def established(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     return hub
 
 
+@pytest.fixture(scope="session")
+def hub_with_a_release(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """Return that project with its first quarter out, signed by two."""
+    folder = tmp_path_factory.mktemp("released") / "project"
+    with pytest.MonkeyPatch.context() as patched, copied(established, folder) as bureau:
+        patched.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
+        bureau.release("2023-Q1")
+    return bureau.hub
+
+
 @pytest.fixture
 def bureau(established: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
     """Open the desk of that project."""

@@ -11,7 +11,7 @@ import pytest
 
 from covey.hub.ledger import read_ledger
 from covey.hub.withdraw import withdraw_release
-from tests.desk.bureau import FIRST, PASSPHRASE, Bureau, copied
+from tests.desk.bureau import FIRST, Bureau, copied
 from tests.desk.office import Somebody
 from tests.unit.hub.hub import Hub
 
@@ -24,14 +24,10 @@ NUMBER = re.compile(r"(?<![-\w])\d[\d,]*(?![-\w])")
 
 
 @pytest.fixture(scope="module")
-def looked_at(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def looked_at(hub_with_a_release: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """A hub with a release that two signed, a withdrawal, and a file that an officer accepted."""
     folder = tmp_path_factory.mktemp("audited") / "project"
-    with pytest.MonkeyPatch.context() as patched, copied(established, folder) as bureau:
-        patched.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
-        plan = bureau.plan("2023-Q1")
-        bureau.sign(plan.hash, "mai", "duc")
-        bureau.hub.release("2023-Q1", plan.hash)
+    with copied(hub_with_a_release, folder) as bureau:
         with pytest.raises(Exception, match="approval"):
             withdraw_release(
                 bureau.hub.settings, bureau.registry, "people", "2023-Q1", "Two were exchanged."

@@ -9,22 +9,11 @@ import duckdb
 import pytest
 
 from covey.store import ledger
-from tests.desk.bureau import PASSPHRASE, Bureau, copied
+from tests.desk.bureau import Bureau, copied
 from tests.unit.hub.hub import Hub
 
 WHOLE = "Every row was compared with its seal."
 SINCE = "since then those of newer entries"
-
-
-@pytest.fixture(scope="module")
-def hub_with_a_release(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
-    folder = tmp_path_factory.mktemp("out") / "project"
-    with pytest.MonkeyPatch.context() as patched, copied(established, folder) as bureau:
-        patched.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
-        plan = bureau.plan("2023-Q1")
-        bureau.sign(plan.hash, "mai", "duc")
-        bureau.hub.release("2023-Q1", plan.hash)
-    return bureau.hub
 
 
 @pytest.fixture

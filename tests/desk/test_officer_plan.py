@@ -85,9 +85,7 @@ def _held_hash(bureau: Bureau) -> str:
 
 
 def test_what_was_shown_before_and_is_hidden_now_comes_first(bureau: Bureau) -> None:
-    plan = bureau.plan("2023-Q1")
-    bureau.sign(plan.hash, "mai", "duc")
-    bureau.hub.release("2023-Q1", plan.hash)
+    bureau.release("2023-Q1")
     bureau.plan("2023-Q2")
     text = bureau.signed_in("mai").get(SECOND).text
     assert text.index("What a reader will miss") < text.index("The table as it would go out")
@@ -172,9 +170,7 @@ def test_of_two_who_publish_at_once_the_second_is_told_and_does_nothing(bureau: 
 
 
 def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
-    plan = bureau.plan("2023-Q1")
-    bureau.sign(plan.hash, "mai", "duc")
-    bureau.hub.release("2023-Q1", plan.hash)
+    bureau.release("2023-Q1")
     mai = bureau.signed_in("mai")
     for act, words in (("withdraw", "Two districts were exchanged."), ("undo", "They were not.")):
         answer = mai.send(PAGE, f"{PAGE}/{act}", words=words)
@@ -198,9 +194,7 @@ def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
 
 
 def test_a_reason_with_a_number_is_refused_and_kept_on_the_page(bureau: Bureau) -> None:
-    plan = bureau.plan("2023-Q1")
-    bureau.sign(plan.hash, "mai", "duc")
-    bureau.hub.release("2023-Q1", plan.hash)
+    bureau.release("2023-Q1")
     mai = bureau.signed_in("mai")
     answer = mai.send(PAGE, f"{PAGE}/withdraw", words="A1 had 12 too many")
     assert answer.status_code == 409

@@ -32,11 +32,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     return hub
 
 
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
-
-
 def test_a_period_tells_who_sent_what_and_what_became_of_it(hub: Hub) -> None:
     events = history_of_period(hub.settings, hub.registry, "people", "2024-Q1")
     (sent,) = [one for one in events if one.of == "clinics: b.csv"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,11 +26,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.collect()
     hub.release("2024-Q1")
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def state_of(hub: Hub) -> Status:

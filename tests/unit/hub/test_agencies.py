@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.send("q2.csv", "A1,F,41", "A2,F,31", period="2024-Q2")
     assert hub.collect() == ["q1.csv accepted 1", "q2.csv accepted 1"]
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def came(hub: Hub, name: str, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.send("q2.csv", "A1,F,4000", "A2,F,3000", period="2024-Q2")
     assert hub.collect() == ["q1.csv accepted 1", "q2.csv held"]
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def held(hub: Hub) -> Receipt:

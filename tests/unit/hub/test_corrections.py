@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -38,11 +37,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.send("q2.csv", *Q2, period="2024-Q2")
     assert [text.split()[-2:] for text in hub.collect()] == [["accepted", "2"], ["accepted", "1"]]
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def released(hub: Hub, period: str, commit: str = "", **changes: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.collect()
     hub.release("2024-Q1")
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def kept(hub: Hub) -> KeptPlan:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from covey.hub.plan_table import WAS, PlanTable, plan_table
@@ -21,11 +19,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.send("q2.csv", *Q2, period="2024-Q2")
     hub.collect()
     return hub
-
-
-@pytest.fixture
-def hub(made: Hub, tmp_path: Path) -> Hub:
-    return made.copied(tmp_path / "hub")
 
 
 def table_of(hub: Hub, period: str) -> PlanTable:
