@@ -17,7 +17,7 @@ from covey.intake.examination import Accepted
 from covey.intake.guard import Handed
 from covey.intake.letter import Letter, write_letter
 from covey.intake.quarantine import Judge, drafted, judged
-from covey.intake.validate import refuse_disabled_validation, told_of
+from covey.intake.validate import model_rules, refuse_disabled_validation
 from covey.intake.voice import voices
 from covey.tables import Hierarchy
 
@@ -102,4 +102,4 @@ def _judge(
 ) -> Judge:
     refuse_disabled_validation()
     books = codebooks(submission, hierarchies)
-    return Judge(submission, told_of(submission), books, largest, drawn)
+    return Judge(submission, model_rules(submission), books, largest, drawn)

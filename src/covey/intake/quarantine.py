@@ -31,7 +31,7 @@ from covey.intake.guard import Handed, size_of
 from covey.intake.letter import Defect, Letter
 from covey.intake.phrases import phrase
 from covey.intake.told import as_told, letter_of
-from covey.intake.validate import Schema, Told, told_rules
+from covey.intake.validate import ModelRules, Schema, told_rules
 
 _SHARE: Final = 20_000_000
 """Bytes of a file up to which all have the same; a larger one has as many times more."""
@@ -68,22 +68,22 @@ class Judge:
 
     Args:
         submission: the contract.
-        told: the rules of its model.
+        rules: of its model.
         books: the codes of each column but the one of counts.
         largest: the most bytes that a file may have.
         drawn: whether a letter has a picture of what was sent.
     """
 
     submission: Submission
-    told: Told
+    rules: ModelRules
     books: Mapping[str, Codebook]
     largest: int
     drawn: bool = False
 
     def __call__(self, path: Path | Handed) -> bytes:
         """Judge a file, and return the verdict as bytes; it ends this process or what is here."""
-        schema: Schema = pickle.loads(self.told.schema)
-        if told_rules(schema) != self.told.rules:
+        schema: Schema = pickle.loads(self.rules.pickled)
+        if told_rules(schema) != self.rules.told:
             return json.dumps({"ours": _LOST.format(name=self.submission.name)}).encode()
         _limit(path, self.largest)
         known = (self.submission, schema, self.books, self.largest)

@@ -192,7 +192,8 @@ class Piece:
         lines: (rows,) the line on which each starts.
         height: how many lines the piece has.
         refused: by the rule that it breaks, the lines of each row that has other fields.
-        sentences: the line and the text of each below all rows that may be a note.
+        sentences: the line and the text of each row of one text, which below all others may be a
+            note.
     """
 
     cells: pl.DataFrame
@@ -209,8 +210,6 @@ def _piece(rows: Sequence[Row], width: int) -> Piece:
     sentences: list[tuple[int, str]] = []
     for line, row in rows:
         if row is not None and len(row) == width:
-            refused.setdefault(TOO_FEW_FIELDS, []).extend(at for at, _ in sentences)
-            sentences = []
             lines.append(line)
             whole.append(row)
         elif row is not None and (sentence := _sentence(row)):
@@ -366,10 +365,11 @@ def _fill(rows: Unread, width: int) -> tuple[dict[str, Texts], NDArray[np.int64]
     refused: dict[Rule, array[int]] = {}
     sentences: list[tuple[int, str]] = []  # since the last row that has all fields
     for piece in rows.pieces(width):
-        if piece.lines.size:
-            refused.setdefault(TOO_FEW_FIELDS, array("q")).extend(at for at, _ in sentences)
-            sentences = []
         sentences += piece.sentences
+        if piece.lines.size:
+            above = sum(at < piece.lines[-1] for at, _ in sentences)
+            refused.setdefault(TOO_FEW_FIELDS, array("q")).extend(at for at, _ in sentences[:above])
+            sentences = sentences[above:]
         lines.append(piece.lines)
         for column, texts in zip(columns, piece.cells, strict=True):
             column.append(texts)

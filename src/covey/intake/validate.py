@@ -92,19 +92,19 @@ def refuse_disabled_validation() -> None:
         )
 
 
-class Told(NamedTuple):
-    """The rules of a model, as another process is told them.
+class ModelRules(NamedTuple):
+    """The rules of a model, as another process takes them.
 
     Attributes:
-        schema: pickled.
-        rules: what it asks for, so that none is lost on the way.
+        pickled: the schema.
+        told: what it asks for, so that none is lost on the way.
     """
 
-    schema: bytes
-    rules: list[tuple[str, ...]]
+    pickled: bytes
+    told: list[tuple[str, ...]]
 
 
-def told_of(submission: Submission) -> Told:
+def model_rules(submission: Submission) -> ModelRules:
     """Return the rules of a submission's model, as another process can be told them.
 
     Raises:
@@ -116,13 +116,13 @@ def told_of(submission: Submission) -> Told:
             f"submission {submission.name!r}: {model.__name__} has a validate of its own, which "
             "nobody would call. Write its rules as checks."
         )
-    return _told_of(model)
+    return _rules_of(model)
 
 
 @cache  # a model is a class, and to pickle what it asks for takes longer than to judge a small file
-def _told_of(model: type[pa.DataFrameModel]) -> Told:
+def _rules_of(model: type[pa.DataFrameModel]) -> ModelRules:
     schema = model.to_schema()
-    return Told(cloudpickle.dumps(schema), told_rules(schema))
+    return ModelRules(cloudpickle.dumps(schema), told_rules(schema))
 
 
 def told_rules(schema: Schema) -> list[tuple[str, ...]]:
