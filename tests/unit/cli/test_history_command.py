@@ -15,7 +15,12 @@ from covey.hub.release import ReleaseRequest, release
 from covey.hub.withdraw import withdraw_release
 from tests.unit.hub.hub import Hub
 
-RIGHT = ("A1,F,40", "A1,M,31", "A2,F,30", "A2,M,22", "B,F,20", "B,M,27")
+# Of five digits: a shorter number may be the minute or the second of an act.
+COUNTS = (40_217, 31_358, 30_479, 22_561, 20_683, 27_794)
+RIGHT = tuple(
+    f"{cell},{count}"
+    for cell, count in zip(("A1,F", "A1,M", "A2,F", "A2,M", "B,F", "B,M"), COUNTS, strict=True)
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +76,9 @@ def test_a_letter_that_another_took_the_place_of_is_kept(hub: Hub) -> None:
 
 def test_no_line_tells_a_count(hub: Hub) -> None:
     events = history_of_period(hub.settings, hub.registry, "people", "2024-Q1")
-    words = " ".join(map(event_words, events))
-    assert not {"40", "31", "71", "170"} & set(words.replace(",", " ").replace(":", " ").split())
+    words = " ".join(map(event_words, events)).replace(",", "")
+    told = [*COUNTS, sum(COUNTS[:2]), sum(COUNTS)]
+    assert not [count for count in told if str(count) in words]
     assert json.dumps([event_words(one) for one in events])
 
 
