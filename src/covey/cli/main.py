@@ -12,8 +12,8 @@ from covey import __version__
 from covey.cli.commands import COMMANDS
 from covey.cli.examples import shown_examples
 from covey.cli.extras import missing_extra
-from covey.cli.refusal import our_fault, say, say_as_json, unusable_file
-from covey.errors import CommandError, CoveyError
+from covey.cli.refusal import our_fault, say, say_as_json, unusable_file, wrong_usage
+from covey.errors import CoveyError
 
 _STOPPED = 130  # as shells have it
 _LISTED: Final[tuple[list[str], ...]] = ([], ["--help"], ["-h"])
@@ -56,16 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. With --json, what went wrong is JSON on stdout."""
-    json = "--json" in arguments
-    refuse = say_as_json if json else say
+    refuse = say_as_json if "--json" in arguments else say
     try:
         every = _app(listing=True) if list(arguments) in _LISTED else app
         code = every(
-            arguments, exit_on_error=False, print_error=not json, result_action="return_value"
+            arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
         return code if isinstance(code, int) else 0
     except CycloptsError as error:
-        return refuse(CommandError(str(error))) if json else CommandError.exit_code
+        return refuse(wrong_usage(error))
     except CoveyError as error:
         return refuse(error)
     except BrokenPipeError:

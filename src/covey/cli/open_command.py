@@ -23,18 +23,19 @@ _GREETING: Final = (
 )
 
 
-def open_(file: Path, /, *, rows: int = 40, seconds: float = 60) -> int:
+def open_(file: Path, query: str | None = None, /, *, rows: int = 40, seconds: float = 60) -> int:
     """Ask a published DuckDB file in SQL: read-only, and with no way to any other file.
 
-    Queries end with a semicolon. What comes by a pipe is asked and answered, too.
+    Queries that are typed end with a semicolon. What comes by a pipe is asked and answered, too.
 
     Args:
         file: The published file, such as public/covey.duckdb.
+        query: What to ask, in quotes; without it queries are typed, or come by a pipe.
         rows: How many rows of an answer are shown.
         seconds: How long one answer may take; its memory is 2 GB.
 
     Returns:
-        2 where a query that came by a pipe has no answer, else 0.
+        2 where a query that was not typed by hand has no answer, else 0.
     """
     from covey.files.prompt import opened
 
@@ -44,14 +45,14 @@ def open_(file: Path, /, *, rows: int = 40, seconds: float = 60) -> int:
         raise CommandError(f"--rows {rows} shows nothing. Use 1 or more.")
     if not 0 < seconds <= _MOST_SECONDS:
         raise CommandError(f"--seconds {seconds:g} is no time. Use up to {_MOST_SECONDS:,}.")
-    by_hand = sys.stdin.isatty()
+    by_hand = query is None and sys.stdin.isatty()
     failed = 0
     with opened(file, seconds) as prompt:
         if by_hand:
             print(_GREETING.format(name=file.name))
-        for text in _queries(by_hand):
-            for query in prompt.questions(text):
-                failed += not _answered(prompt, query, rows)
+        for text in _queries(by_hand) if query is None else (query,):
+            for question in prompt.questions(text):
+                failed += not _answered(prompt, question, rows)
     return _WRONG_INPUT if failed and not by_hand else 0
 
 

@@ -6,6 +6,9 @@ import json
 import sys
 from pathlib import Path
 
+from cyclopts import CycloptsError
+from cyclopts.exceptions import UnusedCliTokensError
+
 from covey.disk import refusal
 from covey.errors import CommandError, CoveyError
 from covey.printable import printable, printable_lines
@@ -28,6 +31,17 @@ def say_as_json(error: CoveyError) -> int:
     }
     print(json.dumps({"error": figures}, ensure_ascii=False, indent=2))
     return error.exit_code
+
+
+def wrong_usage(error: CycloptsError) -> CommandError:
+    """Return what is said of a command that does not take what was typed."""
+    command = " ".join(["covey", *(error.command_chain or ())])
+    what = (
+        f"{', '.join(map(repr, error.unused_tokens or ()))}: more than {command} takes."
+        if isinstance(error, UnusedCliTokensError)
+        else str(error)
+    )
+    return CommandError(f"{what.removesuffix('.')}. Look at {command} --help.")
 
 
 def unusable_file(error: OSError) -> CommandError:

@@ -32,6 +32,16 @@ def test_queries_by_a_pipe_are_answered_one_after_the_other(
     assert "NULL" in shown
 
 
+def test_a_query_on_the_command_line_is_answered_and_nothing_else_is_read(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked(monkeypatch, "SELECT 33333;", str(file), "SELECT 11111; SELECT 22222") == 0
+    shown = capsys.readouterr().out
+    assert [one in shown for one in ("11111", "22222", "33333")] == [True, True, False]
+    assert asked(monkeypatch, "", str(file), "FROM nowhere") == 2
+    assert "nowhere does not exist" in capsys.readouterr().err
+
+
 def test_every_query_of_a_line_is_answered(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -84,3 +84,24 @@ def test_a_policy_that_is_missing_is_told_once_the_files_are_right(covey: Covey)
     assert answer.code == 2
     assert MISSING in answer.err
     assert not Path("safe.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("collect a b", "'a', 'b': more than covey collect takes. Look at covey collect --help."),
+        ("ledger --nope", "Unknown option: --nope. Look at covey ledger --help."),
+        ("statu", 'Did you mean "status"?'),
+        (
+            "protect a --count x --minimum-count two",
+            "'two' is not a whole number. Look at covey protect --help.",
+        ),
+    ],
+)
+def test_what_a_command_does_not_take_is_named_with_the_way_to_its_help(
+    covey: Covey, command: str, said: str
+) -> None:
+    answer = covey(command)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert "Whose turn it is: whoever ran the command." in answer.err
