@@ -8,9 +8,15 @@ from typing import Final
 
 from starlette.responses import Response
 
-from covey.desk.forms import Form
 from covey.desk.places import agency_of, dataset_of, history_path, period_of
-from covey.desk.record import check_all, entries_told, events_of, ledger_told, without_letters
+from covey.desk.record import (
+    checking,
+    entries_told,
+    events_of,
+    ledger,
+    ledger_told,
+    without_letters,
+)
 from covey.desk.visit import Visit, act, navigate, page
 from covey.disclosure import Policy
 from covey.hub.ledger import audited, read_ledger
@@ -23,18 +29,6 @@ navigate(
     ("/audit/policies", "Policies"),
     ("/audit/releases", "Releases"),
 )
-
-
-def ledger(visit: Visit) -> Response:
-    """Show the ledger with its heads, and what it was checked for."""
-    told, since = ledger_told(visit)
-    return visit.show("ledger.html.jinja", told=told, since=since, place=visit.path)
-
-
-def checking(visit: Visit, _: Form) -> Response:
-    """Look at every row of the ledger."""
-    check_all(visit)
-    return visit.go(visit.path)
 
 
 def policies(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from covey.desk.forms import Form
 from covey.desk.places import agency_of, dataset_of, history_path, period_of
-from covey.desk.record import check_all, entries_told, events_of, ledger_told
+from covey.desk.record import checking, entries_told, events_of, ledger
 from covey.desk.visit import Visit, act, page
 from covey.errors import CommandError
 from covey.hub.history import history_of_file
@@ -52,18 +52,6 @@ def of_file(visit: Visit, form: Form) -> Response:
         events=tuple(reversed(events)),
         agency_of=partial(agency_of, visit),
     )
-
-
-def ledger(visit: Visit) -> Response:
-    """Show the ledger, with what it was checked for."""
-    told, since = ledger_told(visit)
-    return visit.show("ledger.html.jinja", told=told, since=since, place=visit.path)
-
-
-def checking(visit: Visit, _: Form) -> Response:
-    """Look at every row of the ledger."""
-    check_all(visit)
-    return visit.go(visit.path)
 
 
 def _histories(visit: Visit, status: int = 200, missing: str = "") -> Response:

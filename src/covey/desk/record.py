@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
+from starlette.responses import Response
+
 from covey.contracts import Dataset
+from covey.desk.forms import Form
 from covey.desk.visit import Desk, Visit
 from covey.hub.approvals import names_of_keys
 from covey.hub.doers import Told
@@ -56,10 +59,17 @@ def ledger_told(visit: Visit) -> tuple[LedgerTold, datetime | None]:
     return desk.read("ledger", lambda: _looked_at(desk, _seen(desk).head))
 
 
-def check_all(visit: Visit) -> None:
+def ledger(visit: Visit) -> Response:
+    """Show the ledger with its heads, and what it was checked for."""
+    told, since = ledger_told(visit)
+    return visit.show("ledger.html.jinja", told=told, since=since, place=visit.path)
+
+
+def checking(visit: Visit, _: Form) -> Response:
     """Look at every row of the ledger, which the page of it tells from then on."""
     desk = visit.desk
     desk.remember("ledger", desk.do(lambda: _looked_at(desk, "")))
+    return visit.go(visit.path)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from covey.errors import ReleaseRefused, StoreBusy, StoreError
 from covey.log import Entry, called_now, shown, waiting
@@ -16,9 +15,6 @@ from covey.store.heads import refuse_broken, refuse_cut
 from covey.store.ledger import Line
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
-
-if TYPE_CHECKING:
-    pass
 
 
 def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Published:
@@ -48,6 +44,38 @@ def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Publish
     refuse_unshown(line, show_decided(store, archive))
     waits = store.editions.waits(entry.not_before)
     return replace(out, left_out=made.left_out, not_before=entry.not_before if waits else None)
+
+
+def enter_change(
+    store: ConfidentialStore,
+    archive: Archive,
+    entry: Entry,
+    moment: datetime,
+    is_public: bool = True,
+) -> Line:
+    """Enter what changes how the public file tells of what went out before, and show it so.
+
+    Args:
+        store: the confidential store, open, after `catch_up` found no fault.
+        archive: where the published file is kept and seen.
+        entry: what changes it, such as a withdrawal, with the approvals that it needs.
+        moment: when, with a time zone.
+        is_public: False where the file stays as it is, or there is none.
+
+    Returns:
+        The entry as the ledger has it.
+
+    Raises:
+        ReleaseRefused: it is entered, and is not seen yet.
+        StoreError: a file cannot be read or written, or the ledger is not what was entered.
+    """
+    line, sha256 = store.ledger.next(entry), NOTHING
+    if is_public:
+        links = (*store.ledger.links(), line.link)
+        sha256 = archive.remake(contents(store.ledger, links, entry.released_at))
+    store.enter(line, sha256)
+    refuse_unshown(line, show_decided(store, archive, moment))
+    return line
 
 
 def show_decided(

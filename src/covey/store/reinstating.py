@@ -9,8 +9,8 @@ from covey.errors import CommandError
 from covey.log import Entry, standing_of, withdrawals
 from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
-from covey.store.contents import contents, went_out
-from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
+from covey.store.contents import went_out
+from covey.store.outlet import catch_up, enter_change, refuse_fault
 from covey.store.protocol import ConfidentialStore
 
 
@@ -74,11 +74,8 @@ def reinstate(
         reason=reason,
         reinstates=undone.number,
     )
-    line = store.ledger.next(approved(entry))
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
-    sha256 = archive.remake(contents(store.ledger, (*store.ledger.links(), line.link), at))
-    store.enter(line, sha256)
-    refuse_unshown(line, show_decided(store, archive, moment))
+    line = enter_change(store, archive, approved(entry), moment)
     newest = max(
         entry.vintage for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
     )

@@ -9,10 +9,9 @@ from covey.errors import CommandError
 from covey.log import Entry, Link, Renaming, called_now
 from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
-from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.moved_files import files_before
-from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
+from covey.store.outlet import catch_up, enter_change, refuse_fault
 from covey.store.protocol import ConfidentialStore
 
 
@@ -71,13 +70,9 @@ def rename(
     entry = Entry(
         kind="rename", dataset="", period="", released_at=at, reason=reason, renaming=renaming
     )
-    line = store.ledger.next(approved(entry))
-    links = (*store.ledger.links(), line.link)
     is_public = renaming.what != "submission" and store.editions.newest.sha256 != NOTHING
-    sha256 = archive.remake(contents(store.ledger, links, at)) if is_public else NOTHING
-    store.enter(line, sha256)
-    refuse_unshown(line, show_decided(store, archive, moment))
-    return Renamed(line.link.entry, line.head, _concerned(links))
+    line = enter_change(store, archive, approved(entry), moment, is_public)
+    return Renamed(line.link.entry, line.head, _concerned(store.ledger.links()))
 
 
 def _refuse_nothing(store: ConfidentialStore, renaming: Renaming) -> None:

@@ -9,8 +9,7 @@ from covey.errors import CommandError
 from covey.log import Entry, standing_of
 from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
-from covey.store.contents import contents
-from covey.store.outlet import catch_up, refuse_fault, refuse_unshown, show_decided
+from covey.store.outlet import catch_up, enter_change, refuse_fault
 from covey.store.protocol import ConfidentialStore
 
 
@@ -71,11 +70,7 @@ def withdraw(
         reason=reason,
         withdraws=wrong.number,
     )
-    line = store.ledger.next(approved(entry))
-    links = (*store.ledger.links(), line.link)
-    sha256 = archive.remake(contents(store.ledger, links, at))
-    store.enter(line, sha256)
-    refuse_unshown(line, show_decided(store, archive, moment))
+    line = enter_change(store, archive, approved(entry), moment)
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
     was_out = wrong.not_before is None or wrong.not_before <= at
