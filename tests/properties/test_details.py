@@ -6,6 +6,7 @@ whole-number tables of the finest cells that fit them.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -197,7 +198,7 @@ def test_every_breakdown_that_qualifies_goes_out_and_of_the_others_it_is_said_wh
     data: st.DataObject,
 ) -> None:
     true = data.draw(tables)
-    limit, hidden = data.draw(st.sampled_from(LIMITS)), data.draw(st.sampled_from([None, 0.3]))
+    limit, hidden = data.draw(st.sampled_from(LIMITS)), data.draw(st.sampled_from([None, 0.3, 1]))
     policy = covey.Policy(4, detail="frontier", suppression_limit=limit, hidden_limit=hidden)
     safe = protected(true, policy)
     trees = list(true.hierarchies.values())
@@ -208,8 +209,9 @@ def test_every_breakdown_that_qualifies_goes_out_and_of_the_others_it_is_said_wh
     assert reasons.keys() == every.keys()
     assert out(safe) <= qualify
     for levels in qualify - out(safe):
-        assert hidden is not None
-        assert "hidden_limit=0.3" in reasons[levels] or "finer than" in reasons[levels]
+        assert hidden != 1
+        reason = "hidden_limit=0.3" if hidden else "too many rows would be hidden"
+        assert reason in reasons[levels] or "finer than" in reasons[levels]
     assert all(reasons[levels] for levels in every.keys() - out(safe))
 
 
@@ -218,11 +220,30 @@ def test_every_breakdown_that_qualifies_goes_out_and_of_the_others_it_is_said_wh
 def test_a_larger_limit_never_publishes_fewer_breakdowns(
     true: TrueTable, minimum_count: int, limits: list[float]
 ) -> None:
-    few, many = (
-        out(protected(true, covey.Policy(minimum_count, detail="frontier", suppression_limit=one)))
-        for one in sorted(limits)
-    )
+    def policy(limit: float) -> covey.Policy:
+        return covey.Policy(
+            minimum_count, detail="frontier", suppression_limit=limit, hidden_limit=1
+        )
+
+    few, many = (out(protected(true, policy(one))) for one in sorted(limits))
     assert few <= many
+
+
+@up_to(25)
+@given(tables, st.integers(2, 5), st.sampled_from(LIMITS))
+def test_fewer_breakdowns_go_out_only_where_readers_keep_more_by_it(
+    true: TrueTable, minimum_count: int, limit: float
+) -> None:
+    policy = covey.Policy(minimum_count, detail="frontier", suppression_limit=limit)
+    chosen, every = (
+        protected(true, one) for one in (policy, dataclasses.replace(policy, hidden_limit=1))
+    )
+    assert out(chosen) <= out(every)
+    assert chosen.certificate.kept is not None
+    assert every.certificate.kept is not None
+    if out(chosen) != out(every):
+        assert chosen.certificate.kept.figure > every.certificate.kept.figure
+        assert every.certificate.kept.answered < 2 / 3
 
 
 @up_to(25)

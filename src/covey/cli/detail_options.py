@@ -34,7 +34,9 @@ class DetailOptions:
         class_limit: With --detail frontier, largest share of the people of a breakdown in groups
             that may tell too much, 0 to 1; --suppression-limit is then about small cells alone.
         hidden_limit: With --detail frontier, largest share of the people of a breakdown in cells
-            that are hidden in the end, 0 to 1; one that hides more is left out.
+            that are hidden in the end, 0 to 1; one that hides more is left out. Where it is not
+            given, fewer breakdowns go out where more than a third of the rows would be hidden and
+            the reader keeps more by it; 1: all that qualify.
         most_dimensions: With --detail frontier, how many dimensions a breakdown may cross at most.
     """
 

@@ -28,7 +28,7 @@ def figures(covey: Covey, *options: str) -> dict[str, Any]:
 
 
 def test_the_finest_that_go_out_are_told_with_what_can_be_seen(covey: Covey) -> None:
-    words = told(covey, "--suppression-limit 0.11")
+    words = told(covey, "--suppression-limit 0.11 --hidden-limit 1")
     at = words.index("5 breakdowns go out. The finest:")
     assert words[at + 1 : at + 3] == [
         "  area 2: 0 of 3 rows hidden, 100.0% of the people visible",
@@ -41,6 +41,14 @@ def test_those_left_out_by_the_hidden_limit_are_told_with_the_reason(covey: Cove
     at = words.index("Left out, though by themselves few people would be hidden:")
     assert words[at + 1] == (
         "  area 1 × sex: too many of its people would be hidden, by --hidden-limit 0.1"
+    )
+
+
+def test_one_that_is_all_hidden_does_not_go_out_where_nobody_asked_for_it(covey: Covey) -> None:
+    words = told(covey, "--suppression-limit 0.11")
+    at = words.index("Left out, though by themselves few people would be hidden:")
+    assert words[at + 1] == (
+        "  area 1 × sex: too many rows would be hidden if all that qualify went out"
     )
 
 

@@ -17,11 +17,12 @@ import numpy as np
 from covey.disclosure.detail.breakdown import Breakdown, BreakdownList
 from covey.disclosure.detail.frontier import breakdowns
 from covey.disclosure.detail.lattice import is_within, maximal
+from covey.disclosure.detail.limits import people_to_enter
 from covey.disclosure.detail.named import levels_of
 from covey.disclosure.rules import Policy
 from covey.sentence import Sentence, Setting
 from covey.tables import CountTable
-from covey.tables.breakdowns import Breakdowns, Levels
+from covey.tables.breakdowns import Breakdowns, Levels, coarser
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,27 @@ class ChosenBreakdowns:
             self,
             frontier=maximal([*left, *lower]),
             left_out=(*self.left_out, (levels, reason)),
+        )
+
+    def narrowed(self) -> ChosenBreakdowns | None:
+        """Return what goes out if only half as many people may stand in unsafe cells as now do.
+
+        None where no breakdown that goes out has unsafe cells, or an officer named them all.
+        """
+        if self.looked_at.policy.detail != "frontier":
+            return None
+        needed = people_to_enter(self.looked_at)
+        most = max((needed[one] for one in self.breakdowns.levels if any(one)), default=0)
+        kept = [one for one in self.breakdowns.levels if not any(one) or needed[one] <= most / 2]
+        if most == 0:
+            return None
+        out = {*self.breakdowns.levels} - {*kept}
+        first = sorted(one for one in out if out.isdisjoint(coarser(one)))
+        reason = Sentence("too many rows would be hidden if all that qualify went out")
+        return replace(
+            self,
+            frontier=maximal(kept),
+            left_out=(*self.left_out, *((levels, reason) for levels in first)),
         )
 
     @cached_property

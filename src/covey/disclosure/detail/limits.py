@@ -60,7 +60,7 @@ def by_limit(found: BreakdownList, most: int = MOST_LIMITS) -> tuple[AtLimit, ..
     0.01 3 5 0 ('sex', 'age')
     0.12 4 8 1 ('sex × age',)
     """
-    entering = _entering(found)
+    entering = people_to_enter(found)
     asked = found.policy.suppression_limit
     people = max((one.held.people for one in found.listed), default=0)
     beyond = min((at for at in entering.values() if at > people_within(asked, people)), default=inf)
@@ -71,8 +71,12 @@ def by_limit(found: BreakdownList, most: int = MOST_LIMITS) -> tuple[AtLimit, ..
     return tuple(_at(found, entering, limit, people_within(limit, people)) for limit in chosen)
 
 
-def _entering(found: BreakdownList) -> dict[Levels, float]:
-    """Return by breakdown how many people must be allowed in unsafe cells for it to qualify."""
+def people_to_enter(found: BreakdownList) -> dict[Levels, float]:
+    """Return by breakdown how many people must be allowed in unsafe cells for it to qualify.
+
+    Infinite where a rule for classes of its own keeps it out; never less than for one that is
+    coarser.
+    """
     entering: dict[Levels, float] = {}
     for one in found.listed:
         levels = tuple(one.levels.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import (
     ChosenBreakdowns,
+    Kept,
     Shown,
     breakdown_results,
     kept,
@@ -39,7 +40,7 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import hide
 from covey.disclosure.suppression.request import Before, Request
-from covey.errors import CoveyError
+from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import CountTable
 from covey.tables.breakdowns import Breakdowns, Levels
 from covey.tables.published_codes import PublishedCodes
@@ -48,39 +49,115 @@ from covey.tables.status import LISTED_ROWS
 Chosen = Mapping[str, ChosenBreakdowns]
 """By table, the breakdowns that go out; of one that is left out all do."""
 
+_MOST_HIDDEN: Final = 1 / 3
+"""Share of the rows of all that qualifies, from which on fewer breakdowns are tried."""
+
 
 def within_limit(
     attempt: Callable[[Chosen], Attacked], tables: Mapping[str, CountTable], chosen: Chosen
 ) -> dict[str, ProtectedTable]:
     """Publish all breakdowns that are chosen of tables, as one system.
 
-    One of which more is hidden than the policy bears is left out, and the search begins anew.
+    One of which more is hidden than the policy bears is left out, and the search begins anew. Of
+    a policy that does not say so, fewer go out where more than a third of the rows would be hidden:
+    half as many people may be unsafe, and so on as long as readers keep more by it.
 
     Args:
         attempt: hides and attacks what is chosen.
         tables: what goes out, by name, as it came.
         chosen: its breakdowns.
     """
-    while True:
-        attacked = attempt(chosen)
-        shown = {
-            name: shown_of(tables[name], rows.keys, rows.hidden, of)
-            for name, of in chosen.items()
-            for rows in [attacked.rows(name)]
-        }
-        limit = attacked.policy.hidden_limit
-        fullest = _fullest(shown, 1.0 if limit is None else limit)
-        if fullest is None:
+    made = _Attempt.of(attempt, tables, chosen)
+    while (fewer := made.fewer()) is not None:
+        try:
+            other = _Attempt.of(attempt, tables, fewer)
+        except DisclosureRisk:
+            # In time, or at all: what is found already can go out.
             break
-        name, levels = fullest
-        without = chosen[name].without(levels, too_many_hidden(attacked.policy))
-        chosen = {**chosen, name: without}
-    made = attacked.protected(tables)
-    for name, of in chosen.items():
-        left = kept(tables[name], made[name].grid, made[name].keys, made[name].hidden)
-        results = breakdown_results(of, shown[name])
-        made[name] = made[name].with_certificate(kept=left, breakdowns=results)
-    return made
+        if other.figure <= made.figure:
+            break
+        made = other
+    return made.published()
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """Breakdowns of tables, hidden and attacked: each shows as much as the policy asks of it.
+
+    Args:
+        tables: what goes out, by name, as it came.
+        chosen: its breakdowns.
+        attacked: what was hidden in them, and attacked.
+    """
+
+    tables: Mapping[str, CountTable]
+    chosen: Chosen
+    attacked: Attacked
+
+    @classmethod
+    def of(
+        cls,
+        attempt: Callable[[Chosen], Attacked],
+        tables: Mapping[str, CountTable],
+        chosen: Chosen,
+    ) -> Self:
+        """Leave out what is over the limit, the fullest first, until nothing is."""
+        while True:
+            made = cls(tables, chosen, attempt(chosen))
+            limit = made.attacked.policy.hidden_limit
+            fullest = _fullest(made.shown, 1.0 if limit is None else limit)
+            if fullest is None:
+                return made
+            name, levels = fullest
+            without = chosen[name].without(levels, too_many_hidden(made.attacked.policy))
+            chosen = {**chosen, name: without}
+
+    @cached_property
+    def shown(self) -> dict[str, dict[Levels, Shown]]:
+        """By table, what can be seen of each breakdown."""
+        return {
+            name: shown_of(self.tables[name], rows.keys, rows.hidden, of)
+            for name, of in self.chosen.items()
+            for rows in [self.attacked.rows(name)]
+        }
+
+    @cached_property
+    def kept(self) -> dict[str, Kept]:
+        """By table, what a reader keeps of it."""
+        return {
+            name: kept(self.tables[name], rows.grid, rows.keys, rows.hidden)
+            for name in self.chosen
+            for rows in [self.attacked.rows(name)]
+        }
+
+    @property
+    def figure(self) -> float:
+        """By which attempts are compared; 0 where it may not go out."""
+        safe = self.attacked.verdict.safe
+        return sum(one.figure for one in self.kept.values()) if safe else 0.0
+
+    def fewer(self) -> Chosen | None:
+        """Return fewer breakdowns of tables of which too much is hidden; None: there are none."""
+        if self.attacked.policy.hidden_limit is not None or self.attacked.deadline.is_past:
+            return None
+        fewer = {
+            name: less
+            for name, of in self.chosen.items()
+            if self.kept[name].answered < 1 - _MOST_HIDDEN and (less := of.narrowed()) is not None
+        }
+        return {**self.chosen, **fewer} if fewer else None
+
+    def published(self) -> dict[str, ProtectedTable]:
+        """Return the tables as they may be published.
+
+        Raises:
+            DisclosureRisk: the verdict of the attack is not safe.
+        """
+        made = self.attacked.protected(self.tables)
+        for name, of in self.chosen.items():
+            results = breakdown_results(of, self.shown[name])
+            made[name] = made[name].with_certificate(kept=self.kept[name], breakdowns=results)
+        return made
 
 
 def _fullest(

@@ -120,7 +120,8 @@ _MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "detail": "Which breakdowns were asked for: frontier, all that hide few; one, the whole "
         "table or as far as it was coarsened; else those that are named.",
         "class_limit": "Largest share of people in classes; NULL: no other limit.",
-        "hidden_limit": "Largest share of a breakdown hidden; NULL: none.",
+        "hidden_limit": "Largest share of a breakdown hidden; NULL: all of them, while "
+        "that hides a third of the rows at most.",
         "most_dimensions": "Most dimensions of a breakdown; NULL: all of them.",
         "loss": "What coarser categories are said to cost.",
         "dimension_weights": "How much that counts on a dimension; NULL: on all the same.",

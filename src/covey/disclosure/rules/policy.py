@@ -64,7 +64,9 @@ class Policy:
             classes that break k or another rule, 0 to 1; suppression_limit is then about cells
             below minimum_count alone. None: suppression_limit is about both together.
         hidden_limit: with detail ``"frontier"``, largest share of the people of a breakdown in
-            cells that are hidden in the end, 0 to 1; one that hides more is left out. None: none.
+            cells that are hidden in the end, 0 to 1; one that hides more is left out. None: as many
+            go out as qualify, or fewer where more than a third of the rows would be hidden and
+            the reader keeps more by it. 1: all that qualify.
         most_dimensions: with detail ``"frontier"``, how many dimensions a breakdown may cross at
             most; None: all of them.
         loss: what generalisation is said to cost, 0 to 1: ``"ncp"`` the share of leaves that a
