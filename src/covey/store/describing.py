@@ -43,13 +43,15 @@ _TYPES: Final[Mapping[str, pl.DataType | type[pl.DataType]]] = {
 
 def take_over(connection: duckdb.DuckDBPyConnection, table: Table, *, from_before: bool) -> None:
     """Make a table in memory, with the rows that it has in the file ``before``, if any."""
-    _register(connection, table, [])
+    none = ", ".join(f"NULL::{column.type} AS {quoted(column.name)}" for column in table.columns)
     old = f" UNION ALL BY NAME FROM before.main.{table.name}" if from_before else ""
-    connection.execute(f"CREATE TABLE {table.name} AS FROM incoming{old}")
+    connection.execute(f"CREATE TABLE {table.name} AS SELECT {none} WHERE false{old}")
 
 
 def put(connection: duckdb.DuckDBPyConnection, table: Table, new: Sequence[Row]) -> None:
     """Put rows into a table in memory, in place of those with the same key."""
+    if not new:
+        return
     _register(connection, table, new)
     key = ", ".join(map(quoted, table.key))
     connection.execute(f"DELETE FROM {table.name} WHERE ({key}) IN (SELECT ({key}) FROM incoming)")

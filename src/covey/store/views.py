@@ -119,13 +119,16 @@ def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> No
         "WHERE dataset = ? AND view IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     everybody = _levels_of_everybody(connection, dataset)
+    total = total_levels(connection, dataset)
     for view, breakdown, levels in rows(connection, query, [dataset.name]):
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(view.partition('.')[0])}")
         mixed = {name: everybody[name, at] for name, at in levels.items()
                  if (name, at) in everybody}  # fmt: skip
         meaning = f"{dataset.meaning} By {breakdown}{_MEANING}{_left_out(mixed)}"
-        _write_breakdown(connection, dataset, view, levels, meaning)
-    _write_macro(connection, dataset)
+        crossed = {name: codelist for name, codelist in dataset.dimensions.items()
+                   if levels[name] != total[name]}  # fmt: skip
+        _write_breakdown(connection, dataset, view, crossed, meaning)
+    _write_macro(connection, dataset, total)
 
 
 _MEANING: Final = (
@@ -205,16 +208,10 @@ def _write_breakdown(
     connection: duckdb.DuckDBPyConnection,
     dataset: Described,
     view: str,
-    levels: Mapping[str, str],
+    crossed: Mapping[str, str],
     meaning: str,
 ) -> None:
     """Write the view of one breakdown, without the dimensions that are at their total in it."""
-    total = total_levels(connection, dataset)
-    crossed = {
-        name: codelist
-        for name, codelist in dataset.dimensions.items()
-        if levels[name] != total[name]
-    }
     columns, meanings = _labelled(dataset, {PERIOD: PERIODS, **crossed})
     name = ".".join(map(quoted, view.split(".", 1)))
     connection.execute(
@@ -224,9 +221,11 @@ def _write_breakdown(
     comment(connection, "VIEW", name, meaning, meanings)
 
 
-def _write_macro(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
+def _write_macro(
+    connection: duckdb.DuckDBPyConnection, dataset: Described, total: Mapping[str, str]
+) -> None:
     """Write the table macro that gives any breakdown by its levels, and refuses one not out."""
-    total = {PERIOD: dataset.frequency} | total_levels(connection, dataset)
+    total = {PERIOD: dataset.frequency, **total}
     columns, _ = _labelled(dataset, dataset.cut)
     named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.cut)
     asked = " AND ".join(
