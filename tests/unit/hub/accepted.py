@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,12 @@ class Accepted:
     @property
     def public(self) -> Path:
         return self.settings.public_file
+
+    def copied(self, folder: Path) -> Accepted:
+        """Return the same hub in another folder, with all that happened in it so far."""
+        shutil.copytree(self.folder, folder)
+        codelists = folder / self.registry.codelists.relative_to(self.folder)
+        return replace(self, folder=folder, registry=replace(self.registry, codelists=codelists))
 
     def store(self) -> AbstractContextManager[ConfidentialStore]:
         return open_confidential(self.settings.confidential_file)

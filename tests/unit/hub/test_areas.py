@@ -134,7 +134,7 @@ def alone(hub: Hub, people: Mapping[str, int], areas: str) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """Return a hub that has published the first quarter by the areas of before."""
     folder = tmp_path_factory.mktemp("hub")
     (folder / "codelists").mkdir()
@@ -144,11 +144,6 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub.accept("2025-Q1", FIRST)
     hub.release("2025-Q1")
     return hub
-
-
-@pytest.fixture
-def hub(begun: Hub, tmp_path: Path) -> Hub:
-    return begun.copied(tmp_path / "hub")
 
 
 def test_a_period_published_again_by_areas_that_cross_tells_no_sliver(hub: Hub) -> None:

@@ -36,17 +36,12 @@ def rows(counts: Mapping[str, int]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("hub"), codelists=PERIODS)
     for period, counts in QUARTERS.items():
         hub.send(f"{period}.csv", *rows(counts), period=period)
     assert {one.split()[1] for one in hub.collect()} == {"accepted"}
     return hub
-
-
-@pytest.fixture
-def hub(filled: Hub, tmp_path: Path) -> Hub:
-    return filled.copied(tmp_path / "hub")
 
 
 def why(hub: Hub, changed: Mapping[str, int], name: str = "next.csv") -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from covey.errors import CommandError
@@ -14,17 +12,12 @@ from tests.unit.hub.test_doubtful_cells import NEXT, PERIODS, QUARTERS, RIGHT, r
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("hub"), codelists=PERIODS)
     for period, counts in QUARTERS.items():
         hub.send(f"{period}.csv", *rows(counts), period=period)
     hub.collect()
     return hub
-
-
-@pytest.fixture
-def hub(filled: Hub, tmp_path: Path) -> Hub:
-    return filled.copied(tmp_path / "hub")
 
 
 def held(hub: Hub, changed: dict[str, int], period: str = NEXT) -> HeldFile:

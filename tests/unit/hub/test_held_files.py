@@ -17,16 +17,11 @@ DECISION = Decision("officer", datetime(2024, 5, 5, 6, tzinfo=UTC), "three distr
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", *QUARTER)
     hub.collect()
     return hub
-
-
-@pytest.fixture
-def hub(filled: Hub, tmp_path: Path) -> Hub:
-    return filled.copied(tmp_path / "hub")
 
 
 def why(hub: Hub, name: str, *rows: str, period: str = "2024-Q1") -> str:

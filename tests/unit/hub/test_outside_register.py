@@ -21,16 +21,11 @@ WOMEN_OF_A2 = "2024-Q1,A2,F,4"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", *COUNTS)
     hub.collect()
     return hub
-
-
-@pytest.fixture
-def hub(filled: Hub, tmp_path: Path) -> Hub:
-    return filled.copied(tmp_path / "hub")
 
 
 def attacked_with(hub: Hub, *known: tuple[str, str, int]) -> set[str]:

@@ -30,18 +30,13 @@ YEAR = ("2024-Q1", "2024-Q2", "2024-Q3")
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     """Return a hub of two quarters, which go out as a year with the third."""
     hub = Hub(tmp_path_factory.mktemp("hub"), calendar=("year",))
     hub.send("q1.csv", *Q1, period="2024-Q1")
     hub.send("q2.csv", *Q2, period="2024-Q2")
     hub.collect()
     return hub
-
-
-@pytest.fixture
-def hub(filled: Hub, tmp_path: Path) -> Hub:
-    return filled.copied(tmp_path / "hub")
 
 
 def with_third(hub: Hub) -> Hub:

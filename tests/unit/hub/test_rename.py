@@ -42,14 +42,15 @@ WHY = "A clearer name."
 class Hub:
     """A hub whose first quarter is out, and whose contracts an officer edits."""
 
-    def __init__(self, folder: Path) -> None:
-        self.lists = folder / "codelists"
-        self.lists.mkdir()
-        (self.lists / "areas.csv").write_text(AREAS, encoding="utf-8")
-        (self.lists / "periods.csv").write_text(PERIODS, encoding="utf-8")
-        self.hub = Accepted(folder, self.registry(CLINICS, PEOPLE))
-        self.accept(CLINICS, "2024-Q1", FIRST)
-        self.release("people", "2024-Q1")
+    def __init__(self, hub: Accepted) -> None:
+        self.hub = hub
+
+    @property
+    def lists(self) -> Path:
+        return self.hub.registry.codelists
+
+    def copied(self, folder: Path) -> Hub:
+        return Hub(self.hub.copied(folder))
 
     def registry(self, submission: Submission, *datasets: Dataset) -> Registry:
         return Registry((submission,), datasets, self.lists)
@@ -83,9 +84,17 @@ class Hub:
             return ledger_faults(store, self.hub.public)
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    return Hub(tmp_path)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    folder = tmp_path_factory.mktemp("hub")
+    lists = folder / "codelists"
+    lists.mkdir()
+    (lists / "areas.csv").write_text(AREAS, encoding="utf-8")
+    (lists / "periods.csv").write_text(PERIODS, encoding="utf-8")
+    hub = Hub(Accepted(folder, Registry((CLINICS,), (PEOPLE,), lists)))
+    hub.accept(CLINICS, "2024-Q1", FIRST)
+    hub.release("people", "2024-Q1")
+    return hub
 
 
 def test_a_submission_under_another_name_is_no_stranger(hub: Hub) -> None:

@@ -22,17 +22,12 @@ WHY = "The year is closed."
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("hub"))
     hub.send("q1.csv", *QUARTER)
     hub.collect()
     hub.release("2024-Q1")
     return hub
-
-
-@pytest.fixture
-def hub(out: Hub, tmp_path: Path) -> Hub:
-    return out.copied(tmp_path / "hub")
 
 
 def retire(hub: Hub, period: str = "2024-Q1", commit: str = "") -> str:
@@ -125,13 +120,13 @@ def test_what_is_not_out_or_is_retired_already_is_not_retired(hub: Hub) -> None:
 
 
 def test_a_half_year_goes_out_beside_a_retired_quarter_as_if_it_were_not(tmp_path: Path) -> None:
-    rows = []
+    (tmp_path / "quarters").mkdir()
+    quarters, rows = begun(tmp_path / "quarters"), []
+    for period in ("2024-Q1", "2024-Q2"):
+        quarters.accept(CLINICS, period, COUNTS[period])
+        quarters.release("people", period)
     for closes in (False, True):
-        (tmp_path / str(closes)).mkdir()
-        hub = begun(tmp_path / str(closes))
-        for period in ("2024-Q1", "2024-Q2"):
-            hub.accept(CLINICS, period, COUNTS[period])
-            hub.release("people", period)
+        hub = quarters.copied(tmp_path / str(closes))
         if closes:
             retire_period(hub.settings, hub.registry, "people", "2024-Q1", WHY)
         hub.release("people", "2024-S1")
