@@ -25,6 +25,8 @@ from tests.desk.office import Office
 from tests.desk.test_clerk import CHECK, FILE
 
 MANY = 80
+SOON = 10
+"""Seconds that a busy machine may take; who was kept out would wait for 30."""
 
 
 @dataclass
@@ -95,12 +97,12 @@ def _answer(line: socket.socket) -> bytes:
 def test_many_who_send_no_request_keep_nobody_out_and_are_left(
     port: Port, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "SILENT", 2.0)
+    monkeypatch.setattr(serving, "SILENT", 5.0)
     with ExitStack() as held:
         silent = [held.enter_context(port.line()) for _ in range(MANY)]
         for line in silent[::2]:
             line.sendall(b"GET /sign-in HTTP/1.1\r\nHost: de")
-        assert port.seconds() < 2
+        assert port.seconds() < serving.SILENT
         for _ in range(8):  # a letter now and then gives no more time
             time.sleep(0.4)
             for line in silent[:8:2]:
@@ -137,7 +139,7 @@ def test_many_bodies_that_drip_keep_nobody_out(port: Port) -> None:
                 b"POST /sign-in HTTP/1.1\r\nHost: desk\r\nContent-Length: 1000\r\n"
                 b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=h"
             )
-        assert port.seconds() < 2
+        assert port.seconds() < SOON
 
 
 def test_many_passwords_at_once_keep_nobody_out(port: Port) -> None:
@@ -155,7 +157,7 @@ def test_many_passwords_at_once_keep_nobody_out(port: Port) -> None:
             for number in range(60)
         ]  # fmt: skip
         time.sleep(0.3)
-        assert port.seconds() < 2
+        assert port.seconds() < SOON
         told = [one.result().status_code for one in tries]
     assert set(told) == {401, 429}
 

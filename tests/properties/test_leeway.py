@@ -42,7 +42,7 @@ def test_the_certificate_counts_unsafe_cells_by_their_possible_values(seed: int)
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_tables_above_have_cells_of_each_kind() -> None:
     found = [safe.certificate.leeway for _, safe in map(tables_of, SEEDS)]
     assert any(one is not None and one.two for one in found)
