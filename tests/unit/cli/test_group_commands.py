@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 # Sapa knows theft alone, Hue no theft, and every group is large.
@@ -232,14 +233,17 @@ def test_protect_says_aloud_what_it_coarsened(covey: Covey) -> None:
     assert lost in answer.err
 
 
-def test_eight_fine_dimensions_are_answered_by_the_codes_that_occur(covey: Covey) -> None:
-    # Of 421 codes each: all together span some 10^21 cells, those of the rows a few million.
-    names = [f"d{number}" for number in range(8)]
-    districts = [f"{area:02}{place:02},{area:02}" for area in range(20) for place in range(20)]
-    areas = [f"{area:02},any" for area in range(20)]
+@pytest.mark.parametrize(("many", "wide"), sampled([(5, 80), (8, 20)], 2))
+def test_fine_dimensions_are_answered_by_the_codes_that_occur(
+    covey: Covey, many: int, wide: int
+) -> None:
+    # All codes together span more cells than an int64 can count, those of the rows far fewer.
+    names = [f"d{number}" for number in range(many)]
+    districts = [f"{area:02}{at:02},{area:02}" for area in range(wide) for at in range(wide)]
+    areas = [f"{area:02},any" for area in range(wide)]
     tree = "\n".join(["code,parent", "any,", *areas, *districts])
     Path("fine.csv").write_text(tree + "\n", encoding="utf-8")
-    rows = [",".join([f"{row:02}0{row}", *["0300"] * 7, "9"]) for row in range(6)]
+    rows = [",".join([f"{row:02}0{row}", *["0300"] * (many - 1), "9"]) for row in range(6)]
     header = ",".join([*names, "persons"])
     Path("counts.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     trees = " ".join(f"--hierarchy {name}=fine.csv" for name in names)

@@ -16,6 +16,7 @@ import pytest
 from covey.cli.main import run
 from covey.store import published
 from tests.another_project import another_project
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Answer
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
@@ -145,7 +146,7 @@ def test_what_cannot_be_withdrawn_is_refused_with_the_way_out(
 
 @pytest.mark.parametrize(
     "reason",
-    ["A1 and VN-22 were exchanged in 2024-Q1.", "Sent again on 2024-05-05, see 2024.", "Wrong."],
+    sampled(["A1 and VN-22 were exchanged in 2024-Q1.", "Sent again on 2024-05-05, see 2024."], 2),
 )
 def test_codes_years_and_dates_may_stand_in_a_reason(covey: Hubs, reason: str) -> None:
     assert covey("withdraw", "people", "2024-Q1", "--reason", reason).code == 0

@@ -40,7 +40,6 @@ from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,30", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
 WHY = "Two districts were exchanged."
-TODAY = datetime.now(UTC)
 PLAN = "0" * 64 + "-" + "0" * 24
 
 

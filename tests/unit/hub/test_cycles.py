@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.hub.cycles import Left, cycle, hub_of_quarters
 
 
+@pytest.mark.parametrize("cycles", sampled([3, 8], 2))
 def test_cycles_leave_no_handle_no_process_and_no_file_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cycles: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("project", "temporary"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))  # others use theirs
-    hub = hub_of_quarters(tmp_path / "project", 4)
+    hub = hub_of_quarters(tmp_path / "project", cycles)
     left = []
-    for number in range(4):
+    for number in range(cycles):
         cycle(hub, number)
         left.append(Left.of(hub.settings))
     sizes = {"memory": 0, "confidential": 0, "public": 0}
