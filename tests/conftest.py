@@ -6,16 +6,19 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Generator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import is_hypothesis_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.counted import examples
-from tests.needs import left_out, reason, skips_fail, unmet
+from tests.needs import NEEDS, left_out, reason, skips_fail, unmet
 from tests.tiers import TIER, take_profile
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser
 
 take_profile()
 
@@ -107,6 +110,20 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     # A few examples for a quick look say nothing of how many count.
     assert seen.enough or TIER == "quick", f"only {seen.counted} of {seen.tried} examples counted"
     return done
+
+
+# Of a module: for the rest of a session it would run beside tests that do not need it.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # Whoever runs tests as root, as in a container, has no sandbox.
+        opened = playwright.chromium.launch(
+            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+        )
+        yield opened
+        opened.close()
 
 
 _COMPILE = """

@@ -13,7 +13,6 @@ from tests.desk import files
 from tests.desk.office import PASSWORD
 from tests.desk.test_clerk import FILE, KIND, wrong
 from tests.desk.test_served import Served, served
-from tests.needs import NEEDS
 from tests.sampled import sampled
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
@@ -23,19 +22,6 @@ PHONE, DESK = 390, 1280
 LARGEST = 300_000  # bytes of a page, with its style and script
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # Whoever runs tests as root, as in a container, has no sandbox.
-        opened = playwright.chromium.launch(
-            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

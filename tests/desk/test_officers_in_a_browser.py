@@ -22,7 +22,6 @@ from covey.hub.ledger import check_ledger, read_ledger
 from covey.store import ask
 from tests.desk.bureau import PASSPHRASE, Bureau
 from tests.desk.office import PASSWORD
-from tests.needs import NEEDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -62,18 +61,6 @@ def served(bureau: Bureau) -> Iterator[Served]:
     finally:
         process.kill()
         process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
-        )
-        yield opened
-        opened.close()
 
 
 @contextmanager

@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.needs import NEEDS
 from tests.unit.page.small import served, write
 from tests.unit.store.tiny import built
-
-if TYPE_CHECKING:  # only the worker that opens pages loads it
-    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +21,3 @@ def pages(file: Path) -> Path:
     folder = file.parent / "pages"
     write(file, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # Whoever runs tests as root, as in a container, has no sandbox.
-        opened = playwright.chromium.launch(
-            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
-        )
-        yield opened
-        opened.close()

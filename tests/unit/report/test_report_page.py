@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,8 +22,10 @@ from covey.disclosure import (
 from covey.report import OfficersReport, report_page, write_report
 from covey.report.charts import charts
 from covey.report.labels import spoken
-from tests.needs import NEEDS
 from tests.unit.disclosure.small import AREA, table, tree
+
+if TYPE_CHECKING:  # only the worker that opens pages loads it
+    from playwright.sync_api import Browser
 
 SOURCES = Path(__file__).parents[3] / "src" / "covey" / "report"
 SEX = tree(("_T", ""), ("F", "_T"), ("<i>M", "_T"))
@@ -82,43 +85,31 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 
 @pytest.mark.browser
 def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
-    page: str, tmp_path: Path
+    page: str, browser: Browser, tmp_path: Path
 ) -> None:
-    # Only the worker that opens pages loads it.
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     path = write_report(page, tmp_path / "report.html")
-    with sync_playwright() as playwright:
-        # Whoever runs tests as root, as in a container, has no sandbox.
-        browser = playwright.chromium.launch(
-            executable_path=NEEDS["browser"].command, args=["--no-sandbox"]
+    for language, width in (("en", 1200), ("vi", 390)):
+        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+        opened = context.new_page()
+        asked: list[str] = []
+        complaints: list[str] = []
+        opened.on("request", lambda request, asked=asked: asked.append(request.url))
+        opened.on("console", lambda one, complaints=complaints: complaints.append(one.text))
+        opened.on("pageerror", lambda one, complaints=complaints: complaints.append(one.message))
+        opened.goto(f"{path.as_uri()}?lang={language}")
+        opened.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+        drawn = opened.locator("[data-figure]").evaluate_all(
+            "(all) => all.map((one) => one.querySelectorAll('svg .mark-rect path').length > 0)"
         )
-        for language, width in (("en", 1200), ("vi", 390)):
-            context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-            opened = context.new_page()
-            asked: list[str] = []
-            complaints: list[str] = []
-            opened.on("request", lambda request, asked=asked: asked.append(request.url))
-            opened.on("console", lambda one, complaints=complaints: complaints.append(one.text))
-            opened.on(
-                "pageerror", lambda one, complaints=complaints: complaints.append(one.message)
-            )
-            opened.goto(f"{path.as_uri()}?lang={language}")
-            opened.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-            drawn = opened.locator("[data-figure]").evaluate_all(
-                "(all) => all.map((one) => one.querySelectorAll('svg .mark-rect path').length > 0)"
-            )
-            assert drawn == [True] * 6
-            assert len(asked) == 1
-            assert complaints == []
-            assert opened.evaluate("document.documentElement.scrollWidth") <= width
-            opened.evaluate(
-                "document.querySelectorAll('details').forEach((one) => one.open = true)"
-            )
-            found = Axe().run(opened).response["violations"]
-            assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-            said = "Confidential" if language == "en" else "Mật: chỉ dành cho cán bộ"
-            assert said in opened.inner_text("header")
-            context.close()
-        browser.close()
+        assert drawn == [True] * 6
+        assert len(asked) == 1
+        assert complaints == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+        opened.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        found = Axe().run(opened).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+        said = "Confidential" if language == "en" else "Mật: chỉ dành cho cán bộ"
+        assert said in opened.inner_text("header")
+        context.close()
