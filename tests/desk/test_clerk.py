@@ -15,6 +15,7 @@ from covey.desk.users import User, user_named
 from covey.desk.waiting import sweep
 from covey.hub.answers import answers_to
 from covey.hub.collect import collect
+from covey.hub.settings import Settings
 from covey.store import open_confidential
 from schemas.registry import REGISTRY
 from tests.desk import files
@@ -36,12 +37,12 @@ def send(clerk: Somebody) -> str:
     return clerk.send(RIGHT, act.group(1)).headers["location"]
 
 
-def collected(office: Office, name: str, content: bytes) -> str:
+def collected(folder: Path, name: str, content: bytes) -> str:
     """Take in a file without a job, which takes seconds to start; return where it is told of."""
-    inbox = office.folder / "inbox" / KIND
+    inbox = folder / "inbox" / KIND
     inbox.mkdir(parents=True, exist_ok=True)
     (inbox / name).write_bytes(content)
-    collect(office.desk.settings, REGISTRY)
+    collect(Settings(project=folder), REGISTRY)
     return f"/agency/sent/{KIND}/{sha256(content).hexdigest()[:12]}"
 
 
@@ -144,8 +145,8 @@ def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: O
     assert "Accepted" in home
     assert "Phạm Thu Hà" in home
     # A mended file takes its place.
-    check(clerk, files.text(files.rows(more=1)), "q3.csv")
-    assert "Revision 2" in settled(clerk, send(clerk))
+    mended = collected(office.folder, "q3.csv", files.text(files.rows(more=1)))
+    assert "Revision 2" in clerk.get(mended).text
 
 
 def test_nothing_to_report_is_a_file_like_any_other(office: Office) -> None:
@@ -162,11 +163,10 @@ def test_nothing_to_report_is_a_file_like_any_other(office: Office) -> None:
 def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_officer(
     office: Office,
 ) -> None:
-    collected(office, "q2.csv", files.text(files.rows("2024-Q2")))
+    collected(office.folder, "q2.csv", files.text(files.rows("2024-Q2")))
     clerk = office.signed_in("ha")
-    check(clerk, files.text(files.rows(more=900)), "q3.csv")
-    there = send(clerk)
-    assert "Held for Quarter 3 of 2024" in settled(clerk, there)
+    there = collected(office.folder, "q3.csv", files.text(files.rows(more=900)))
+    assert "Held for Quarter 3 of 2024" in clerk.get(there).text
     assert "1 to answer for" in clerk.get("/agency").text
     page = there.replace("/sent/", "/held/")
     act = there.replace("/sent/", "/answer/")
@@ -192,7 +192,7 @@ def test_cells_that_are_unlike_those_before_stand_beside_them(office: Office) ->
         ]
         if period == quarters[-1]:
             lines[5][-1] *= 10
-        there = collected(office, f"{period}.csv", files.text(lines))
+        there = collected(office.folder, f"{period}.csv", files.text(lines))
     page = office.signed_in("ha", "vi").get(there.replace("/sent/", "/held/")).text
     assert "Thừa hoặc thiếu một chữ số" in page
     assert '<th scope="row">Quận Hoàn Kiếm</th><td>Sinh hoạt cộng đồng</td>' in page
@@ -250,7 +250,7 @@ def test_a_right_file_that_was_not_sent_is_gone(office: Office, end: str) -> Non
 def test_another_agency_s_file_looks_as_if_it_were_not_there(office: Office) -> None:
     hers, other = office.signed_in("ha"), office.signed_in("tuan")
     check(hers, files.text(files.rows()), "q3.csv")
-    there = collected(office, "q2.csv", files.text(files.rows("2024-Q2")))
+    there = collected(office.folder, "q2.csv", files.text(files.rows("2024-Q2")))
     assert hers.get(there).status_code == 200
     missing = other.get("/agency/sent/nothing_of_the_kind/000000000000")
     for path in (there, FILE, RIGHT, f"/agency/template/{KIND}", there.replace("sent", "letter")):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desk import files
 from tests.desk.office import PASSWORD
-from tests.desk.test_clerk import FILE, KIND, wrong
+from tests.desk.test_clerk import FILE, KIND, collected, wrong
 from tests.desk.test_served import Served, served
 from tests.sampled import sampled
 
@@ -157,18 +157,11 @@ def test_no_page_of_hers_has_anything_serious_amiss(
 
 
 @pytest.fixture(scope="module")
-def held(browser: Browser, desk: Served) -> str:
+def held(desk: Served) -> str:
     """Return the page of a file that is held, since it is unlike the one before it."""
-    context = browser.new_context()
-    clerk = Clerk(context.new_page(), desk)
-    for period, more in (("2023-Q1", 0), ("2023-Q2", 900)):
-        clerk.go(FILE)
-        clerk.check("q.csv", files.text(files.rows(period, more)))
-        clerk.page.locator("button.go").click()
-        clerk.page.wait_for_selector(".note", timeout=60_000)
-    there = clerk.page.url.removeprefix(clerk.address).replace("/sent/", "/held/")
-    context.close()
-    return there
+    collected(desk.folder, "q1.csv", files.text(files.rows("2023-Q1")))
+    there = collected(desk.folder, "q2.csv", files.text(files.rows("2023-Q2", 900)))
+    return there.replace("/sent/", "/held/")
 
 
 def _shared(clerk: Clerk) -> int:
