@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from covey.cli.main import run
+from tests.end_to_end.shell import Shell, open_shell
 
 COUNTS = """\
 area,sex,persons
@@ -56,3 +58,11 @@ def covey(
         return Answer(code, printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture(scope="package")
+def shell() -> Iterator[Shell]:
+    """Open a shell whose commands are processes of their own, as one serves one project alone."""
+    root = Path(__file__).parents[3]
+    with open_shell(os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}) as one:
+        yield one

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from covey.store import published
-from tests.end_to_end.shell import Done, Shell, open_shell
+from tests.end_to_end.shell import Done, Shell
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
 
 WHY = ("--reason", "A clearer name.")
-ROOT = Path(__file__).parents[3]
 REGISTRY = """
 from dataclasses import replace
 from pathlib import Path
@@ -45,13 +43,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(filled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(filled, tmp_path / "project")
-
-
-@pytest.fixture(scope="module")
-def shell() -> Iterator[Shell]:
-    """Open a shell whose commands are processes of their own, as one serves one project alone."""
-    with open_shell(os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}) as one:
-        yield one
 
 
 @pytest.fixture

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.shell import Done, Shell, open_shell
+from tests.end_to_end.shell import Done, Shell
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, network_in, people
 
-ROOT = Path(__file__).parents[3]
 REGISTRY = """
 from pathlib import Path
 from tests.unit.store.network import read_network
@@ -22,13 +21,11 @@ REGISTRY = read_network(Path({codelists!r}))
 WHY = ("--reason", "The year is closed.")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with a release."""
-    (tmp_path / "codelists").mkdir()
-    network = network_in(tmp_path / "codelists")
-    (tmp_path / "project").mkdir()
-    hub = Hub(tmp_path / "project", network)
+    network = network_in(tmp_path_factory.mktemp("codelists"))
+    hub = Hub(tmp_path_factory.mktemp("project"), network)
     (hub.folder / "schemas").mkdir()
     (hub.folder / "schemas" / "__init__.py").write_text("", encoding="utf-8")
     registry = REGISTRY.format(codelists=str(network.codelists))
@@ -37,11 +34,9 @@ def project(tmp_path: Path) -> Path:
     return hub.folder
 
 
-@pytest.fixture(scope="module")
-def shell() -> Iterator[Shell]:
-    """Open a shell whose commands are processes of their own, as one serves one project alone."""
-    with open_shell(os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}) as one:
-        yield one
+@pytest.fixture
+def project(filled: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(filled, tmp_path / "project")
 
 
 @pytest.fixture
