@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from covey.cli.main import run
-from covey.contracts import Registry
 from covey.store import Publication, ask, publish
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import MOMENT, PEOPLE, network_in, people
@@ -21,18 +21,22 @@ licence = "https://example.org/licence"
 """
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with one release."""
+    registry = network_in(tmp_path_factory.mktemp("codelists"))
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "covey.toml").write_text(TOML, encoding="utf-8")
+    Hub(folder, registry).release(people(registry), PEOPLE, "2024-Q1")
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one release and a key."""
     for name in ("PROJECT", "CONFIDENTIAL", "PUBLIC"):
         monkeypatch.delenv(f"COVEY_{name}", raising=False)
-    codelists = tmp_path / "codelists"
-    codelists.mkdir()
-    registry: Registry = network_in(codelists)
-    folder = tmp_path / "project"
-    folder.mkdir()
-    (folder / "covey.toml").write_text(TOML, encoding="utf-8")
-    Hub(folder, registry).release(people(registry), PEOPLE, "2024-Q1")
+    folder = shutil.copytree(released, tmp_path / "project")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COVEY_PROJECT", str(folder))
     assert run(["keys"]) == 0
