@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.project import write_files
+from tests.sampled import sampled
 from tests.unit.cli.conftest import COUNTS
 
 SAFE_ROWS = "area,obs_value,obs_status\n_T,30,A\nx,,Q\ny,,Q\n"
@@ -44,7 +45,9 @@ def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
     assert "1 unsafe" in done.stderr
 
 
-@pytest.mark.parametrize(("rows", "code"), [(SAFE_ROWS, 0), (FALLEN_ROWS, 1), ("x\n", 2)])
+@pytest.mark.parametrize(
+    ("rows", "code"), sampled([(FALLEN_ROWS, 1), (SAFE_ROWS, 0), ("x\n", 2)], 3)
+)
 def test_the_exit_code_of_an_audit_is_the_verdict(tmp_path: Path, rows: str, code: int) -> None:
     (tmp_path / "safe.csv").write_text(rows, encoding="utf-8")
     assert covey(tmp_path, "audit safe.csv --minimum-count 5").returncode == code
