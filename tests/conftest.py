@@ -41,12 +41,12 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 _SLOW = (
-    *("tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
+    *("tests/corpus", "tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
-    *("tests/unit/files", "tests/unit/store", "tests/unit/synthetic"),
+    *("tests/unit/files", "tests/unit/intake", "tests/unit/store", "tests/unit/synthetic"),
     *("tests/conformance/test_analysts.py", "tests/conformance/test_doubts.py"),
 )
-"""Tests that open DuckDB files, run commands or protect tables of a real size."""
+"""Tests that open DuckDB files, run commands, judge files or protect tables of a real size."""
 
 
 # First, so that `-m` knows of these marks.

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -87,8 +87,8 @@ class Hub:
         return sorted(path for path in (self.folder / "letters").rglob("*") if path.is_file())
 
 
-@pytest.fixture
-def hub(office: Office) -> Iterator[Hub]:
+@pytest.fixture(scope="module")
+def begun(office: Office) -> Iterator[Hub]:
     # Below a folder that others may pass through, which those of the tests are not.
     top = Path(tempfile.mkdtemp(dir="/tmp"))
     top.chmod(0o711)
@@ -110,6 +110,15 @@ def hub(office: Office) -> Iterator[Hub]:
         yield hub
     finally:
         shutil.rmtree(top)
+
+
+@pytest.fixture
+def hub(begun: Hub) -> Iterator[Hub]:
+    """A copy of the hub, with its owners."""
+    folder = begun.folder.with_name("copy")
+    subprocess.run(["cp", "--archive", begun.folder, folder], check=True)
+    yield Hub(replace(begun.project, folder=folder))
+    shutil.rmtree(folder)
 
 
 def test_an_agency_sends_into_its_own_inbox_and_reads_its_own_letters_old_and_new(

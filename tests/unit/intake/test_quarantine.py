@@ -18,6 +18,7 @@ from covey.errors import SubmissionRejected
 from covey.intake import inspect
 from covey.tables import Hierarchy
 from tests.mutated import all_mutated
+from tests.tiers import TIER
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
 from tests.unit.intake.clinic import HEADER, TREES, defects, letter, submission, write
@@ -155,6 +156,10 @@ def test_a_file_may_be_as_large_as_the_project_says(tmp_path: Path) -> None:
     assert inspect(path, submission(), TREES, largest=len(GOOD_TEXT)).rows == 3
 
 
+DAMAGES = 20 if TIER in ("quick", "test") else 60
+"""Files of a kind, each damaged in another way; `make long` has all."""
+
+
 @pytest.mark.parametrize(
     "kind", ["csv", "xlsx", "ods", "xls", "parquet", "sdmx.csv", "jsonstat", "px"]
 )
@@ -170,7 +175,7 @@ def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) 
         "px": lambda: px(tmp_path),
     }[kind]()
     judged = {"accepted": 0, "refused": 0}
-    for content in all_mutated(good.read_bytes(), 60):
+    for content in all_mutated(good.read_bytes(), DAMAGES):
         good.write_bytes(content)
         try:
             inspect(good, submission(), TREES)
