@@ -19,6 +19,7 @@ from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, 
 from covey.errors import TableError
 
 _ENTRIES: Final = 1 << 20
+"""Of sums, that are looked at together: some ten numbers of eight bytes are held for each."""
 
 
 def tighten(unknowns: Unknowns, limits: AuditLimits = USUAL) -> Unknowns:
