@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from covey.cli.commands import COMMANDS
 from covey.cli.examples import shown_examples
 from covey.cli.extras import missing_extra
 from covey.cli.refusal import our_fault, say, say_as_json, unusable_file, wrong_usage
+from covey.cli.report import BEGUN
 from covey.errors import CoveyError
 
 _STOPPED = 130  # as shells have it
@@ -51,6 +53,8 @@ app = _app(listing=False)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
+    # No clock tells when a process began, but the processor does: nothing was waited for so far.
+    BEGUN.set(time.monotonic() - time.process_time())
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -91,7 +91,7 @@ class PolicyOptions:
         reruns: Whether the choice of hidden cells may tell something to who runs the method again
             on what fits (ignored), or not (tell nothing; small tables alone).
         time_limit: Seconds after which the best safe table so far is taken, reading and writing
-            included; where there is none a fifth and 3 seconds later, the table is refused.
+            included; where there is none a fifth and 3 seconds later, a coarser one.
     """
 
     minimum_count: Annotated[Whole | None, told("that of --preset")] = None

@@ -5,8 +5,17 @@ from __future__ import annotations
 import json as json_text
 import sys
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+BEGUN: Final[ContextVar[float | None]] = ContextVar("BEGUN", default=None)
+"""When the process of a command began, on the monotonic clock; None: it runs in another's."""
+
+
+def _begun() -> float:
+    begun = BEGUN.get()
+    return time.monotonic() if begun is None else begun
 
 
 @dataclass(frozen=True)
@@ -16,12 +25,12 @@ class Report:
     Args:
         json: figures in place of sentences.
         quiet: no sentences.
-        started: on the monotonic clock.
+        started: on the monotonic clock, with what it takes to start Python and to load Covey.
     """
 
     json: bool
     quiet: bool
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=_begun)
 
     def say(self, figures: dict[str, Any], words: str) -> None:
         """Print the figures and how long it took, or the words, or nothing."""

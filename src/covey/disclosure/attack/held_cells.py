@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from covey.disclosure.attack.intruder.limits import AuditLimits
+from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.attack.played import Places
@@ -41,7 +42,8 @@ class HeldCells:
         Raises:
             TableError: the cells of one table contradict each other.
         """
-        return self.cells.unknowns()
+        # Once for all that is asked of them: counts, changes, and how much is left open.
+        return tighten(self.cells.unknowns())
 
     def knowing(self, cells: Flags, counts: Counts) -> Self:
         """Return what somebody holds who knows the true *counts* of some *cells* besides."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
+from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Unknowns
 from covey.disclosure.attack.played import (
@@ -86,7 +87,7 @@ class PublishedSeries:
         series, name = self.series, self.series.name
         sums, bounded = series.sums.astype(np.int64), (self.hidden, *self._bounds)
         left = Unknowns.of(sums, *bounded, name, "them anew from one source")
-        return replace(left, rests=left.rests + left.sums @ self._away[left.cells])
+        return tighten(replace(left, rests=left.rests + left.sums @ self._away[left.cells]))
 
     def knowing(self, cells: Flags, counts: Counts) -> Self:
         """Return what somebody holds who knows the true *counts* of some *cells* besides.

@@ -35,10 +35,10 @@ from covey.disclosure.detail import (
 from covey.disclosure.hidden_levels import hidden_levels
 from covey.disclosure.numeric.compiled import plainly
 from covey.disclosure.progress import Run
+from covey.disclosure.release.in_time import hide_in_time
 from covey.disclosure.release.protected import Certificate, ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.remedies import hide
 from covey.disclosure.suppression.request import Before, Request
 from covey.errors import CoveyError, DisclosureRisk
 from covey.tables import CountTable
@@ -204,7 +204,7 @@ class Attacked:
             DisclosureRisk: nothing safe was found, or not in time.
         """
         with plainly(request.cells.counts.size):
-            hiding = hide(request, run)
+            hiding = hide_in_time(request, run)
         before, known = hiding.request.before, hiding.evidence
         holding: Holding
         if before is None:

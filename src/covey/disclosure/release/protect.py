@@ -61,7 +61,8 @@ def protect(
         CommandError: the workers of the pool have another Covey, or none.
     """
     refuse_unknown(trees_of([table.grid]), policy)
-    run = Run(watch or nobody, jobs, Deadline.of(policy.time_limit, begun), pool)
+    deadline = Deadline.of(policy.time_limit, begun)
+    run = Run(watch or nobody, jobs, deadline if pool is None else deadline.by_the_clock(), pool)
     ways = _ways(policy)
     if len(ways) == 1:
         return ways[0][1](table, policy, run)

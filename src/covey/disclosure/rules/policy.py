@@ -123,10 +123,10 @@ class Policy:
             same table on every machine.
         iterations: rounds of that search over the hidden cells, likewise the same on every machine;
             None: as many as pay for the table.
-        time_limit: seconds from the first row read to the last one written, in which the best safe
-            table found by then is taken; where none can be found and attacked within a fifth and 3
-            seconds more, the table is refused. None: no limit. A run that hits the limit may differ
-            between machines.
+        time_limit: seconds from the start of the command to the last row written, in which the best
+            safe table found by then is taken. Where there is none a fifth and 3 seconds later, by
+            the clock and by the processor, a coarser table is, or it is refused where that may not
+            be. None: no limit. A run that hits the limit may differ between machines.
         reruns: what somebody learns who runs the method again on every table that fits a release,
             and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
             ``"tell nothing"``: each unsafe count keeps two values or more among them, and among

@@ -95,7 +95,7 @@ def suppress(
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
     from covey.disclosure.suppression.search.task import Task
 
-    begun, deadline = time.monotonic(), run.deadline
+    begun, worked, deadline = time.monotonic(), time.process_time(), run.deadline
     if is_awaited(Path(__file__)):
         run.watch(Progress("compile", 0.0, 0))
         # How long the compiler takes says nothing of the table, and it is waited for once.
@@ -124,7 +124,8 @@ def suppress(
     # Other costs are taken at their word; this one is to keep cells and people few together.
     rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
     # What follows the search, the attack most of all, takes about as long as what went before.
-    deadline = deadline.earlier_by(time.monotonic() - begun)
+    spent = (time.monotonic() - begun, time.process_time() - worked)
+    deadline = deadline.earlier_by(*spent)
     deadline.refuse_if_late()
     effort = policy.effort
     crossings = None if cells.crossings is None else equal.least(cells.crossings)

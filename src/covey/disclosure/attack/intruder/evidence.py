@@ -161,17 +161,21 @@ class Evidence:
         """
         if not cells.size:
             return
-        steps = sparse.csr_array((changes, cells, starts), shape=(starts.size - 1, self.table.size))
         # The order of the steps is kept within each cell.
         order = np.argsort(cells, kind="stable")
         moved, first = np.unique(cells[order], return_index=True)
+        # Of these cells and their sums alone: walks are many, and each touches few of millions.
+        steps = sparse.csr_array(
+            (changes, np.searchsorted(moved, cells), starts), shape=(starts.size - 1, moved.size)
+        )
+        imbalance = steps @ self.graph.around(moved).by_cell.T
         so_far = np.cumsum(changes[order])
         before = np.append(0, so_far)[first]
         lengths = np.diff(first, append=cells.size)
         counts = so_far + np.repeat(self.table[moved] - before, lengths)
         lowest, highest = np.minimum.reduceat(counts, first), np.maximum.reduceat(counts, first)
         within = (lowest >= self.floor[moved]) & (highest <= self.ceiling[moved])
-        if not within.all() or (self._sums @ steps.T).count_nonzero():
+        if not within.all() or imbalance.count_nonzero():
             raise CoveyError("A walk of the audit does not fit the table. Please report its shape.")
         self.table[moved] = counts[first + lengths - 1]
         self.lowest[moved] = np.minimum(self.lowest[moved], lowest)

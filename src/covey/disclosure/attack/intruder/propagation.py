@@ -6,7 +6,9 @@ others. Source: Savelsbergh (1994), Preprocessing and probing for mixed integer 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,9 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.errors import TableError
+
+_ENTRIES: Final = 1 << 20
+"""Of sums, that are looked at together: some ten numbers of eight bytes are held for each."""
 
 
 def tighten(unknowns: Unknowns, limits: AuditLimits = USUAL) -> Unknowns:
@@ -25,14 +30,17 @@ def tighten(unknowns: Unknowns, limits: AuditLimits = USUAL) -> Unknowns:
     """
     lowest, highest = unknowns.lowest.copy(), unknowns.highest.copy()
     sums, rests = unknowns.sums, unknowns.rests
-    active = np.ones(rests.size, dtype=bool)
+    rows = np.arange(rests.size)
     for _ in range(limits.tightenings):
-        changed = _round(sums, rests, lowest, highest, np.flatnonzero(active))
+        before = lowest.copy(), highest.copy()
+        for some in _blocks(sums, rows):
+            _round(sums, rests, lowest, highest, some)
         if (lowest > highest).any():
             raise contradiction()
+        changed = (lowest != before[0]) | (highest != before[1])
         if not changed.any():
             break
-        active = abs(sums) @ changed.astype(np.int64) > 0
+        rows = np.flatnonzero(np.logical_or.reduceat(changed[sums.indices], sums.indptr[:-1]))
     return replace(unknowns, lowest=lowest, highest=highest)
 
 
@@ -44,12 +52,18 @@ def contradiction() -> TableError:
     )
 
 
+def _blocks(sums: sparse.csr_array, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield some *rows* after others: of all entries of a large table at once memory is short."""
+    ends = np.cumsum(sums.indptr[rows + 1] - sums.indptr[rows])
+    yield from np.split(rows, np.flatnonzero(np.diff(ends // _ENTRIES)) + 1)
+
+
 def _round(
     sums: sparse.csr_array, rests: Counts, lowest: Counts, highest: Counts, rows: NDArray[np.int64]
-) -> Flags:
-    """Tighten the bounds in place by the relations *rows*; return the unknowns that changed."""
+) -> None:
+    """Tighten the bounds in place by the relations *rows*."""
     if not rows.size:
-        return np.zeros(lowest.size, dtype=bool)
+        return
     part = sums[rows]
     starts, cells, sign = part.indptr[:-1], part.indices, part.data
     row = np.repeat(np.arange(rows.size), np.diff(part.indptr))
@@ -67,11 +81,8 @@ def _round(
     up, down = np.where(sign > 0, ceiling, -floor), np.where(sign > 0, floor, -ceiling)
     up_holds = np.where(sign > 0, ceiling_holds, floor_holds)
     down_holds = np.where(sign > 0, floor_holds, ceiling_holds)
-    before_low, before_high = lowest.copy(), highest.copy()
     np.minimum.at(highest, cells[up_holds], up[up_holds])
     np.maximum.at(lowest, cells[down_holds], down[down_holds])
-    changed: Flags = (lowest != before_low) | (highest != before_high)
-    return changed
 
 
 def _sum(entries: NDArray[np.int64], starts: NDArray[np.int32]) -> NDArray[np.int64]:
