@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_month_names, get_quarter_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from covey.errors import ContractError
@@ -68,6 +70,43 @@ def day(of: date, tag: str) -> str:
     if tag == _ENGLISH:
         return format_date(of, "d MMMM y", locale=locale_of(tag))
     return format_skeleton("yMd", of, locale=locale_of(tag))
+
+
+Called = tuple[str, list[set[str]]]
+"""How a name stands beside its year, as ``{name} de {year}``, and the names of each in order."""
+
+
+def months(tag: str) -> Called:
+    """Return how months are written: in full and shortened.
+
+    >>> months("pt")[0], sorted(months("pt")[1][2])
+    ('{name} de {year}', ['mar', 'mar.', 'março'])
+    """
+    return _called(tag, "yMMMM", get_month_names)
+
+
+def quarters(tag: str) -> Called:
+    """Return how quarters are written: in full and shortened.
+
+    >>> quarters("fr")[0], sorted(quarters("fr")[1][0])
+    ('{name} {year}', ['1er trimestre', 'T1'])
+    """
+    return _called(tag, "yQQQQ", get_quarter_names)
+
+
+def _called(tag: str, skeleton: str, names: Callable[..., Mapping[int, str]]) -> Called:
+    locale = locale_of(tag)
+    form = re.sub(r"[LMQ]+", "{name}", locale.datetime_skeletons[skeleton].pattern, count=1)
+    of_each = [
+        names(width, context, locale)
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+    ]
+    called = [{of[place] for of in of_each} for place in sorted(of_each[0])]
+    # A number is no name: which of two it is, a month or a quarter, nobody could say.
+    named = [{name for name in one if not name.isdecimal()} for one in called]
+    short = [{name.removesuffix(".") for name in one} | one for one in named]
+    return form.replace("y", "{year}", 1).replace("'", ""), short
 
 
 def long_day(of: date, tag: str) -> str:

@@ -1,4 +1,4 @@
-"""Sixty right files, each as another clerk would make it."""
+"""Right files, each as another clerk would make it."""
 
 from __future__ import annotations
 
@@ -228,6 +228,13 @@ def _totals() -> Iterator[tuple[str, _Writer]]:
             ),
         ),
     )
+    for said in ("Total geral", "Total général", "Gesamtergebnis", "Suma:"):
+        ended = [*_lined(), [said, "", "", TOTAL]]
+        yield f"a total that is called {said!r}", _lines(ended)
+    grouped = [HEAD]
+    for women, men in zip(rows()[::2], rows()[1::2], strict=True):
+        grouped += [women, men, ["", "Cộng", "", women[3] + men[3]]]
+    yield "a total below each group, without its name", _lines([*grouped, ["Tổng", "", "", TOTAL]])
     noted = [*_lined(), ["Tổng", "", "", TOTAL], ["Ghi chú: 3 người từ tỉnh khác"]]
     yield "a note with digits below the total", lambda folder: book(folder, noted)
 
@@ -240,6 +247,17 @@ def _headers() -> Iterator[tuple[str, _Writer]]:
         "headers with what they hold",
         _with_head(["Kỳ (quý)", "Quận/Huyện (tên)", "Giới tính (nam/nữ)", "Số người"]),
     )
+
+    both = [HEAD, ["Period", "District", "Sex", "Persons"], *rows()]
+    yield "the header again in another language", lambda folder: book(folder, both)
+    wrapped = ["Kỳ\nbáo cáo", "Quận/\nHuyện", "Giới tính", "Số người"]
+    yield "headers that are wrapped at a slash", _with_head(wrapped)
+    shares = [["STT", *HEAD], *[[line[3] / TOTAL, *line] for line in rows()]]
+    yield "shares in a column that is passed over", lambda folder: book(folder, shares)
+
+
+def _lines(lines: list[list[Any]]) -> _Writer:
+    return lambda folder: book(folder, lines)
 
 
 def _with_head(head: list[str]) -> _Writer:

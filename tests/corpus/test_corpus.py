@@ -1,4 +1,4 @@
-"""A hundred files of clerks: the right ones are taken to the last number, the wrong ones named."""
+"""Files of clerks: the right ones are taken to the last number, the wrong ones named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forty wrong files: each with the place that its letter has to name, and words of the way out."""
+"""Wrong files: each with the place that its letter has to name, and words of the way out."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _Written = tuple[str, tuple[str, ...], Callable[[Path], Path]]
 
 
 def wrong_files() -> list[Case]:
-    """Return all of them, numbered from 61."""
+    """Return all of them, numbered from 301."""
     written = (*_seen(), *_shapes(), *_damaged(), *_persons(), *_words(), *_numbers(), *_totals())
     return [
         Case(number, name, write, says=says)
-        for number, (name, says, write) in enumerate(written, start=61)
+        for number, (name, says, write) in enumerate(written, start=301)
     ]
 
 
@@ -162,6 +162,9 @@ def _damaged() -> Iterator[_Written]:
         lambda f: _raw(f, "Kỳ báo cáo;Quận/Huyện;Giới tính;Số người\n".encode("utf-16-le")[2:]),
     )
 
+    others = "Período,Distrito,Sexo,Pessoas\n2024-Q1,Mocuba,F,4\n".encode().decode("cp1252")
+    yield "letters taken for others", ("line 1", "UTF-8"), lambda f: _raw(f, others.encode())
+
 
 def _raw(folder: Path, content: bytes) -> Path:
     path = folder / "so_lieu.csv"
@@ -177,6 +180,9 @@ def _persons() -> Iterator[_Written]:
         ["Lê Thị Thu Hoài", "05/07/2004", "Thành phố Cẩm Phả"],
     ]
     yield "names of persons", ("A1", "list of persons"), lambda f: book(f, persons)
+    in_portuguese = [["Nome completo", "Sexo", "Distrito"], ["Celeste", "F", "Mocuba"]]
+    says = ("A1", "list of persons")
+    yield "names of persons in Portuguese", says, lambda f: book(f, in_portuguese)
     with Path("schemas/codelists/areas.csv").open(encoding="utf-8") as lines:
         names = [row["label_vi"] for row in csv.DictReader(lines) if row["level"] == "district"]
     once = {name: names.count(name) for name in names}
@@ -219,5 +225,7 @@ def _totals() -> Iterator[_Written]:
     yield "a total that is not the sum", ("D10", "Việt Nam"), lambda f: other_book(f, wrong)
     short = [*_lined(), ["Tổng cộng", "", "", "=SUM(D2:D8)"]]
     yield "a sum that leaves out a row", ("D10", "not the sum"), lambda f: other_book(f, short)
+    inside = [HEAD, *rows()[:2], ["", "Cộng", "", 20], *rows()[2:], ["Tổng", "", "", TOTAL]]
+    yield "a total of a group", ("D4", "Hạ Long"), lambda f: other_book(f, inside)
     again = [*_lined(), [*rows()[2]]]
     yield "a row twice", ("row 10", "line 4"), lambda f: old_book(f, again)

@@ -37,6 +37,20 @@ from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
         ("e-mail", "addresses"),
         ("Longitude", "points on a map"),
         ("Toạ độ", "points on a map"),
+        ("Nome completo", "names of persons"),
+        ("Nome do(a) utente", "names of persons"),
+        ("Nom et prénom", "names of persons"),
+        ("Nachname und Vorname", "names of persons"),
+        ("Apellidos y nombres", "names of persons"),
+        ("Data de nascimento", "dates of birth"),
+        ("Né(e) le", "dates of birth"),
+        ("Geburtsdatum", "dates of birth"),
+        ("N.º do BI", "identity numbers"),
+        ("N° de sécurité sociale", "identity numbers"),
+        ("Personalausweis-Nr.", "identity numbers"),
+        ("Telemóvel", "telephone numbers"),
+        ("Straße und Hausnummer", "addresses"),
+        ("Morada", "addresses"),
     ],
 )
 def test_a_column_about_persons_is_known_by_its_name(tmp_path: Path, name: str, held: str) -> None:
@@ -56,6 +70,10 @@ def test_a_column_about_persons_is_known_by_its_name(tmp_path: Path, name: str, 
         "note",
         "year",
         "name",
+        "Nome do distrito",
+        "Nombre",
+        "Nom du district",
+        "N.º de utentes",
     ],
 )
 def test_a_column_beside_counts_is_not_about_persons_for_a_word(name: str) -> None:
@@ -278,3 +296,10 @@ def test_many_rows_of_different_cells_that_all_count_one_are_persons() -> None:
     assert found([1] * 30)
     assert not found([1] * 12)
     assert not found([1] * 29 + [2])
+
+
+def test_shares_are_no_points_on_a_map() -> None:
+    shares = ("0.0123456", "0.2048611", "0.7638889", "0")
+
+    assert held("%", *shares, counts=(2, 9, 4, 0)) == []
+    assert held("x", "20.9712", "21.0068", "20.8449") == ["points on a map"]

@@ -81,9 +81,10 @@ class Wording:
         A label of two codes means neither, nor does a short form of two labels; what is a label
         is no short form of another.
         """
+        languages = self.labels.get(column, ())
         labels = [
             (label, code)
-            for language in self.labels.get(column, ())
+            for language in languages
             for label, code in zip(
                 listed.translations[language] if language else listed.labels,
                 listed.codes,
@@ -91,7 +92,7 @@ class Wording:
             )
         ]
         short = [(text, code) for label, code in labels for text in short_forms(label)]
-        usual = list(usual_periods(listed.codes)) if labels else []
+        usual = list(usual_periods(listed.codes, languages)) if labels else []
         said = [
             pair
             for text, means in self.codes.get(column, {}).items()

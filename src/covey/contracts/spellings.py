@@ -89,15 +89,36 @@ def short_forms(label: str) -> Iterator[str]:
         yield found[1]
 
 
-def usual_periods(codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+def usual_periods(codes: Iterable[str], languages: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield how quarters, months, weeks and days among *codes* are usually written, with its code.
 
-    >>> dict(usual_periods(["2024-Q1"]))["Quý I/2024"]
+    Args:
+        codes: of periods.
+        languages: the tags of those that months and quarters are named in besides; an empty one
+            names nothing.
+
+    >>> dict(usual_periods(["2024-Q1"], ()))["Quý I/2024"]
     '2024-Q1'
     """
     codes = list(codes)
     for pattern, means in _PATTERNS.items():
         yield from written_out(pattern, means, codes)
+    for language in filter(None, languages):
+        yield from _named_periods(codes, language)
+
+
+def _named_periods(codes: Iterable[str], language: str) -> Iterator[tuple[str, str]]:
+    from covey.locales import months, quarters  # babel is slow to load, and few need it
+
+    names = {"month": months(language), "quarter": quarters(language)}
+    for code in codes:
+        frequency = frequency_of(code)
+        if frequency in names:
+            form, called = names[frequency]
+            year, _, number = code.partition("-")
+            for name in called[int(number.removeprefix("Q")) - 1]:
+                for written in (form, "{name} {year}", "{name}/{year}", "{name}-{year}"):
+                    yield written.format(name=name, year=year), code
 
 
 def written_out(pattern: str, means: str, codes: Iterable[str]) -> Iterator[tuple[str, str]]:

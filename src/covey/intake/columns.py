@@ -10,20 +10,26 @@ from typing import Final, Self
 from covey.contracts.layout import PASSED_OVER
 
 _IN_BRACKETS: Final = re.compile(r"(.+?)\s*[(\[]([^()\[\]]*)[)\]]")
-_SAYS_UNIT: Final = r"(?:đvt|đơn vị(?: tính)?|units?)\b\s*[:.]?"
+_SAYS_UNIT: Final = (
+    r"(?:đvt|đơn vị(?: tính)?|units?|unidad(?:es?)?|unités?|einheit)\b"
+    r"(?: (?:of measure|de (?:medida|mesure)))?\s*[:.]?"
+)
 _WITH_UNIT: Final = re.compile(rf"(.+?)\s*[-,;:]?\s*{_SAYS_UNIT}\s*(.+)", re.IGNORECASE)
 _ONES: Final = re.compile(
     rf"(?:{_SAYS_UNIT})?\s*(?:(?:lượt )?người|lượt|ca|vụ|buổi|trường hợp|số lượng|"
     r"persons?|people|cases?|events?|sessions?|headcount|number|count|n(?:[o.]|\.?\s?[ºo°])\.?|nr\.?|#)?",
     re.IGNORECASE,
 )
-_SCALE_WORD: Final = r"(?:thousands?|millions?|hundreds?|per ?cent|['’]?000s?\b|%)"
+_SCALE_WORD: Final = (
+    r"(?:thousands?|millions?|hundreds?|per ?cent|['’]?000s?\b|%|"
+    r"milhar(?:es)?|milh(?:ão|ões)|mil(?:es)?\b|millon(?:es)?|milliers?|tausend|millionen)"
+)
 _SCALE: Final = re.compile(
     rf"\b(?:nghìn|ngàn|triệu|tỷ|tỉ|phần trăm)\b|\b1[.,]?000\b|\b{_SCALE_WORD}|['’]000|%",
     re.IGNORECASE,
 )
 _SCALE_IN_TITLE: Final = re.compile(
-    rf"{_SAYS_UNIT}(.*)|\b(in (?:the )?{_SCALE_WORD})", re.IGNORECASE
+    rf"{_SAYS_UNIT}(.*)|\b((?:in|em|en) (?:the )?{_SCALE_WORD})", re.IGNORECASE
 )
 _NUMBERED: Final = re.compile(r"\(?([A-Z]|[0-9]{1,2})\)?")
 _FEWEST_NUMBERED: Final = 3  # columns
@@ -103,6 +109,8 @@ def is_scaled_title(text: str) -> bool:
 
     >>> is_scaled_title("ĐVT: nghìn người"), is_scaled_title("Đơn vị tính: người")
     (True, False)
+    >>> is_scaled_title("Unidade: milhares"), is_scaled_title("Angaben in Tausend")
+    (True, True)
     """
     said = _SCALE_IN_TITLE.search(text)
     return bool(said and (said[2] or _SCALE.search(said[1])))
@@ -129,9 +137,10 @@ def numbers_columns(texts: Sequence[str]) -> bool:
 
 
 def fold_name(name: str) -> str:
-    """Return a column's name without its capitals and with one kind of gap.
+    r"""Return a column's name without its capitals and with one kind of gap.
 
-    >>> fold_name(" Age-Band ")
-    'age_band'
+    >>> fold_name(" Age-Band "), fold_name("Quận/\\nHuyện")
+    ('age_band', 'quận/huyện')
     """
-    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    words = name.casefold().replace("-", " ").replace("_", " ").split()
+    return "_".join(words).replace("_/", "/").replace("/_", "/")

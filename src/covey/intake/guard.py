@@ -7,6 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -28,9 +29,12 @@ from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 
 _OTHER_FORMATS: Final = {
-    b"PK\x03\x04": phrase("this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"),
+    b"PK\x03\x04": phrase(
+        "this is a zip archive, or of a program that packs its files; unpack it, or save the "
+        "table as .xlsx, .ods or CSV UTF-8"
+    ),
     b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
-    b"\x1f\x8b": phrase("this is a gzip archive; save it as .xlsx, .ods or CSV UTF-8"),
+    b"\x1f\x8b": phrase("this is a gzip archive; unpack it and send what is in it"),
 }
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE
@@ -38,6 +42,10 @@ _MARKUP: Final = re.compile(
 _WEB_PAGE: Final = phrase(
     "this is a web page, as some systems give out under the name of a workbook; open it in a "
     "spreadsheet program and save it as .xlsx"
+)
+_SPOILT: Final = phrase(
+    "a program took its letters for others and saved them so; take it from where it comes from, "
+    "and save it as CSV UTF-8"
 )
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
@@ -107,7 +115,25 @@ def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
         return text
     if "\0" in text:
         return Defect(NUL_BYTE, (text.count("\n", 0, text.index("\0")) + 1,))
+    spoilt = _spoilt_line(text)
+    if spoilt:
+        return Defect(WRONG_ENCODING, (spoilt,), detail=_SPOILT)
     return unicodedata.normalize("NFC", text)
+
+
+def _spoilt_line(text: str) -> int:
+    r"""Return the first line whose letters are UTF-8 that was taken for Windows-1252; else 0.
+
+    >>> _spoilt_line("sexo\\nMalÃ¡ria"), _spoilt_line("sexo\\nMalária")
+    (2, 0)
+    """
+    if "Ã" not in text and "á»" not in text and "áº" not in text:
+        return 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        with suppress(UnicodeError):
+            if not line.isascii() and line.encode("cp1252").decode():
+                return number
+    return 0
 
 
 def _decode_utf_16(raw: bytes) -> str | Defect:

@@ -187,7 +187,7 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
     if not sheet.header:
         return Table(sheet, {}, {}, shapeless, complete=False)
     header = match_header(sheet, laid.columns, laid.known, books, submission.called)
-    sheet = _without_headers(sheet, header.fields, books)
+    sheet = _without_headers(sheet, header.fields, books, laid.known)
     fields, defects = header.fields, header.defects
     defects += shapeless + told + _scaled(laid.titles, sheet.header_line)
     for number in sheet.cells:
@@ -204,9 +204,12 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
 
 
 def _without_headers(
-    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook]
+    sheet: Sheet, fields: Mapping[str, str], books: Mapping[str, Codebook], known: KnownNames
 ) -> Sheet:
-    """Leave out what numbers the columns below the header, and the header on a further page."""
+    """Leave out what is below the header of the same kind, and the header on a further page.
+
+    That is a row that numbers the columns, or names them again, as in a second language.
+    """
     if sheet.spots or not sheet.lines.size:
         return sheet
     first = {number: shown(texts[0]) for number, texts in sheet.cells.items()}
@@ -216,7 +219,13 @@ def _without_headers(
         if column in fields
     )
     kept = ~_repeats_header(sheet)
-    kept[0] &= holds_code or not numbers_columns([*first.values()])
+    again = [
+        column
+        for column, number in fields.items()
+        if (found := known.find(first[number])) is not None and found.column == column
+    ]
+    names_columns = known.count in again and len(again) >= _FEWEST_NAMES
+    kept[0] &= holds_code or not (names_columns or numbers_columns([*first.values()]))
     return sheet if kept.all() else sheet.kept(kept)
 
 

@@ -54,6 +54,7 @@ def settle_totals(
     sums = _plain_totals(sheet, columns, counted)
     if counted[0] in sums:
         sheet = _with_totals(sheet, columns, books, counted[0], period_of=counted[1])
+    sheet, sums = _with_names(sheet, columns, books, sums, counted)
     total = next((row for row in sums if row != counted[0]), None)
     if total is None and _is_total(sheet, columns, books, counted[-1]):
         total = counted[-1]
@@ -99,6 +100,37 @@ def _plain_totals(sheet: Sheet, columns: Columns, counted: NDArray[np.int64]) ->
         may_be |= texts.where(_each(texts, is_plain_total))
     likely = counted[may_be[counted]].tolist()
     return [row for row in likely if is_plain_total(_only(sheet, columns, row))]
+
+
+def _with_names(
+    sheet: Sheet,
+    columns: Columns,
+    books: Mapping[str, Codebook],
+    sums: Sequence[int],
+    counted: NDArray[np.int64],
+) -> tuple[Sheet, list[int]]:
+    """Say of a total with rows below it which group it ends, where those above have one code.
+
+    Returns:
+        The sheet, and the rows of *sums* whose word is still all that they say.
+    """
+    cells, nameless, begins = {**sheet.cells}, list(sums), 0
+    for row in sums:
+        group = counted[(counted >= begins) & (counted < row)]
+        begins = row + 1
+        for column in columns if group.size and row != counted[-1] else ():
+            texts = cells[columns[column]]
+            codes = {shown(texts[at]).strip() for at in group} - {""}
+            if column == PERIOD or not is_plain_total(texts[row]) or len(codes) != 1:
+                continue
+            (code,) = codes
+            if books[column].find(code) is not None:
+                at_row = np.arange(sheet.lines.size) == row
+                named = f"{shown(texts[row]).strip(' :')} {code}"
+                cells[columns[column]] = texts.with_text(at_row, named)
+                nameless.remove(row)
+                break
+    return replace(sheet, cells=cells), nameless
 
 
 def _each(texts: Texts, holds: Callable[[str], bool]) -> pl.Series:

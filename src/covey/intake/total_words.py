@@ -9,9 +9,13 @@ from covey.intake.codes import Codebook
 from covey.intake.marked import shown
 
 _WORDS: Final = (
-    *("grand total", "subtotal", "totals", "total", "sum"),
+    *("grand total", "subtotal", "totals"),
     *("tổng cộng", "tổng số", "tổng", "cộng"),
+    *("gesamtergebnis", "gesamtsumme", "zwischensumme", "insgesamt", "gesamt", "summe", "ergebnis"),
+    *("total général", "sous-total", "ensemble", "somme"),
+    *("total general", "total geral", "suma", "soma", "total", "sum"),
 )
+"""Where one begins another, the longer stands first."""
 
 
 def is_plain_total(text: str) -> bool:

@@ -22,6 +22,9 @@ from covey.persons.names import names_of_persons
 from covey.persons.vietnamese import holds_full_name, is_vietnamese_name
 
 _POINT: Final = re.compile(r"\(?-?[0-9]{1,3}\.[0-9]{4,}(?:[,; ]+-?[0-9]{1,3}\.[0-9]{4,}\)?)?")
+_SHARE: Final = re.compile(r"[01](?:\.0)?|0\.[0-9]+")
+"""As points, these would lie in the sea off Africa."""
+
 _OPAQUE: Final = re.compile(
     r"(?=(?:.*[0-9]){3})(?!(?:19|20)[0-9]{2}\b)(?:[^\W\d_]{1,6}[ ./_-]?)?[0-9]+(?:[ ./_-]?[0-9]+)*"
 )
@@ -65,6 +68,8 @@ def sign_in_column(column: Column) -> str | None:
     >>> sign_in_column(Column("note", ["12/3/1985", "7/11/1992", "25/6/2001", "1/9/1978"], 4))
     'dates of birth'
     """
+    if column.share(_SHARE.fullmatch) == 1:
+        return None
     if are_days(column):
         return "dates of birth" if dates_of_birth(column) else None
     numbers = numbers_of_persons(column)

@@ -1,6 +1,8 @@
-"""How weeks and days are written in files, and which of it nobody can be sure of."""
+"""How periods are written in files, and which of it nobody can be sure of."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -44,3 +46,25 @@ def test_a_mapping_says_which_number_of_a_day_is_its_month() -> None:
     assert meanings["8/5/2024"] == meanings["08/05/2024"] == "2024-05-08"
     assert meanings["31/12/2024"] == "2024-12-31"
     assert "12/31/2024" not in meanings
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "code"),
+    [
+        ("pt", "Janeiro/2024", "2024-01"),
+        ("pt", "março de 2024", "2024-03"),
+        ("pt", "Fev. 2024", "2024-02"),
+        ("pt", "1º trimestre de 2024", "2024-Q1"),
+        ("fr", "févr. 2024", "2024-02"),
+        ("fr", "1er trimestre 2024", "2024-Q1"),
+        ("de", "März 2024", "2024-03"),
+        ("de", "1. Quartal 2024", "2024-Q1"),
+        ("de", "1/2024", "2024-01"),
+    ],
+)
+def test_a_month_and_a_quarter_are_read_in_the_language_of_their_labels(
+    language: str, text: str, code: str
+) -> None:
+    listed = replace(PERIODS.codelist, translations={language: PERIODS.codelist.labels})
+    wording = Wording(labels={"period": (language,)})
+    assert wording.meanings("period", listed).get(fold_words(text)) == code

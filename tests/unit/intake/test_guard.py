@@ -119,7 +119,10 @@ def test_a_zip_archive_of_other_things_is_named_and_a_cut_one_is_damaged(tmp_pat
         archive.writestr("counts.csv", GOOD)
 
     assert defects(write(tmp_path, whole.getvalue())) == [
-        "the file 'not a text file' this is a zip archive; save it as .xlsx, .ods or CSV UTF-8"
+        (
+            "the file 'not a text file' this is a zip archive, or of a program that packs "
+            "its files; unpack it, or save the table as .xlsx, .ods or CSV UTF-8"
+        )
     ]
     (defect,) = defects(write(tmp_path, whole.getvalue()[:-9]))
     assert defect.startswith(
