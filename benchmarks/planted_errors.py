@@ -36,6 +36,7 @@ from benchmarks.results import machine, write_section
 from benchmarks.tables import SHARED
 from covey.contracts import Bounds, Registry, Submission
 from covey.contracts.bounds import CellBounds
+from covey.contracts.rules import CUMULATED
 from covey.hub.doubts import find_doubts
 from covey.intake import Accepted, Defect
 from covey.store import Arrival, ConfidentialStore, open_confidential
@@ -44,7 +45,7 @@ from schemas.registry import REGISTRY
 
 KINDS: Final = (
     "digits exchanged", "ten times as many", "a tenth", "a thousandth", "another cell's count",
-    "left at 0", "two columns exchanged",
+    "left at 0", "two columns exchanged", "earlier quarters added",
 )  # fmt: skip
 SEEDS: Final = 120
 _HELD_OUT: Final = 2000
@@ -294,6 +295,8 @@ def _plant(kind: str, agency: Agency, right: Counts, draw: np.random.Generator) 
     """Put one error of a kind into a file; None where none of that kind would matter."""
     if kind == "two columns exchanged":
         return _exchange(agency, right, draw)
+    if kind == "earlier quarters added":
+        return _cumulate(agency, right, draw)
     wrong = np.stack([_wrong(kind, int(count), right, draw) for count in right])
     cells = np.flatnonzero(_matters(wrong, right))
     if not cells.size:
@@ -307,11 +310,25 @@ def _plant(kind: str, agency: Agency, right: Counts, draw: np.random.Generator) 
 
 @dataclass(frozen=True)
 class Planted:
-    """A file with one error, the codes that it stands at, and by how much it changes a count."""
+    """A file with one error, the codes that it stands at, and by how much it changes a count.
+
+    An error of the whole file stands at none.
+    """
 
     sent: Counts = field(repr=False)
     codes: tuple[tuple[str, str], ...]
     change: int
+
+
+def _cumulate(agency: Agency, right: Counts, draw: np.random.Generator) -> Planted | None:
+    """Add the file to the quarter before it, or to all of its year."""
+    of_year = [
+        counts for period, counts in agency.before.items() if period[:4] == agency.period[:4]
+    ]
+    if not of_year:
+        return None
+    added = np.sum(of_year[int(draw.choice([-1, 0])) :], axis=0)
+    return Planted(right + added, (), int(added.sum())) if added.sum() >= _LEAST[0] else None
 
 
 def _matters(wrong: Counts, right: Counts) -> NDArray[np.bool_]:
@@ -405,6 +422,8 @@ def _doubts(store: ConfidentialStore, agency: Agency, counts: Counts) -> Sequenc
 
 
 def _is_named(planted: Planted, doubts: Sequence[Defect]) -> bool:
+    if not planted.codes:
+        return any(doubt.rule is CUMULATED for doubt in doubts)
     return any(set(planted.codes) <= set(doubt.cell) or _in(doubt, planted) for doubt in doubts)
 
 

@@ -389,6 +389,11 @@ EXCHANGED: Final = Rule(
     "one has what the other had in the periods before",
     "hai cột bị đổi chỗ: cột này có số liệu mà cột kia đã có ở các kỳ trước",
 )
+CUMULATED: Final = Rule(
+    "earlier periods counted again",
+    "the counts are added to those of earlier periods; a file counts its own period alone",
+    "cộng dồn các kỳ trước: tệp chỉ đếm kỳ của nó",
+)
 AT_ODDS: Final = Rule(
     "at odds with another file",
     "another file of the same period says otherwise",

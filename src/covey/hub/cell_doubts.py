@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import CellBounds, Codes, Submission
-from covey.contracts.rules import EXCHANGED
+from covey.contracts.rules import CUMULATED, EXCHANGED
 from covey.hub.cell_history import CellHistory, Exchange
-from covey.intake import Accepted, Defect
+from covey.intake import Accepted, Defect, phrase
 from covey.store import ConfidentialStore
 from covey.tables import Hierarchy
 
@@ -40,7 +40,18 @@ def doubtful_cells(
     cells = Cells(contract, trees)
     history = cells.history(store, earlier, accepted)
     if history.now.size:
-        yield from _doubts(cells, history, bounds)
+        of_year = [one for one in earlier if one[:4] == accepted.period[:4]]
+        added = history.cumulated(bounds, len(of_year))
+        yield from _cumulated(of_year[-added:]) if added else _doubts(cells, history, bounds)
+
+
+def _cumulated(periods: list[str]) -> Iterator[Defect]:
+    detail = phrase(
+        "without what was counted for {periods}, the counts would be like those before; a file "
+        "counts its own period alone",
+        periods=", ".join(periods),
+    )
+    yield Defect(CUMULATED, detail=detail)
 
 
 def _doubts(cells: Cells, history: CellHistory, bounds: CellBounds) -> Iterator[Defect]:

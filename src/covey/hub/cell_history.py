@@ -47,6 +47,9 @@ _MUCH_BETTER: Final = 4.0
 _COUNTED: Final = 10
 """Cells with a median of so many tell how much counts vary beyond chance."""
 
+_CERTAIN: Final = 300.0
+"""A logarithm of odds that no float is too small for; more is not told apart."""
+
 _MOST_COLUMNS: Final = 12
 """A dimension with more codes than this is no row of columns that a clerk exchanges."""
 
@@ -84,7 +87,7 @@ class CellHistory:
 
     def typed_wrong(self, bounds: CellBounds) -> list[tuple[int, Rule]]:
         """Return the cells that a file is held for and the reason of each, the oddest first."""
-        usual = UsualCounts.of(self.codes, self.before)
+        usual = self._usual
         expected = usual.expected(self.now)
         slips = list(self._slips(expected))
         wrong = np.sum([likely for _, likely in slips], axis=0)
@@ -101,9 +104,7 @@ class CellHistory:
     def _may_be_wrong(self, usual: UsualCounts, expected: Expected, bounds: CellBounds) -> Mask:
         """Tell which counts matter, and are none that their cell had before."""
         right = [expected.mean] if self.corrected is None else [expected.mean, self.corrected]
-        change = np.abs(self.now - np.stack(right))
-        low, high = np.minimum(self.now, right), np.maximum(self.now, right)
-        matters = (change >= bounds.smallest_change) & (high >= bounds.smallest_factor * low)
+        matters = _matters(self.now, np.stack(right), bounds)
         known = usual.known.any(axis=0)
         return np.asarray(matters.all(axis=0) & known & ~usual.was_counted(self.now))
 
@@ -139,6 +140,31 @@ class CellHistory:
         counts = np.sort(self.now)
         alike = np.searchsorted(counts, high, "right") - np.searchsorted(counts, low, "left")
         return np.asarray((alike - 0.5) / self.now.size / (high - low + 1))
+
+    def cumulated(self, bounds: CellBounds, most: int) -> int:
+        """Return how many earlier files a file was added to, where that explains it better; else 0.
+
+        Args:
+            bounds: of the submission.
+            most: how many of the newest earlier files may be in it, such as those of its year.
+        """
+        usual, known = self._usual, self._usual.known.any(axis=0)
+        as_sent = np.log(usual.expected(self.now).likelihood(self.now))[known].sum()
+        odds = np.zeros(most)
+        for many in range(1, most + 1):
+            rest = self.now - self.before[-many:].sum(axis=0)
+            right = [rest] if self.corrected is None else [rest, self.corrected]
+            if _matters(self.now.sum(), np.sum(right, axis=1), bounds).all():
+                alone = np.maximum(rest, 0)
+                expected = usual.expected(alone)
+                likely = np.where(rest < 0, expected.other, expected.likelihood(alone))
+                gain = np.log(likely)[known].sum() - as_sent
+                odds[many - 1] = np.exp(min(gain, _CERTAIN)) / most
+        return int(np.argmax(odds)) + 1 if odds.sum() >= bounds.least_odds else 0
+
+    @cached_property
+    def _usual(self) -> UsualCounts:
+        return UsualCounts.of(self.codes, self.before)
 
     def exchanged(self, bounds: CellBounds) -> Iterator[Exchange]:
         """Yield columns that fit the history far better if they are taken for exchanged."""
@@ -271,6 +297,13 @@ class _Columns:
     def _parts(self, pair: tuple[int, int], within: int | None, codes: list[int]) -> list[Exchange]:
         places = [None if within is None else (within, code) for code in codes]
         return [Exchange(self.dimension, pair, place) for place in places]
+
+
+def _matters(sent: Counts | np.int64, meant: Measured, bounds: CellBounds) -> Mask:
+    """Tell where a count is asked about, if another one may be meant."""
+    low, high = np.minimum(sent, meant), np.maximum(sent, meant)
+    far = high - low >= bounds.smallest_change
+    return np.asarray(far & (high >= bounds.smallest_factor * low))
 
 
 def _digits(counts: Counts) -> Counts:

@@ -138,5 +138,23 @@ def test_a_bound_lets_more_be() -> None:
     assert told((1, 280), bounds=CellBounds(smallest_change=150)) == []
 
 
+@pytest.mark.parametrize("added", [1, 2, 3])
+def test_a_file_that_was_added_to_earlier_ones_is_told(added: int) -> None:
+    now = RIGHT + BEFORE[-added:].sum(axis=0)
+    assert CellHistory(CODES, now, BEFORE).cumulated(BOUNDS, 3) == added
+
+
+@pytest.mark.parametrize("grown", [1, 1.3, 1.7, 3])
+def test_a_file_that_grew_is_not_taken_for_added_up(grown: float) -> None:
+    vary = np.array([1.06, 0.93, 1.02, 0.88, 0.96, 1.1])  # other than the file before it did
+    now = np.rint(BEFORE.mean(axis=0) * vary * grown).astype(np.int64)
+    assert CellHistory(CODES, now, BEFORE).cumulated(BOUNDS, 3) == 0
+
+
+def test_sums_that_were_accepted_are_not_asked_about_again() -> None:
+    now = RIGHT + BEFORE[-1]
+    assert CellHistory(CODES, now, BEFORE, corrected=now - 1).cumulated(BOUNDS, 1) == 0
+
+
 def test_no_count_stands_in_its_repr() -> None:
     assert "2000" not in repr(CellHistory(CODES, RIGHT, BEFORE))

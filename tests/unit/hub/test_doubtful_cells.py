@@ -98,6 +98,16 @@ def test_no_text_about_a_held_file_has_a_count(hub: Hub, rule: str) -> None:
     assert told & {count for count in counts if count > 1000} == set()
 
 
+def test_counts_since_january_are_held_with_the_periods_that_they_hold(hub: Hub) -> None:
+    assert why(hub, {}) == ""
+    both = {codes: count + RIGHT[codes] for codes, count in QUARTERS["2023-Q4"].items()}
+    hub.send("second.csv", *rows(both), period="2024-Q2")
+    *_, receipt = hub.collected()
+    assert (receipt.why or "").startswith("earlier periods counted again")
+    assert "without what was counted for 2024-Q1" in (receipt.why or "")
+    assert not re.search(r"[0-9]{2,}", (receipt.why or "").replace("2024-Q1", ""))
+
+
 def test_a_held_file_counts_once_it_is_accepted_with_a_word(hub: Hub) -> None:
     why(hub, {"A2,M": 3280})
     with hub.store() as store:
