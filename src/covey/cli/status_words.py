@@ -29,9 +29,7 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     """Yield the lines of a status; with *whole* all that is done is listed as well."""
     from covey.store import codes_in_words
 
-    told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
-    told += (*state.untold, *state.answers.faults)
-    if wrong := [fault for fault in told if fault]:
+    if wrong := (*state.wrong, *state.untold):
         yield from _section("Wrong", wrong)
     yield from _section("Due", [due_words(one) for one in state.due])
     held = [held_words(one, state.answers.said.get(one.sha256)) for one in state.held]
@@ -58,6 +56,8 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
     if state.unsent:
         unsent = [unsent_words(one) for one in state.unsent]
         yield from _section("News that is not sent, for covey news", unsent)
+    if state.calendar:
+        yield from _section("Periods that end, for the data officer", state.calendar)
     embargoed = [embargoed_words(one) for one in state.embargoed]
     yield from _section("Decided, shown after an embargo", embargoed)
     yield from _done(state, whole=whole)

@@ -13,6 +13,7 @@ from covey.disclosure import asked_more
 from covey.errors import CommandError, ContractError, StoreError
 from covey.hub.answers import Answers, answers_to
 from covey.hub.approvals import Planned, waiting_plans
+from covey.hub.calendar_end import calendar_words
 from covey.hub.clock import clock_words
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.fetch import is_fetched
@@ -70,6 +71,7 @@ class Status:
         beside: what is wrong with exports and pages beside it; None where they are of it.
         unsealed: what was changed of accepted rows since they were accepted.
         clock: what is odd about the date of the newest entry of the ledger.
+        calendar: the periods that end before or soon after today.
         untold: what is wrong with those who are to be told the news.
         unsent: the messages that wait, each with why and whose turn it is.
         due: the periods that are due, and those to come for which a file was accepted or is held.
@@ -106,9 +108,16 @@ class Status:
     beside: str | None = None
     unsealed: tuple[str, ...] = ()
     clock: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     unsent: tuple[Message, ...] = ()
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """What is not as it should be, whoever is to see to it."""
+        told = (self.fault, self.beside, *self.unsealed, *self.clock)
+        return tuple(filter(None, (*told, *self.contradictions, *self.answers.faults)))
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
@@ -171,6 +180,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         beside=forms_fault(settings),
         unsealed=unsealed,
         clock=clock,
+        calendar=tuple(calendar_words(registry, today)),
         untold=tuple(recipient_faults(settings, registry)),
         unsent=unsent,
         answers=answers_to(settings, held),

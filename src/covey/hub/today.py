@@ -61,7 +61,8 @@ class Today:
     """All that there is to do, by what has to be done first; each tells of a matter once.
 
     Args:
-        wrong: what is not as it was left: the public file, exports, accepted rows, the clock.
+        wrong: what is not as it should be: the public file, exports, accepted rows, the clock.
+        calendar: the periods that end before or soon after today.
         failed: the files that the last collection could not deal with.
         due: what can go out once an officer decides.
         held: the files that count once an officer accepts them.
@@ -72,6 +73,7 @@ class Today:
     """
 
     wrong: tuple[str, ...]
+    calendar: tuple[str, ...]
     failed: tuple[Task, ...]
     due: tuple[Task, ...]
     held: tuple[Task, ...]
@@ -83,7 +85,8 @@ class Today:
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to do and nothing that waits."""
-        return not any(getattr(self, one.name) for one in fields(self) if one.name != "done")
+        others = ("calendar", "done")
+        return not any(getattr(self, one.name) for one in fields(self) if one.name not in others)
 
     def where(self, fits: Callable[[Task], bool]) -> Today:
         """Return the same with those tasks alone that fit."""
@@ -103,15 +106,14 @@ def today(settings: Settings, registry: Registry) -> Today:
 
 def today_of(state: Status, registry: Registry, day: date) -> Today:
     """Say what there is to do on a day where a project stands so."""
-    told = (state.fault, state.beside, *state.unsealed, *state.clock, *state.contradictions)
-    told += state.answers.faults
     signed = tuple(one for one in state.planned if one.approved or one.kind not in ("release", ""))
     planned = {(one.dataset, one.period) for one in signed if one.kind == "release"}
     open_ones = [one for one in state.due if (one.dataset, one.period) not in planned]
     held = {one.submission for one in state.held}
     due = tuple(_due(registry, one, day, held) for one in open_ones)
     return Today(
-        tuple(filter(None, told)),
+        state.wrong,
+        state.calendar,
         tuple(_failed(registry, one) for one in state.failed),
         tuple(one for one in due if _is_ready(one.of, day)),
         tuple(_held(registry, one) for one in state.held),
