@@ -244,3 +244,14 @@ def test_a_port_that_is_taken_is_told(project: Path) -> None:
         )  # fmt: skip
     assert done.returncode == 2
     assert f"port {port}: nothing can listen there" in done.stderr
+
+
+def test_server_and_desk_at_one_port_are_told(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    done = subprocess.run(
+        [COVEY, "serve", "--port", port, "--desk-port", port],
+        cwd=project, env=environment(), capture_output=True, text=True, check=False, timeout=WITHIN,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"port {port}: nothing can listen there" in done.stderr

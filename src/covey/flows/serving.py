@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -111,8 +111,9 @@ class Serving:
 
     def _start(self, pools: Sequence[str], asked: Event, watch: Watch) -> None:
         own = self._environment()
-        for port in (self.port, *([self.desk] if self.desk else [])):
-            self._refuse_taken(port)
+        with ExitStack() as listening:  # both at once, since they may be one
+            for port in (self.port, *([self.desk] if self.desk else [])):
+                listening.enter_context(self._listener(port))
         server = ("server", "start", "--host", self.host, "--port", f"{self.port}")
         self._run(watch, "the server", *_PREFECT, *server)
         self._wait(lambda: _answers(self.address, own) == _OK, asked)
@@ -139,16 +140,15 @@ class Serving:
         )
         self.tell(f"What the parts say: {self.home}/*.log. Ctrl-C ends all.")
 
-    def _refuse_taken(self, port: int) -> None:
-        """Refuse to start what could listen nowhere.
+    def _listener(self, port: int) -> socket.socket:
+        """Listen at a port, so that nothing is started that could not.
 
         Raises:
             CommandError: something listens there, or it is no address of this machine.
         """
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         try:
-            with socket.create_server((self.host, port), family=family):
-                return
+            return socket.create_server((self.host, port), family=family)
         except (OSError, OverflowError):
             raise CommandError(
                 f"{self.host} port {port}: nothing can listen there, as where something else does. "
