@@ -235,6 +235,7 @@ def _totals() -> Iterator[tuple[str, _Writer]]:
     for women, men in zip(rows()[::2], rows()[1::2], strict=True):
         grouped += [women, men, ["", "Cộng", "", women[3] + men[3]]]
     yield "a total below each group, without its name", _lines([*grouped, ["Tổng", "", "", TOTAL]])
+    yield "the same, and none of all", _lines(grouped)
     noted = [*_lined(), ["Tổng", "", "", TOTAL], ["Ghi chú: 3 người từ tỉnh khác"]]
     yield "a note with digits below the total", lambda folder: book(folder, noted)
 

@@ -217,6 +217,8 @@ def _numbers() -> Iterator[_Written]:
     yield "counts in thousands by their header", ("D1", "thousand"), lambda f: book(f, thousands)
     titled = [["Báo cáo quý", "", "", "ĐVT: nghìn người"], *_lined()]
     yield "counts in thousands by a title", ("D1", "thousand"), lambda f: book(f, titled)
+    noted = [*_lined(), [], ["Đơn vị tính: nghìn người"]]
+    yield "counts in thousands by a note below", ("A11", "thousand"), lambda f: book(f, noted)
     yield "a formula for a count", ("D5", "paste its value"), _with("D5", "=12+6")
 
 

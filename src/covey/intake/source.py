@@ -195,8 +195,9 @@ def read_table(source: Source, submission: Submission, books: Mapping[str, Codeb
             defects += suspect(sheet, number)
     standing = {column: book for column, book in books.items() if column in fields}
     if sheet.lines.size and fields:
+        whole = sheet
         sheet, below = settle_totals(sheet, fields, standing, submission.count)
-        defects += below
+        defects += below + _scaled_below(whole, sheet.lines.size)
         sheet = settle_formulas(sheet, fields, standing, submission.count)
     defects += _hidden(source, sheet)
     sheet, fields = _with_fixed(sheet, fields, laid.texts, submission)
@@ -246,6 +247,16 @@ def _scaled(head: Sequence[Row], header_line: int) -> list[Defect]:
         if line < header_line
         for number, text in enumerate(row or [], start=1)
         if is_scaled_title(shown(text))
+    ]
+
+
+def _scaled_below(sheet: Sheet, rows: int) -> list[Defect]:
+    """Name the notes that do so below the first *rows* of a sheet, where its table ends."""
+    return [
+        Defect(SCALED, (int(sheet.lines[at]),), number)
+        for number, texts in sheet.cells.items()
+        for at in range(rows, sheet.lines.size)
+        if is_scaled_title(shown(texts[at]))
     ]
 
 

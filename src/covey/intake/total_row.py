@@ -109,16 +109,21 @@ def _with_names(
     sums: Sequence[int],
     counted: NDArray[np.int64],
 ) -> tuple[Sheet, list[int]]:
-    """Say of a total with rows below it which group it ends, where those above have one code.
+    """Say of a total which group it ends, where the rows above it have one code.
+
+    The last one is that of all, unless those of groups are called the same and rows stand between.
 
     Returns:
         The sheet, and the rows of *sums* whose word is still all that they say.
     """
     cells, nameless, begins = {**sheet.cells}, list(sums), 0
+    of_groups = set[str]()
     for row in sums:
         group = counted[(counted >= begins) & (counted < row)]
         begins = row + 1
-        for column in columns if group.size and row != counted[-1] else ():
+        word = _only(sheet, columns, row)
+        is_last = row == counted[-1] and word not in of_groups
+        for column in columns if group.size and not is_last else ():
             texts = cells[columns[column]]
             codes = {shown(texts[at]).strip() for at in group} - {""}
             if column == PERIOD or not is_plain_total(texts[row]) or len(codes) != 1:
@@ -126,8 +131,9 @@ def _with_names(
             (code,) = codes
             if books[column].find(code) is not None:
                 at_row = np.arange(sheet.lines.size) == row
-                named = f"{shown(texts[row]).strip(' :')} {code}"
+                named = f"{word.strip(' :')} {code}"
                 cells[columns[column]] = texts.with_text(at_row, named)
+                of_groups.add(word)
                 nameless.remove(row)
                 break
     return replace(sheet, cells=cells), nameless
