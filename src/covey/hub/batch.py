@@ -1,4 +1,4 @@
-"""Files that are taken in together: those of an agency judged by one process, all kept at once.
+"""Files of an agency that are taken in together: by one process, and in one opening of the store.
 
 To start a process that judges a file, and to open a store of many submissions, takes longer than
 all else that is done with a small one.
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
-from itertools import groupby
 from typing import Final
 
 from covey.contracts import Registry
@@ -25,27 +23,32 @@ from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
 from covey.store.private import private_files
 from covey.tables.refined import leaves_of
 
+_Found = tuple[InboxFile, Accepted | Letter | CoveyError]
+
 _MOST: Final = 16
 """Files of a batch: the store is nobody else's while they find their places."""
 
 
 def batches(settings: Settings, registry: Registry, files: Iterable[InboxFile]) -> Iterator[Batch]:
-    """Yield what is taken in together, agency by agency: a few small files, or any other one.
+    """Yield what is taken in together, agency by agency: small files of it, or any other one.
 
     Args:
         settings: where the project keeps its files.
         registry: its contracts.
         files: in the order in which those of one submission are taken in.
     """
-    agencies = [one.agency for one in registry.submissions]
-    some: list[InboxFile] = []
-    for file in sorted(files, key=lambda one: agencies.index(_agency(registry, one))):
-        if some and not (len(some) < _MOST and is_small(some[-1].path) and is_small(file.path)):
+    by_agency: dict[str, list[InboxFile]] = {one.agency: [] for one in registry.submissions}
+    for file in files:
+        by_agency[registry.submission(file.submission).agency].append(file)
+    for of_one in by_agency.values():
+        some: list[InboxFile] = []
+        for file in of_one:
+            if some and not (len(some) < _MOST and is_small(some[-1].path) and is_small(file.path)):
+                yield Batch(settings, registry, some)
+                some = []
+            some.append(file)
+        if some:
             yield Batch(settings, registry, some)
-            some = []
-        some.append(file)
-    if some:
-        yield Batch(settings, registry, some)
 
 
 @dataclass
@@ -58,15 +61,14 @@ class Batch:
     Args:
         settings: where the project keeps its files.
         registry: its contracts.
-        files: as they were listed.
+        files: of one agency, as they were listed.
     """
 
     settings: Settings
     registry: Registry
     files: Sequence[InboxFile]
-    _found: dict[InboxFile, Accepted | Letter | CoveyError] = field(
-        default_factory=dict, init=False
-    )
+    _ahead: Iterator[_Found] = field(default_factory=lambda: iter(()), init=False)
+    _found: _Found | None = field(default=None, init=False)
     _store: ConfidentialStore | None = field(default=None, init=False)
     _open: ExitStack = field(default_factory=ExitStack, init=False)
     _private: ExitStack = field(default_factory=ExitStack, init=False)
@@ -103,16 +105,19 @@ class Batch:
             return accept_or_hold(store, letters, self.registry, found, arrival)
 
     def _examined(self, file: InboxFile) -> Accepted | Letter | CoveyError:
-        """Return the verdict on a file; where there is none, those behind it are judged with it."""
-        if file not in self._found:
-            left = self.files[self.files.index(file) :]
-            largest = self.settings.largest_file * 2**20
-            for _, of_one in groupby(left, partial(_agency, self.registry)):
-                some = [*of_one]
-                cases = [(one.path, self.registry.submission(one.submission)) for one in some]
+        """Return the verdict on a file, which is judged with those behind it, at its first try.
+
+        What cannot be told of one of them is told when its turn comes.
+        """
+        while self._found is None or self._found[0] != file:
+            self._found = next(self._ahead, None)
+            if self._found is None:
+                left = self.files[self.files.index(file) :]
+                cases = [(one.path, self.registry.submission(one.submission)) for one in left]
+                largest = self.settings.largest_file * 2**20
                 verdicts = examined_each(cases, self.registry.hierarchies, largest)
-                self._found.update(zip(some, verdicts, strict=True))
-        return self._found[file]
+                self._ahead = zip(left, verdicts, strict=False)
+        return self._found[1]
 
     @contextmanager
     def _opened(self) -> Iterator[ConfidentialStore]:
@@ -124,7 +129,3 @@ class Batch:
             self._store = None
             yield store
             self._store, self._open = store, kept.pop_all()
-
-
-def _agency(registry: Registry, file: InboxFile) -> str:
-    return registry.submission(file.submission).agency

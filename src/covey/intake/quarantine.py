@@ -167,21 +167,18 @@ def judged(
             lives: let them be small, and of one agency.
 
     Yields:
-        In their order. An error holds nothing of the file; `ContractError`: the contract cannot be
-        applied.
+        In their order, once all are judged. An error holds nothing of the file; `ContractError`:
+        the contract cannot be applied.
     """
-    left = [*cases]
-    while left:
+    answers: list[bytes | None] = []
+    while left := cases[len(answers) :]:
         docket = Docket(tuple(judge for _, judge in left))
         orders = tuple((place, _lying(path)) for place, (path, _) in enumerate(left))
         resident = max(_resident(path, judge) for path, judge in left)
-        answers, _ = _nursery.ask_each(docket, orders, resident)
-        for answer in answers[: len(left)]:
-            yield _accepted(_said(answer))
-        left = left[len(answers) :]
-        if left and not answers:
-            path, judge = left.pop(0)
-            yield _too_much(path, judge.submission)
+        told, _ = _nursery.ask_each(docket, orders, resident)
+        answers += told or [None]  # what another file left there is no fault of one behind it
+    for (path, judge), answer in zip(cases, answers, strict=False):
+        yield _too_much(path, judge.submission) if answer is None else _accepted(_said(answer))
 
 
 def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
