@@ -31,6 +31,7 @@ from covey.store import (
     Message,
     Receipt,
     Release,
+    Standing,
     Withdrawal,
     catch_up,
     open_confidential,
@@ -109,6 +110,12 @@ class Status:
     untold: tuple[str, ...] = ()
     unsent: tuple[Message, ...] = ()
     answers: Answers = field(default_factory=Answers)
+
+    @property
+    def standing(self) -> tuple[Release, ...]:
+        """The newest release of each period that stands, also where it waits for its time."""
+        waiting = tuple((one.release, one.until) for one in self.embargoed)
+        return Standing(self.published, waiting).newest
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:
