@@ -138,7 +138,7 @@ class Nursery:
                 line.send_bytes(text)
             ended, answered = map(int, line.recv_bytes().split())
             return [line.recv_bytes() for _ in range(answered)], ended
-        except (EOFError, OSError):
+        except (EOFError, ConnectionError):  # any other error is no end of that process
             return [], self._end() or 1
         except BaseException:
             os.killpg(process, signal.SIGKILL)

@@ -25,17 +25,20 @@ from covey.tables.refined import leaves_of
 
 _Found = tuple[InboxFile, Accepted | Letter | CoveyError]
 
-_MOST: Final = 16
+MOST: Final = 16
 """Files of a batch: the store is nobody else's while they find their places."""
 
 
-def batches(settings: Settings, registry: Registry, files: Iterable[InboxFile]) -> Iterator[Batch]:
+def batches(
+    settings: Settings, registry: Registry, files: Iterable[InboxFile], most: int = MOST
+) -> Iterator[Batch]:
     """Yield what is taken in together, agency by agency: small files of it, or any other one.
 
     Args:
         settings: where the project keeps its files.
         registry: its contracts.
         files: in the order in which those of one submission are taken in.
+        most: files of a batch.
     """
     by_agency: dict[str, list[InboxFile]] = {one.agency: [] for one in registry.submissions}
     for file in files:
@@ -43,7 +46,7 @@ def batches(settings: Settings, registry: Registry, files: Iterable[InboxFile]) 
     for of_one in by_agency.values():
         some: list[InboxFile] = []
         for file in of_one:
-            if some and not (len(some) < _MOST and is_small(some[-1].path) and is_small(file.path)):
+            if some and not (len(some) < most and is_small(some[-1].path) and is_small(file.path)):
                 yield Batch(settings, registry, some)
                 some = []
             some.append(file)

@@ -61,6 +61,15 @@ def test_the_store_is_opened_for_sixteen_files_and_let_go_between_them(hub: Hub)
     assert hub.settings.confidential_file not in _open_files()
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells which files are open")
+def test_a_store_that_others_are_to_have_between_two_files_is_let_go(hub: Hub) -> None:
+    for number in range(3):
+        hub.send(f"{number}.csv", "A9,F,40")
+    watch = Watch(hub)
+    assert len(collect(hub.settings, hub.registry, watch, together=1).refused) == 3
+    assert watch.opened == [False] * 3
+
+
 def test_a_large_file_is_taken_in_by_itself(hub: Hub) -> None:
     hub.send("a.csv", *GOOD)
     hub.send("large.csv", *GOOD, *["A1,F,14"] * 30_000)
