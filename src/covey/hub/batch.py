@@ -25,7 +25,7 @@ from covey.tables.refined import leaves_of
 
 _Found = tuple[InboxFile, Accepted | Letter | CoveyError]
 
-MOST: Final = 16
+MOST: Final = 8
 """Files of a batch: the store is nobody else's while they find their places."""
 
 

@@ -47,17 +47,17 @@ def _open_files() -> set[Path]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells which files are open")
-def test_the_store_is_opened_for_sixteen_files_and_let_go_between_them(hub: Hub) -> None:
-    for number in range(18):
+def test_the_store_is_opened_for_eight_files_and_let_go_between_them(hub: Hub) -> None:
+    for number in range(10):
         hub.send(f"{number}.csv", "A9,F,40")
     watch = Watch(hub)
     before = os.umask(0o027)
     try:
-        assert len(collect(hub.settings, hub.registry, watch).refused) == 18
+        assert len(collect(hub.settings, hub.registry, watch).refused) == 10
         assert os.umask(0o027) == 0o027
     finally:
         os.umask(before)
-    assert watch.opened == [False, *[True] * 15, False, True]
+    assert watch.opened == [False, *[True] * 7, False, True]
     assert hub.settings.confidential_file not in _open_files()
 
 
