@@ -198,10 +198,19 @@ def fill(hub: Hub, every: list[str]) -> None:
                 for period in _due(quarter, was_corrected=dataset < CORRECTED):
                     at += timedelta(minutes=1)
                     _release(store, registry, hub.settings, (f"d{dataset:02d}", period), at)
-        now = datetime.now(UTC)
-        made = contents(store.ledger, store.ledger.links(), now)
-        store.show(hub.settings.archive.remake(made), now)
-        fault = show_decided(store, hub.settings.archive)
+        show(store, hub.settings)
+
+
+def show(store: ConfidentialStore, settings: Settings) -> None:
+    """Make the public file, of all that is in the ledger.
+
+    Raises:
+        SystemExit: it could not be put in its place.
+    """
+    now = datetime.now(UTC)
+    made = contents(store.ledger, store.ledger.links(), now)
+    store.show(settings.archive.remake(made), now)
+    fault = show_decided(store, settings.archive)
     if fault is not None:
         raise SystemExit(fault)
 

@@ -6,8 +6,8 @@ take whatever memory and time its reader has.
 
 A new Python needs most of a second to import what the work takes. So one clean process, a
 *nursery*, is started for the first order, imports everything once, and forks a child for each
-order; the child alone reads the order, does it and ends. The nursery ends when this process does,
-however it ends, and takes the child along.
+order, or for a few that belong together; the child alone reads them, does one after the other and
+ends. The nursery ends when this process does, however it ends, and takes the child along.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import Lock
@@ -62,7 +63,7 @@ class EndedEarly(Exception):
 
 
 class Nursery:
-    """The process that forks one for each order, from the first order on, and the line to it.
+    """The process that forks others for orders, from the first one on, and the line to it.
 
     Args:
         imports: the modules that it imports once for all.
@@ -87,43 +88,58 @@ class Nursery:
     def ask(
         self, work: Callable[[_Order], bytes], order: _Order, resident: int | None = None
     ) -> bytes:
-        """Return what ``work(order)`` answers in a new process, one order after the other.
-
-        It works in the folder and the environment that this process has now.
-
-        Args:
-            work: known to the nursery from then on; a function of a module, or what can be pickled
-                with all that it holds.
-            order: what the new process alone is told.
-            resident: the most bytes that it may have in memory, the modules included; watched where
-                the system tells.
+        """Return what ``work(order)`` answers in a new process; see `ask_each`.
 
         Raises:
             EndedEarly: it did not come to its end.
         """
+        answers, how = self.ask_each(work, (order,), resident)
+        if not answers:
+            raise EndedEarly(how or 1)
+        return answers[0]
+
+    def ask_each(
+        self,
+        work: Callable[[_Order], bytes],
+        orders: tuple[_Order, ...],
+        resident: int | None = None,
+    ) -> tuple[list[bytes], int]:
+        """Return what ``work`` answers to each of some orders, in one new process for them.
+
+        It works in the folder and the environment that this process has now, and does one order
+        after the other; one call of this waits for another.
+
+        Args:
+            work: known to the nursery from then on; a function of a module, or what can be pickled
+                with all that it holds.
+            orders: what the new process alone is told.
+            resident: the most bytes that it may have in memory, the modules included; watched where
+                the system tells.
+
+        Returns:
+            The answers, fewer than orders where the process ended early, and how it ended: its exit
+            code, negative for a signal.
+        """
         known = pickle.dumps((import_path(), cloudpickle.dumps(work)))
-        told = pickle.dumps((Path.cwd(), dict(os.environ), order))
+        told = pickle.dumps((Path.cwd(), dict(os.environ), orders))
         with self._lock:
-            how, answer = self._obey(known, pickle.dumps(resident), told)
-        if answer is None:
-            raise EndedEarly(how)
-        return answer
+            return self._obey(known, pickle.dumps(resident), told)
 
     def _start(self) -> tuple[int, Connection]:
         """Start the process, unless it was; return it and the line to it."""
         self._started = self._started or _start(self._imports, self._environment)
         return self._started
 
-    def _obey(self, *said: bytes) -> tuple[int, bytes | None]:
-        """Have an order carried out; return how its process ended, and its answer if it did."""
+    def _obey(self, *said: bytes) -> tuple[list[bytes], int]:
+        """Have orders carried out; return the answers, and how their process ended."""
         process, line = self._start()
         try:
             for text in said:
                 line.send_bytes(text)
-            ended = int(line.recv_bytes())
-            return ended, None if ended else line.recv_bytes()
-        except (EOFError, OSError):
-            return self._end() or 1, None
+            ended, answered = map(int, line.recv_bytes().split())
+            return [line.recv_bytes() for _ in range(answered)], ended
+        except (EOFError, ConnectionError):  # any other error is no end of that process
+            return [], self._end() or 1
         except BaseException:
             os.killpg(process, signal.SIGKILL)
             self._end()
@@ -145,9 +161,9 @@ class Nursery:
 
 
 def serve() -> None:
-    """Fork a child for each order that is announced, until nobody is left who could announce one.
+    """Fork a child for orders that are announced, until nobody is left who could announce any.
 
-    A child that ends early is told of by how it ended, before its answer.
+    How it ended is told before its answers.
     """
     gc.freeze()  # else each child would copy most of what was imported
     line = Connection(0)
@@ -166,13 +182,11 @@ def serve() -> None:
             _obey(line, said, work)
         said.close()
         with answers:
-            answer = _waited_for(line, answers, child, resident)
+            heard = [*iter(partial(_waited_for, line, answers, child, resident), None)]
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if answer is None:
-            ended = ended or 1
-        with suppress(OSError):  # who gave the order was killed
-            line.send_bytes(str(ended).encode())
-            if not ended and answer is not None:
+        with suppress(OSError):  # who gave the orders was killed
+            line.send_bytes(f"{ended} {len(heard)}".encode())
+            for answer in heard:
                 line.send_bytes(answer)
 
 
@@ -204,9 +218,9 @@ def _heard(line: Connection) -> bytes | None:
 def _waited_for(
     line: Connection, answers: Connection, child: int, resident: int | None
 ) -> bytes | None:
-    """Return what a child answers; None where it ends without.
+    """Return what a child answers next; None where it ends without.
 
-    It ends with who gave the order, and nobody holds the lock any more under which it works; or
+    It ends with who gave the orders, and nobody holds the lock any more under which it works; or
     where it has more in memory than it may.
     """
     heard = select.poll()
@@ -239,19 +253,20 @@ def _fork() -> int:
 
 
 def _obey(line: Connection, said: Connection, work: Callable[[object], bytes]) -> NoReturn:
-    """Do one order and end, without the tidying up of a whole Python, which takes as long."""
+    """Do the orders and end, without the tidying up of a whole Python, which takes as long."""
     ended = 1
     told = _heard(line)
     if told is None:
         os._exit(ended)  # who announced it was killed before it was said
     try:
-        folder, environment, order = pickle.loads(told)
+        folder, environment, orders = pickle.loads(told)
         line.close()
         os.open(os.devnull, os.O_RDONLY)  # the standard input again, with nothing in it
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
-        said.send_bytes(work(order))
+        for order in orders:
+            said.send_bytes(work(order))
         ended = 0
     except BaseException:
         traceback.print_exc()

@@ -214,6 +214,16 @@ def test_nobody_but_officers_finds_a_plan(bureau: Bureau, name: str) -> None:
     assert {somebody.browser.post(f"{PAGE}/{one}").status_code for one in acts} == {404}
 
 
+def test_the_releases_tell_of_each_period_what_is_out_and_what_waits(bureau: Bureau) -> None:
+    bureau.release("2023-Q1")
+    bureau.send("2023-Q1", {"A2,F": 7520}, "again.csv")
+    listed = bureau.signed_in("mai").get("/office/releases").text
+    cells = re.findall(r'<th scope="row">(.*?)</th>\n<td>(.*?)</td>', listed)
+    told = {period: re.sub(r"<[^>]+>", "", state) for period, state in cells}
+    assert told["Quarter 1 of 2023"] == "out, vintage 1 of 15 November 2023; corrected since"
+    assert (told["Quarter 2 of 2023"], told["Quarter 1 of 2025"]) == ("due", "waits")
+
+
 def test_a_period_that_is_none_is_not_there(bureau: Bureau) -> None:
     mai = bureau.signed_in("mai")
     for place in ("people/2023-Q9", "people/..", "others/2023-Q1", "people/<b>"):

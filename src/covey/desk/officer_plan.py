@@ -15,7 +15,7 @@ from covey.desk.forms import Form
 from covey.desk.jobs import jobs, start
 from covey.desk.places import agency_of, dataset_of, history_path, period_of, plan_path
 from covey.desk.plan_view import changes, laid_out, layouts, subtraction
-from covey.desk.record import entries_told, today_told
+from covey.desk.record import today_told
 from covey.desk.visit import NotThere, Visit, act, page
 from covey.desk.words import label_of
 from covey.errors import listed
@@ -24,8 +24,7 @@ from covey.hub.kept_plan import KeptPlan, plan_of
 from covey.hub.officers import may_approve, read_officers
 from covey.hub.period import PeriodState, period_state
 from covey.hub.report import report_path
-from covey.log import Entry, standing
-from covey.store import agencies_of
+from covey.store import Release, agencies_of
 from covey.tables.status import HIDDEN, INCOMPLETE, NOT_COLLECTED, OBS_STATUS
 
 KINDS: Final = ("plan", "release", "report")
@@ -173,12 +172,11 @@ def report(visit: Visit) -> Response:
 
 def releases(visit: Visit) -> Response:
     """List what is out and what is due of every dataset, the newest period first."""
-    desk, (told, since), (links, _) = visit.desk, today_told(visit), entries_told(visit)
+    desk, (told, since) = visit.desk, today_told(visit)
     groups = {"due": told.due, "waits": (*told.waiting, *told.late), "signed": told.second}
     state = {(one.name, one.period): name for name, of in groups.items() for one in of}
-    entries = standing([link.entry for link in links])
-    out = {(one.dataset, one.period): one for one in entries}
-    rows: dict[str, list[tuple[str, Entry | None, str]]] = {}
+    out = {(one.dataset, one.period): one for one in told.standing}
+    rows: dict[str, list[tuple[str, Release | None, str]]] = {}
     for one in desk.registry.datasets:
         places = {place for place in (*out, *state) if place[0] == one.name}
         rows[one.title] = [

@@ -43,7 +43,8 @@ def ingest() -> Collection:
     """
     close_record()
     settings = read_settings()
-    collection = collect(settings, load_registry(settings.project), as_task)
+    # One by one: between two tasks the server may take its time, and the store is not to wait.
+    collection = collect(settings, load_registry(settings.project), as_task, together=1)
     create_markdown_artifact(
         key="collection", markdown=_report(collection), description="Files accepted and refused"
     )

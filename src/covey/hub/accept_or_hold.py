@@ -1,25 +1,19 @@
-"""One file from the inbox to its place: it counts, is held, counts already, or is refused."""
+"""A file without defects gets its place: it counts, is held, counts already, or is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from covey.contracts import PERIOD, Registry, Submission
 from covey.contracts.rules import ALREADY_ACCEPTED, RETIRED
-from covey.errors import SubmissionRejected
 from covey.hub.doubts import find_doubts
-from covey.hub.inbox import InboxFile
 from covey.hub.letters import file_letter, withdraw_letter
-from covey.hub.settings import Settings
 from covey.intake import (
     Accepted,
     Defect,
     Letter,
     doubts_in_words,
-    inspect,
     phrase,
     voices,
     write_accepted_letter,
@@ -27,42 +21,26 @@ from covey.intake import (
     write_letter,
 )
 from covey.log import Entry
-from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential, retired_file
+from covey.store import Arrival, ConfidentialStore, Receipt, retired_file
 from covey.tables import Hierarchy
-from covey.tables.refined import leaves_of
 
 
-def take(settings: Settings, registry: Registry, file: InboxFile) -> Receipt:
-    """Accept a file, hold it, or refuse it; with the letter it needs.
-
-    Args:
-        settings: where the project keeps its files.
-        registry: its contracts.
-        file: as it was listed.
-    """
-    contract, letters = registry.submission(file.submission), settings.letters_folder
-    arrival = Arrival(file.name, file.sha256, datetime.now(UTC), file.modified)
-    try:
-        accepted = inspect(file.path, contract, registry.hierarchies, settings.largest_file * 2**20)
-    except SubmissionRejected as refusal:
-        letter = file_letter(letters, contract.name, file.name, refusal.letter, refusal.page)
-        with open_confidential(settings.confidential_file) as store:
-            return store.refuse(contract, arrival, letter)
-    # The hash of the very bytes that were read: the file may have changed since it was listed.
-    trees = registry.trees(contract.dimensions)
-    leaves = {column: tuple(leaves_of(tree)) for column, tree in trees.items()}
-    arrival = replace(arrival, sha256=accepted.sha256, leaves=leaves)
-    with open_confidential(settings.confidential_file) as store:
-        return _accept_or_hold(store, letters, registry, accepted, arrival)
-
-
-def _accept_or_hold(
+def accept_or_hold(
     store: ConfidentialStore,
     letters: Path,
     registry: Registry,
     accepted: Accepted,
     arrival: Arrival,
 ) -> Receipt:
+    """Accept a file, hold it, or refuse it beside what came before; with the letter it needs.
+
+    Args:
+        store: where it rests.
+        letters: the folder of letters.
+        registry: the contracts.
+        accepted: what the file holds.
+        arrival: how it came, with the leaves of the day.
+    """
     contract = registry.submission(accepted.submission)
     trees = registry.trees(contract.dimensions)
     store.prepare(contract)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from covey.contracts import Registry
 from covey.errors import CoveyError, StoreBusy
-from covey.hub.accept_or_hold import take
+from covey.hub.batch import MOST, batches
 from covey.hub.fetch import give_letters_back, new_files
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
@@ -58,7 +58,9 @@ class Collection:
         return (*self.refused, *self.held, *self.failed)
 
 
-def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> Collection:
+def collect(
+    settings: Settings, registry: Registry, step: Step = by_itself, together: int = MOST
+) -> Collection:
     """Take in every new file, and say what became of each.
 
     A release that a killed run had decided is finished first.
@@ -67,6 +69,7 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
         settings: of the project.
         registry: the contracts.
         step: carries out each part: to look into the inbox, to fetch, and each file.
+        together: small files of an agency for which the store stays open, also between their steps.
 
     Raises:
         CoveyError: the collection itself failed; a file that was refused is no error.
@@ -81,10 +84,12 @@ def collect(settings: Settings, registry: Registry, step: Step = by_itself) -> C
         if found is not None:
             files += found
             reached.append(name)
-    for file in files:
-        taken = partial(take, settings, registry, file)
-        receipt = tried(f"{file.submission}: {file.name}", taken, (file.submission, file.name))
-        receipts += [receipt] if receipt else []
+    for batch in batches(settings, registry, files, together):
+        with batch:
+            for file in batch.files:
+                named = f"{file.submission}: {file.name}"
+                receipt = tried(named, partial(batch.take, file), (file.submission, file.name))
+                receipts += [receipt] if receipt else []
     for name in reached:
         if (of := settings.fetch[name]).folder:
             giving = partial(give_letters_back, settings, name)

@@ -32,6 +32,7 @@ from covey.store import (
     Message,
     Receipt,
     Release,
+    Standing,
     Withdrawal,
     catch_up,
     open_confidential,
@@ -118,6 +119,12 @@ class Status:
         """What is not as it should be, whoever is to see to it."""
         told = (self.fault, self.beside, *self.unsealed, *self.clock)
         return tuple(filter(None, (*told, *self.contradictions, *self.answers.faults)))
+
+    @property
+    def standing(self) -> tuple[Release, ...]:
+        """The newest release of each period that stands, also where it waits for its time."""
+        waiting = tuple((one.release, one.until) for one in self.embargoed)
+        return Standing(self.published, waiting).newest
 
 
 def status_of(settings: Settings, registry: Registry) -> Status:

@@ -70,6 +70,7 @@ class Today:
         late: what waits for files of agencies whose period is over.
         second: what waits for signatures.
         done: what was accepted or went out in the last seven days, the newest first.
+        standing: the newest release of each period that stands, also where it waits for its time.
     """
 
     wrong: tuple[str, ...]
@@ -81,11 +82,12 @@ class Today:
     late: tuple[Task, ...]
     second: tuple[Task, ...]
     done: tuple[Task, ...] = ()
+    standing: tuple[Release, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to do and nothing that waits."""
-        others = ("calendar", "done")
+        others = ("calendar", "done", "standing")
         return not any(getattr(self, one.name) for one in fields(self) if one.name not in others)
 
     def where(self, fits: Callable[[Task], bool]) -> Today:
@@ -124,6 +126,7 @@ def today_of(state: Status, registry: Registry, day: date) -> Today:
         tuple(one for one in due if _is_late(one.of, day)),
         tuple(_planned(registry, one) for one in signed),
         tuple(_done(registry, state, day)),
+        state.standing,
     )
 
 

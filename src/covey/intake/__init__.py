@@ -6,7 +6,7 @@ from covey.intake.draft import Line
 from covey.intake.examination import Accepted
 from covey.intake.forms import ENDINGS, TAKEN
 from covey.intake.guard import Handed
-from covey.intake.inspection import draft_mapping, examined, inspect
+from covey.intake.inspection import draft_mapping, examined, examined_each, inspect
 from covey.intake.letter import Defect, Letter, Picture, way_out, where, write_letter
 from covey.intake.names import printable_name
 from covey.intake.notes import (
@@ -18,7 +18,7 @@ from covey.intake.notes import (
 from covey.intake.nothing import has_plain_rows, nothing_to_report
 from covey.intake.outside import OutsideReport, Statement, read_register
 from covey.intake.phrases import Phrase, phrase
-from covey.intake.quarantine import prepare
+from covey.intake.quarantine import is_small, prepare
 from covey.intake.voice import ENGLISH, Voice, voice_in, voice_of, voices
 from covey.intake.voice import vietnamese as letter_words
 
@@ -41,8 +41,10 @@ __all__ = [
     "doubts_in_words",
     "draft_mapping",
     "examined",
+    "examined_each",
     "has_plain_rows",
     "inspect",
+    "is_small",
     "letter_words",
     "nothing_to_report",
     "phrase",

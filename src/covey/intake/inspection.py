@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from covey.admission import LARGEST_FILE
 from covey.contracts import Submission
-from covey.errors import SubmissionRejected
+from covey.errors import ContractError, CoveyError, SubmissionRejected
 from covey.intake.codes import codebooks
 from covey.intake.draft import Line
 from covey.intake.examination import Accepted
@@ -68,8 +68,40 @@ def examined(
 
     Raises:
         ContractError: the contract itself cannot be applied.
+        CoveyError: the intake stumbled; the message holds nothing of the file.
     """
-    return judged(path, _judge(submission, hierarchies, largest, drawn=drawn))
+    (found,) = examined_each([(path, submission)], hierarchies, largest, drawn=drawn)
+    if isinstance(found, CoveyError):
+        raise found
+    return found
+
+
+def examined_each(
+    files: Sequence[tuple[Path | Handed, Submission]],
+    hierarchies: Mapping[str, Hierarchy],
+    largest: int,
+    *,
+    drawn: bool = False,
+) -> Iterator[Accepted | Letter | CoveyError]:
+    """Yield what `examined` returns or raises of each file, whatever becomes of the others.
+
+    Args:
+        files: with their contracts. More than one have to be small, see `is_small`, and of one
+            agency: they share a process.
+        hierarchies: the tree of each codelist by its name.
+        largest: the most bytes that a file may have.
+        drawn: whether a letter has a picture of what was sent.
+    """
+    judges: list[Judge | ContractError] = []
+    for _, submission in files:
+        try:
+            judges.append(_judge(submission, hierarchies, largest, drawn=drawn))
+        except ContractError as error:
+            judges.append(error)
+    given = zip(files, judges, strict=True)
+    found = judged([(path, one) for (path, _), one in given if isinstance(one, Judge)])
+    for one in judges:
+        yield next(found) if isinstance(one, Judge) else one
 
 
 def draft_mapping(

@@ -15,6 +15,8 @@ def printable_name(name: str) -> str:
     >>> print(printable_name("quý 1\udce9\n.csv"))
     quý 1\udce9\n.csv
     """
+    if name.isprintable() and "\\" not in name:
+        return name
     return "".join(
         letter if letter.isprintable() and letter != "\\" else escaped(letter) for letter in name
     )

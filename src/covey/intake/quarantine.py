@@ -2,17 +2,22 @@
 
 Libraries that read files take what memory and time a file asks for, and some end the process where
 there is not as much. Here a file has what is due to its size; what comes back is JSON and a frame.
+
+Small files of one agency may have one process, where most of the time would go into starting it: a
+file that took it over could tell lies of files of its own agency alone, which may send what it
+likes anyway. What such a process dies of is believed only of the first file that it was given.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import pickle
 import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -47,6 +52,9 @@ _SECONDS: Final = 20
 
 _OF_PARQUET: Final = 2.25
 """Shares that are due to any file called so: a million rows and more may be in one megabyte."""
+
+_SMALL: Final = 2**18
+"""Bytes of a file that is sooner judged than a process is started for it."""
 
 _LOST: Final = (
     "the process that judges files was told other rules than the model of {name!r} has. Nothing "
@@ -97,6 +105,22 @@ class Judge:
 
 
 @dataclass(frozen=True)
+class Docket:
+    """What files are judged by that one process is given, one after the other.
+
+    Args:
+        judges: of each file.
+    """
+
+    judges: tuple[Judge, ...]
+
+    def __call__(self, case: tuple[int, Path | Handed]) -> bytes:
+        """Judge a file by its place, and return the verdict as bytes; see `Judge`."""
+        place, path = case
+        return self.judges[place](path)
+
+
+@dataclass(frozen=True)
 class Drafter:
     """What a mapping is drafted by; a file that seems to list persons gets its letter instead.
 
@@ -123,28 +147,38 @@ class Drafter:
         return answer if lines is None else json.dumps({"lines": lines}).encode()
 
 
+def is_small(path: Path | Handed) -> bool:
+    """Tell whether a file may share its process: it is soon judged, and due no more than others."""
+    return size_of(path) <= _SMALL and _shares(path, _SMALL) == 1
+
+
 def prepare() -> None:
     """Start the process that judges files, so that the first one waits no longer than others."""
     _nursery.prepare()
 
 
-def judged(path: Path | Handed, judge: Judge) -> Accepted | Letter:
-    """Return a file that has no defect, or the letter that refuses it.
+def judged(
+    cases: Sequence[tuple[Path | Handed, Judge]],
+) -> Iterator[Accepted | Letter | CoveyError]:
+    """Yield of each file what is accepted of it, the letter that refuses it, or why it has neither.
 
-    Raises:
-        ContractError: the contract cannot be applied.
-        CoveyError: the intake stumbled; the message holds nothing of the file.
+    Args:
+        cases: the files and what each is judged by. One process is given them all, as long as it
+            lives: let them be small, and of one agency.
+
+    Yields:
+        In their order, once all are judged. An error holds nothing of the file; `ContractError`:
+        the contract cannot be applied.
     """
-    asked = _asked(path, judge, judge)
-    if isinstance(asked, Letter):
-        return asked
-    said, rows = asked
-    silent = tuple((column, code) for column, code in said.pop("unreported"))
-    unread = tuple(said.pop("unread"))
-    frame = pl.read_ipc(io.BytesIO(rows))
-    for column in frame.select(cs.categorical()).columns:  # one by one, or all of it is there twice
-        frame = frame.with_columns(pl.col(column).cast(pl.String))
-    return Accepted(frame=frame, unreported=silent, unread=unread, **said)
+    answers: list[bytes | None] = []
+    while left := cases[len(answers) :]:
+        docket = Docket(tuple(judge for _, judge in left))
+        orders = tuple((place, _lying(path)) for place, (path, _) in enumerate(left))
+        resident = max(_resident(path, judge) for path, judge in left)
+        told, _ = _nursery.ask_each(docket, orders, resident)
+        answers += told or [None]  # what another file left there is no fault of one behind it
+    for (path, judge), answer in zip(cases, answers, strict=False):
+        yield _too_much(path, judge.submission) if answer is None else _accepted(_said(answer))
 
 
 def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
@@ -154,27 +188,39 @@ def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
         ContractError: the contract cannot be applied.
         CoveyError: the intake stumbled; the message holds nothing of the file.
     """
-    asked = _asked(path, Drafter(judge), judge)
-    return asked if isinstance(asked, Letter) else [Line(*line) for line in asked[0]["lines"]]
-
-
-def _asked(
-    path: Path | Handed, work: Judge | Drafter, judge: Judge
-) -> tuple[dict[str, Any], bytes] | Letter:
-    """Return what another process says of a file, and the bytes behind it, or a letter."""
     try:
-        resident = int(_shares(path, judge.largest) * _RESIDENT)
-        there = path if isinstance(path, Handed) else path.absolute()
-        answer = _nursery.ask(work, there, resident)
+        answer = _nursery.ask(Drafter(judge), _lying(path), _resident(path, judge))
     except EndedEarly:
         return _too_much(path, judge.submission)
+    said = _said(answer)
+    if isinstance(said, CoveyError):
+        raise said
+    return said if isinstance(said, Letter) else [Line(*line) for line in said[0]["lines"]]
+
+
+def _said(answer: bytes) -> tuple[dict[str, Any], bytes] | Letter | CoveyError:
+    """Return what another process says of a file and the bytes behind it, a letter, or an error."""
     head, _, rows = answer.partition(b"\n")
     said = json.loads(head)
     if "contract" in said:
-        raise ContractError(said["contract"])
+        return ContractError(said["contract"])
     if "ours" in said:
-        raise CoveyError(said["ours"])
+        return CoveyError(said["ours"])
     return letter_of(said["letter"]) if "letter" in said else (said, rows)
+
+
+def _accepted(
+    said: tuple[dict[str, Any], bytes] | Letter | CoveyError,
+) -> Accepted | Letter | CoveyError:
+    if not isinstance(said, tuple):
+        return said
+    told, rows = said
+    silent = tuple((column, code) for column, code in told.pop("unreported"))
+    unread = tuple(told.pop("unread"))
+    frame = pl.read_ipc(io.BytesIO(rows))
+    for column in frame.select(cs.categorical()).columns:  # one by one, or all of it is there twice
+        frame = frame.with_columns(pl.col(column).cast(pl.String))
+    return Accepted(frame=frame, unreported=silent, unread=unread, **told)
 
 
 def _told(found: Accepted | Letter) -> bytes:
@@ -203,10 +249,20 @@ def _limit(path: Path | Handed, largest: int) -> None:
     shares = _shares(path, largest)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    seconds = int(shares * _SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    spent, (_, most) = sum(os.times()[:2]), resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(spent + shares * _SECONDS), most))
     addressed = int(shares * _ADDRESSED)
     resource.setrlimit(resource.RLIMIT_AS, (addressed, addressed))
+
+
+def _lying(path: Path | Handed) -> Path | Handed:
+    """Return a file as another process finds it."""
+    return path if isinstance(path, Handed) else path.absolute()
+
+
+def _resident(path: Path | Handed, judge: Judge) -> int:
+    """Return the most bytes in memory that are due to a file."""
+    return int(_shares(path, judge.largest) * _RESIDENT)
 
 
 def _shares(path: Path | Handed, largest: int) -> float:

@@ -78,7 +78,10 @@ for name in ("covey.cli.project", "covey.hub.withdraw"):
 
 HOWS = ("killed", "disk full")
 
-AGAIN = {"collect", "collect a correction", "hold", "rebuild", "export", "page", "plan", "news"}
+AGAIN = {
+    *("collect", "collect a correction", "collect a few", "hold"),
+    *("rebuild", "export", "page", "plan", "news"),
+}
 """What may be done again, and then changes nothing."""
 
 WHY = "Two districts were exchanged."
@@ -91,14 +94,14 @@ class Act:
     Args:
         words: of the command.
         after: the act that comes before it; none where it is the first.
-        file: a file that lies in the inbox then, and its rows.
+        files: that lie in the inbox then, and their rows.
         approvals: how many officers approve what goes out from then on; ana and binh may.
         told: whether somebody is told news from then on.
     """
 
     words: tuple[str, ...]
     after: str = ""
-    file: tuple[str, str] | None = None
+    files: tuple[tuple[str, str], ...] = ()
     approvals: int = 0
     told: bool = False
 
@@ -116,21 +119,31 @@ webhook = "{address}"
 """Who is told."""
 
 
-def _rows(more: int = 0, least: int = 0) -> str:
+def _rows(more: int = 0, least: int = 0, period: str = "2024-Q1") -> str:
     told = list(COUNTS.items())[least:]
-    rows = "".join(f"2024-Q1,{area},{sex},{count + more}\n" for (area, sex), count in told)
+    rows = "".join(f"{period},{area},{sex},{count + more}\n" for (area, sex), count in told)
     return f"period,area,sex,served\n{rows}"
 
 
 ACTS: Mapping[str, Act] = {
     "collect": Act(("collect",)),
     "release": Act(("release", "people", "2024-Q1"), "collect"),
-    "collect a correction": Act(("collect",), "release", ("second.csv", _rows(2))),
+    "collect a correction": Act(("collect",), "release", (("second.csv", _rows(2)),)),
+    "collect a few": Act(
+        ("collect",),
+        "release",
+        (
+            ("next.csv", _rows(4, period="2024-Q2")),
+            ("few.csv", _rows(least=6)),
+            ("wrong.csv", _rows(1).replace(",served", ",people")),
+            ("second.csv", _rows(2)),
+        ),
+    ),
     "release a correction": Act(("release", "people", "2024-Q1"), "collect a correction"),
     "withdraw": Act(("withdraw", "people", "2024-Q1", "--reason", WHY), "release"),
     "undo": Act(("withdraw", "people", "2024-Q1", "--undo", "--reason", WHY), "withdraw"),
     "retire": Act(("retire", "people", "2024-Q1", "--reason", WHY), "release"),
-    "hold": Act(("collect",), "release", ("few.csv", _rows(least=6))),
+    "hold": Act(("collect",), "release", (("few.csv", _rows(least=6)),)),
     "accept": Act(("accept", "few.csv", "--reason", "Clinics were closed."), "hold"),
     "rebuild": Act(("rebuild",), "release"),
     "keys": Act(("keys",)),
@@ -203,8 +216,7 @@ class Stages:
         else:
             project = write_project(folder, self._office)
             (folder / "covey.toml").write_text('forms = ["exports"]\n', encoding="utf-8")
-        if act.file is not None:
-            file, rows = act.file
+        for file, rows in act.files:
             (folder / "inbox" / "clinics" / file).write_text(rows, encoding="utf-8")
         if act.approvals:
             self._ask_for_approvals(folder, act.approvals)

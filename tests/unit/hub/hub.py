@@ -17,7 +17,7 @@ import polars as pl
 
 from covey import Policy
 from covey.contracts import Bounds, Dataset, Frequency, Registry, Source, Submission
-from covey.hub.accept_or_hold import take
+from covey.hub.batch import batches
 from covey.hub.inbox import look_into, unseen
 from covey.hub.plan import Plan, plan_releases
 from covey.hub.release import release_period
@@ -134,7 +134,11 @@ class Hub:
         inbox = look_into(self.settings.inbox_folder, self.registry)
         with self.store() as store:
             new = unseen(inbox.files, store.receipts())
-        return [take(self.settings, self.registry, file) for file in new]
+        receipts = []
+        for batch in batches(self.settings, self.registry, new):
+            with batch:
+                receipts += [batch.take(file) for file in batch.files]
+        return receipts
 
     def store(self) -> ConfidentialStore:
         return open_confidential(self.settings.confidential_file)  # type: ignore[return-value]

@@ -11,7 +11,7 @@ import pytest
 
 from covey.contracts import Consistency, Registry, Submission
 from covey.errors import ContractError
-from covey.hub.accept_or_hold import take
+from covey.hub.batch import batches
 from covey.hub.inbox import look_into, unseen
 from covey.store import Decision, Receipt
 from tests.unit.hub.hub import Hub
@@ -47,7 +47,9 @@ class Two:
         with hub.store() as store:
             seen = store.receipts()
         (new,) = unseen(look_into(hub.settings.inbox_folder, hub.registry).files, seen)
-        return take(hub.settings, hub.registry, new)
+        (batch,) = batches(hub.settings, hub.registry, [new])
+        with batch:
+            return batch.take(new)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from covey.errors import CommandError
 from covey.hub.embargo import embargo_moment
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.status import status_of
+from covey.hub.today import today
 from tests.unit.hub.hub import Hub
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -49,6 +50,20 @@ def test_what_is_no_day_and_time_is_refused(text: str) -> None:
 def test_a_time_that_is_over_is_refused(text: str) -> None:
     with pytest.raises(CommandError, match="that time is over, in Asia/Ho_Chi_Minh"):
         embargo_moment(text, "Asia/Ho_Chi_Minh", NOW)
+
+
+def test_of_each_period_the_newest_release_stands_also_where_it_waits(tmp_path: Path) -> None:
+    hub = Hub(tmp_path)
+    for number, count in enumerate((30, 80), 1):
+        rows = ("A1,F,3", f"A1,M,{count}", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
+        hub.send(f"q1 {number}.csv", *rows)
+        hub.send(f"q2 {number}.csv", *rows[:-1], "B,M,60", period="2024-Q2")
+        hub.collect()
+        hub.release("2024-Q1")
+    asked = ReleaseRequest("people", "2024-Q2", embargo="2999-01-01T08:00")
+    release(hub.settings, hub.registry, asked)
+    stand = today(hub.settings, hub.registry).standing
+    assert [(one.period, one.vintage) for one in stand] == [("2024-Q1", 2), ("2024-Q2", 1)]
 
 
 def test_the_status_tells_which_release_was_decided_by_a_milder_policy(tmp_path: Path) -> None:

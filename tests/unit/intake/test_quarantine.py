@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,15 +14,16 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
+from covey.admission import LARGEST_FILE
 from covey.contracts import Submission, Tally
 from covey.errors import SubmissionRejected
-from covey.intake import inspect
+from covey.intake import Accepted, examined, examined_each, inspect
 from covey.tables import Hierarchy
 from tests.mutated import all_mutated
 from tests.tiers import TIER
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
-from tests.unit.intake.clinic import HEADER, TREES, defects, letter, submission, write
+from tests.unit.intake.clinic import HEADER, TREES, Served, defects, letter, submission, write
 from tests.unit.intake.statistical import json_stat, parquet, px, sdmx_csv
 
 Parts = dict[str, bytes]
@@ -59,6 +61,38 @@ def test_a_library_that_ends_the_process_is_a_letter_and_the_next_file_is_read(
     replaced(path, "xl/sharedStrings.xml", r'uniqueCount="\d+"', 'uniqueCount="4294967295"')
     assert TOO_MUCH in letter(path)
     assert inspect(write(tmp_path, GOOD_TEXT), submission(), TREES).rows == 3
+
+
+def test_of_files_that_share_a_process_each_has_the_fate_that_it_has_alone(tmp_path: Path) -> None:
+    good = [write(tmp_path, GOOD_TEXT.replace("F,12", f"F,{n}"), f"{n}.csv") for n in range(3)]
+    broken = xlsx(tmp_path, {"Data": GOOD})
+    replaced(broken, "xl/sharedStrings.xml", r'uniqueCount="\d+"', 'uniqueCount="4294967295"')
+    wrong = write(tmp_path, GOOD_TEXT.replace("VN-22", "VN-23"))
+    order = [broken, good[0], wrong, broken, broken, good[1], good[2], broken]
+    found = [*examined_each([(path, submission()) for path in order], TREES, LARGEST_FILE)]
+    sums = [one.frame["persons"].sum() for one in found if isinstance(one, Accepted)]
+    assert sums == [12, 13, 14]
+    for path, one in zip(order, found, strict=True):
+        if path not in good:
+            assert one == examined(path, submission(), TREES)
+
+
+@pytest.mark.long
+def test_a_file_has_its_own_time_in_a_process_that_judged_others(tmp_path: Path) -> None:
+    paths = [write(tmp_path, GOOD_TEXT, f"{n}.csv") for n in range(3)]
+    found = [*examined_each([(path, submission(Slow)) for path in paths], TREES, LARGEST_FILE)]
+    assert [type(one) for one in found] == [Accepted] * 3
+
+
+class Slow(Served):
+    """A model that takes nearly half of the time of a file."""
+
+    @pa.check("persons", error="slow")
+    def slow(cls, field: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
+        begun = time.process_time()  # asked of no row, and of the rows
+        while time.process_time() - begun < 5:
+            pass
+        return field.lazyframe.select(pl.lit(value=True))
 
 
 def test_a_text_that_unpacks_to_a_thousand_million_blanks_is_a_letter(tmp_path: Path) -> None:
