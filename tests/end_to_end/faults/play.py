@@ -128,7 +128,7 @@ def _rows(more: int = 0, least: int = 0, period: str = "2024-Q1") -> str:
 ACTS: Mapping[str, Act] = {
     "collect": Act(("collect",)),
     "release": Act(("release", "people", "2024-Q1"), "collect"),
-    "collect a correction": Act(("collect",), "release", (("second.csv", _rows(2)),)),
+    "collect a correction": Act(("collect",), "release", (("second.csv", _rows(2_000_000)),)),
     "collect a few": Act(
         ("collect",),
         "release",
