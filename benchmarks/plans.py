@@ -147,7 +147,7 @@ def _section(load: str, rows: list[str]) -> str:
     how = (
         f"{load}; {datetime.now(UTC):%Y-%m-%d}, `python -m benchmarks.plans --write`: processor "
         f"seconds with all that a command starts, and the memory of its largest process. A release "
-        f"has {cells:,} rows. Of what does not fit seven ways are told, and five of them tried."
+        f"has {cells:,} rows. Of what does not fit six ways are told, and four of them tried."
     )
     head = "| act | processor, s | memory, MiB |\n|---|--:|--:|"
     return "\n\n".join(["## Plans and reports of 20,000 rows", how, "\n".join([head, *rows])])
