@@ -11,8 +11,6 @@ process.
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +23,7 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 
+from benchmarks.commands import COVEY, Cost, cost_of
 from benchmarks.results import machine, write_section
 from benchmarks.years_hub import CORRECTED, CORRECTORS, DISTRICTS, FIRST_YEAR, Hub, quarters
 from covey.store import open_confidential
@@ -39,26 +38,11 @@ _ACTS: Final = {
 }
 """Commands in the order in which they are given at the end of a year."""
 
-_COVEY: Final = "from covey.cli.main import main; main()"
-
 _NIGHT, _STATUS = 60.0, 1.0
 """Seconds that `_FILES` of a night may take, and the status: after the contracts were read."""
 _FILES: Final = 500
 _FACTOR, _MEMORY = 2.0, 2**30
 _MIB: Final = 2**20
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command cost.
-
-    Args:
-        seconds: of processor, with all that it started.
-        memory: the most bytes that one process had.
-    """
-
-    seconds: float
-    memory: int
 
 
 @dataclass
@@ -134,39 +118,12 @@ def _point(hub: Hub, year: int, new: int) -> Point:
         new,
         releases,
         (settings.confidential_file.stat().st_size, settings.public_file.stat().st_size),
-        _cost(hub, ["-c", "import covey.hub.status, schemas.registry"]),
+        cost_of(hub.folder, ["-c", "import covey.hub.status, schemas.registry"]),
     )
     for act, command in _ACTS.items():
         named = [one.format(year=FIRST_YEAR + year - 1) for one in command]
-        point.costs[act] = _cost(hub, ["-c", _COVEY, *named])
+        point.costs[act] = cost_of(hub.folder, ["-c", COVEY, *named])
     return point
-
-
-def _cost(hub: Hub, order: Sequence[str]) -> Cost:
-    """Return what a Python costs in the folder of a hub.
-
-    Raises:
-        SystemExit: it did not come to its end.
-    """
-    environment = {name: text for name, text in os.environ.items() if name != "PREFECT_API_URL"}
-    with subprocess.Popen(
-        [sys.executable, *order],
-        cwd=hub.folder,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, ended, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(ended)
-    if process.returncode not in (0, 1):  # 1: some file was not taken, or a correction waits
-        raise SystemExit(f"{' '.join(order)}: {said.decode()[-2000:]}")
-    return _of(used)
-
-
-def _of(used: resource.struct_rusage) -> Cost:
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def _table(points: Sequence[Point]) -> Iterator[str]:

@@ -80,7 +80,8 @@ def _policy(options: PolicyOptions) -> Policy | None:
 def _attacked(rounded: RoundedTable, table: CountTable, policy: Policy) -> Audit:
     from covey import audit_rounded
 
-    verdict = audit_rounded(rounded.to_frame("dict"), table.dimensions, policy, rounded.rounding)
+    rows, trees = rounded.to_frame("dict"), table.dimensions
+    verdict = audit_rounded(rows, trees, policy, rounded.rounding, true=table)
     if not verdict.safe:
         cells = [found.codes for found in verdict.findings]
         raise DisclosureRisk(

@@ -276,7 +276,8 @@ class Played:
         """The cells with a row that follow exactly and did not fall, and how many more may."""
         unknowns = self.holding.unknowns
         safe = np.all([~one.varied & ~one.fell for one in self.verdicts], axis=0)
-        exact, unsure = settled(unknowns, self.asked.rows[unknowns.cells] & safe, self.limits)
+        asked, table = self.asked.rows[unknowns.cells] & safe, self.verdicts[0].table
+        exact, unsure = settled(unknowns, asked, table, self.limits)
         return unknowns.cells[exact], int(unsure.size)
 
 

@@ -21,6 +21,7 @@ from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import ONE_VALUE
+from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.rules import Policy, Rounding
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.patterns import patterns
@@ -28,7 +29,7 @@ from covey.disclosure.rules.table import unsafe_cells
 from covey.errors import PolicyError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE, Stack
-from covey.tables import Hierarchy
+from covey.tables import CountTable, Hierarchy
 from covey.tables.frames import Frame
 
 
@@ -40,6 +41,7 @@ def audit_rounded(
     exact: Iterable[Mapping[str, Any]] = (),
     symbols: Mapping[str, int] = NO_SYMBOLS,
     limits: AuditLimits = USUAL,
+    true: CountTable | None = None,
 ) -> Audit:
     """Attack a rounded table from its rows alone, by anybody who knows how it was rounded.
 
@@ -58,6 +60,8 @@ def audit_rounded(
             codes; a dimension left out means every code of it.
         symbols: further statuses of hidden cells; see `covey.audit`.
         limits: how far each step of the attack goes.
+        true: the true counts, for whoever has them. Nothing falls by them: they are one table that
+            fits, which need not be looked for then.
 
     Raises:
         TableError: the rows cannot be a published table, or no counts fit them.
@@ -74,10 +78,17 @@ def audit_rounded(
         )
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)
-    return _attacked(rows, policy, rounding, limits)
+    known = None if true is None else KnownTables.only(true.count_of(rows.cells.keys))
+    return _attacked(rows, policy, rounding, known, limits)
 
 
-def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: AuditLimits) -> Audit:
+def _attacked(
+    rows: RoundedRows,
+    policy: Policy,
+    rounding: Rounding,
+    known: KnownTables | None,
+    limits: AuditLimits,
+) -> Audit:
     cells = rows.cells
     shown = Cells.of_table(cells.grid, cells.keys, np.where(cells.hidden, 0, cells.lowest))
     stack = Stack.of({ALONE: cells.grid}, {ALONE: cells.keys})
@@ -85,7 +96,7 @@ def _attacked(rows: RoundedRows, policy: Policy, rounding: Rounding, limits: Aud
     demand = Requirement.of(policy, False, shown.least(policy))
     # Rows tell what is rounded; a breakdown without any row is no rounded count.
     asked = Asked(cells.hidden, demand, rows.told, rows.told)
-    played = Played.of(holding, asked, limits=limits)
+    played = Played.of(holding, asked, known, limits)
     below = holding.found(np.flatnonzero(unsafe_cells(shown, policy)), BELOW)
     exact, unsure = played.follows
     verdict = Audit(

@@ -140,7 +140,8 @@ def _compared(
     rows = done.to_frame("dict")
     verdict = None
     if table.grid.possible_cells <= MOST_ATTACKED:
-        verdict = audit_rounded(rows, table.dimensions, _of_an_outsider(policy), rounding)
+        outsider = _of_an_outsider(policy)
+        verdict = audit_rounded(rows, table.dimensions, outsider, rounding, true=table)
     seconds = time.monotonic() - begun
     return ComparedRounding(name, rounding, least, seconds, done, len(rows[OBS_VALUE]), verdict)
 

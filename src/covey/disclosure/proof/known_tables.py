@@ -26,6 +26,11 @@ class KnownTables:
     counts: NDArray[np.int64]
     changes: sparse.csr_array
 
+    @classmethod
+    def only(cls, counts: NDArray[np.int64]) -> Self:
+        """Return one table, and no others."""
+        return cls(counts, sparse.csr_array((0, counts.size), dtype=np.int64))
+
     def of(self, cells: NDArray[np.int64]) -> Self:
         """Return the tables of some *cells* alone, without those that change any other."""
         changes = sparse.csr_array(self.changes[:, cells])

@@ -18,7 +18,6 @@ from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.attack.series_attack import attack_series
 from covey.disclosure.deadline import Deadline
@@ -267,7 +266,7 @@ class _Task:
         published = read_together(series, out, self.strictest)
         theirs = known_parts(series, self.strictest)
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
-        truth = KnownTables(counts, sparse.csr_array((0, series.size), dtype=np.int64))
+        truth = KnownTables.only(counts)
         verdict = attack_series(published, known=truth, insiders=insiders)
         return Lost.of(series, verdict, counted)
 

@@ -46,6 +46,7 @@ def attack(
     """
     unknowns, verdicts = tighten(unknowns, limits), Verdicts.of(judged)
     lowest, highest = unknowns.lowest, unknowns.highest
+    verdicts.table[:] = lowest  # which is right where there is one count alone
     verdicts.end(np.flatnonzero(requirement.void(lowest, highest)), CERTAIN)
     exact = lowest == highest
     verdicts.end(np.flatnonzero(exact), "exact")
@@ -109,7 +110,7 @@ def _search(
     if not unknowns.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, verdicts, "nearby tables")
-    verdicts.show(places, evidence.lowest, evidence.highest)
+    verdicts.show(places, evidence.table, evidence.lowest, evidence.highest)
 
 
 def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:

@@ -51,12 +51,14 @@ class Verdicts:
     Attributes:
         lowest: (unknowns,) the least that each was shown to be in some table that fits,
         highest: and the most; where *lowest* is more, no table was looked at.
+        table: (unknowns,) counts that fit, as far as such were found.
     """
 
     def __init__(self, means: NDArray[np.int8]) -> None:
         self._means = means
         self.lowest = np.full(means.size, _NOT_SHOWN)
         self.highest = -self.lowest
+        self.table = np.zeros(means.size, np.int64)
 
     @classmethod
     def of(cls, judged: Flags) -> Self:
@@ -67,9 +69,9 @@ class Verdicts:
         """Note by which means those of *cells* ended that are still open."""
         self._means[cells[self.is_open(cells)]] = MEANS.index(means)
 
-    def show(self, cells: Places, lowest: Counts, highest: Counts) -> None:
-        """Note between which counts *cells* were shown to be able to lie."""
-        self.lowest[cells], self.highest[cells] = lowest, highest
+    def show(self, cells: Places, table: Counts, lowest: Counts, highest: Counts) -> None:
+        """Note counts of *cells* that fit, and between which they were shown to be able to lie."""
+        self.table[cells], self.lowest[cells], self.highest[cells] = table, lowest, highest
 
     @property
     def varied(self) -> Flags:

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.settled import settled
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.disclosure.attack.intruder.verdicts import CLEARED, Verdicts
 from covey.disclosure.proof.known_tables import KnownTables
@@ -58,3 +59,21 @@ def test_tables_that_change_a_published_cell_are_left_out() -> None:
     inside = known.of(np.array([0, 1]))
     assert inside.counts.tolist() == [2, 3]
     assert inside.changes.toarray().tolist() == [[1, -1], [0, 0]]
+
+
+def test_what_an_attack_leaves_is_a_table_that_the_next_one_can_start_from() -> None:
+    everything = np.ones(2, dtype=bool)
+    assert PAIR.fit(attack(PAIR, Requirement(4, 1), everything).table)
+
+
+@pytest.mark.parametrize("table", [[2, 2], [3, 1]], ids=["that fits", "that does not"])
+def test_what_follows_exactly_is_told_alike_from_any_table(table: list[int]) -> None:
+    tied = Unknowns(
+        np.arange(4),
+        sparse.csr_array(np.array([[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 0], [0, 0, 0, 1]])),
+        np.array([4, 4, 4, 3]),
+        np.zeros(4, np.int64),
+        np.full(4, UNBOUNDED),
+    )
+    exact, unsure = settled(tied, np.ones(4, dtype=bool), np.array([*table, 2, 3]))
+    assert (exact.tolist(), unsure.size) == ([0, 1, 2, 3], 0)
