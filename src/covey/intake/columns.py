@@ -139,7 +139,7 @@ def numbers_columns(texts: Sequence[str]) -> bool:
 def fold_name(name: str) -> str:
     r"""Return a column's name without its capitals and with one kind of gap.
 
-    >>> fold_name(" Age-Band "), fold_name("Quận/\\nHuyện")
+    >>> fold_name(" Age-Band "), fold_name("Quận/\nHuyện")
     ('age_band', 'quận/huyện')
     """
     words = name.casefold().replace("-", " ").replace("_", " ").split()

@@ -124,7 +124,7 @@ def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
 def _spoilt_line(text: str) -> int:
     r"""Return the first line whose letters are UTF-8 that was taken for Windows-1252; else 0.
 
-    >>> _spoilt_line("sexo\\nMalÃ¡ria"), _spoilt_line("sexo\\nMalária")
+    >>> _spoilt_line("sexo\nMalÃ¡ria"), _spoilt_line("sexo\nMalária")
     (2, 0)
     """
     if "Ã" not in text and "á»" not in text and "áº" not in text:

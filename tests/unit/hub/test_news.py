@@ -69,7 +69,7 @@ class Days:
 @pytest.fixture
 def days(monkeypatch: pytest.MonkeyPatch) -> Days:
     found = Days()
-    for name in ("covey.hub.news", "covey.hub.accept_or_hold", "covey.hub.release"):
+    for name in ("covey.hub.news", "covey.hub.batch", "covey.hub.release"):
         found.set_in(__import__(name, fromlist=["datetime"]), monkeypatch)
     return found
 

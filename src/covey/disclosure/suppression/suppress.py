@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.numeric.compiled import is_awaited, is_kept
 from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
@@ -35,6 +36,7 @@ from covey.disclosure.suppression.search.limits import USUAL, SearchLimits
 from covey.errors import CoveyError
 
 if TYPE_CHECKING:
+    from covey.disclosure.suppression.insiders import Found
     from covey.disclosure.suppression.search.layers import LayerCells, Layers
     from covey.disclosure.suppression.search.task import Crossed, Task
     from covey.system.series import LayerCross
@@ -93,47 +95,19 @@ def suppress(
     from covey.disclosure.suppression.insiders import against_each
     from covey.disclosure.suppression.search.run import search, search_on
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
-    from covey.disclosure.suppression.search.task import Task
 
     begun, worked, deadline = time.monotonic(), time.process_time(), run.deadline
     if is_awaited(Path(__file__)):
         run.watch(Progress("compile", 0.0, 0))
         # How long the compiler takes says nothing of the table, and it is waited for once.
         deadline = deadline.without_latest()
-    counts, published = cells.counts, cells.published
-    equal = EqualCells.of(cells.sums)
-    people, unsafe = equal.fold(counts), equal.any(cells.unsafe)
-    bounds = cells.bounds(policy).of_groups(equal.group)
-    minimum = None if cells.minimum is None else equal.most(cells.minimum)
-    narrowed = None
-    if cells.narrowed is not None:
-        narrowed = ~equal.any(cells.unsafe & ~cells.narrowed)
-    needs = protection_needs(people, np.flatnonzero(unsafe), bounds, policy, minimum, narrowed)
-    wish = apriori or Apriori.none(counts.size)
-    free = unsafe | equal.any(wish.hidden) | ~equal.any(published)
-    weight = np.where(published, wish.weight, 0.0)
-    base = np.where(free, 0.0, equal.add(hiding_cost(counts, policy.cost) * weight))
-    still = equal.any(wish.open)
-    # Whoever makes the grand total cheap wants it to be weighed like any other cell.
-    if not wider and counts.size:
-        totals = np.array(cells.totals, np.int64)
-        kept = equal.group[totals[wish.weight[totals] >= 1]]
-        still[kept] |= ~free[kept]
-    slack = _without(bounds.slack(people), still)
-    crossed = _crossed(cells, equal)
-    # Other costs are taken at their word; this one is to keep cells and people few together.
-    rows = equal.add(weight if policy.cost == "root" else np.zeros(counts.size))
+    wish, equal = apriori or Apriori.none(cells.counts.size), EqualCells.of(cells.sums)
+    groups = _Groups(cells, policy, wish, equal)
+    task = groups.task(wider, deadline, limits)
     # What follows the search, the attack most of all, takes about as long as what went before.
-    spent = (time.monotonic() - begun, time.process_time() - worked)
-    deadline = deadline.earlier_by(*spent)
+    deadline = deadline.earlier_by(time.monotonic() - begun, time.process_time() - worked)
     deadline.refuse_if_late()
-    effort = policy.effort
-    crossings = None if cells.crossings is None else equal.least(cells.crossings)
-    follows = None if cells.follows is None else ~equal.any(~cells.follows)
-    task = Task(
-        *(equal.sums, slack, needs, base, rows, crossed, effort, deadline, limits),
-        *(crossings, follows),
-    )
+    task = replace(task, deadline=deadline)
     layers = _layers(cells, task, equal)
 
     @cache
@@ -156,23 +130,117 @@ def suppress(
 
     known = {who: worked_out(equal, theirs) for who, theirs in cells.known.items()}
     found = against_each(task, {who: equal.any(theirs) for who, theirs in known.items()}, find)
-    primary, twins = unsafe[equal.group], Twins(equal.unfold(found.changes))
-    hidden = free[equal.group] | twins.cells
-    left = {
-        who: np.flatnonzero(np.isin(equal.group, groups))
-        for who, groups in found.unprotected.items()
-    }
-    suppression = Suppression(primary, hidden, twins, left)
-    if (hidden & wish.open).any():
-        raise CoveyError("A cell that must stay published was hidden. Please report this.")
-    cells = replace(
-        cells,
-        known=known,
-        minimum=None if minimum is None else minimum[equal.group],
-        narrowed=None if narrowed is None else narrowed[equal.group],
-    )
-    _refuse_bad_twins(suppression, cells, bounds.of_members(equal.group), policy)
-    return suppression
+    return groups.checked(found, known)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The cells of a table, of which those that everybody can see are equal are one group.
+
+    Args:
+        cells: what is counted.
+        policy: what it is protected by.
+        wish: what is decided about cells beforehand.
+        equal: the groups.
+    """
+
+    cells: CountedCells
+    policy: Policy
+    wish: Apriori
+    equal: EqualCells
+
+    @cached_property
+    def unsafe(self) -> NDArray[np.bool_]:
+        """(groups,) True where a cell of it is unsafe."""
+        return self.equal.any(self.cells.unsafe)
+
+    @cached_property
+    def free(self) -> NDArray[np.bool_]:
+        """(groups,) True where hiding costs nothing: it is hidden anyway, or has no row."""
+        has_row = self.equal.any(self.cells.published)
+        return self.unsafe | self.equal.any(self.wish.hidden) | ~has_row
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Between which counts a reader knows each group to lie."""
+        return self.cells.bounds(self.policy).of_groups(self.equal.group)
+
+    @cached_property
+    def minimum(self) -> NDArray[np.int64] | None:
+        """(groups,) the smallest count that may be published, where it is not the policy's."""
+        own = self.cells.minimum
+        return None if own is None else self.equal.most(own)
+
+    @cached_property
+    def narrowed(self) -> NDArray[np.bool_] | None:
+        """(groups,) as for `protection_needs`; None: no group."""
+        own = self.cells.narrowed
+        return None if own is None else ~self.equal.any(self.cells.unsafe & ~own)
+
+    def task(self, wider: bool, deadline: Deadline, limits: SearchLimits) -> Task:
+        """Return what is searched for; all but the deadline and the limits follows from the table.
+
+        The arguments are those of `suppress`.
+        """
+        # Here and not above, as in `suppress`.
+        from covey.disclosure.suppression.search.task import Task
+
+        cells, equal, wish = self.cells, self.equal, self.wish
+        people = equal.fold(cells.counts)
+        asked = (self.bounds, self.policy, self.minimum, self.narrowed)
+        weight = np.where(cells.published, wish.weight, 0.0)
+        cost = equal.add(hiding_cost(cells.counts, self.policy.cost) * weight)
+        # Other costs are taken at their word; this one is to keep cells and people few together.
+        rows = weight if self.policy.cost == "root" else np.zeros(cells.counts.size)
+        return Task(
+            equal.sums,
+            _without(self.bounds.slack(people), self._still(wider)),
+            protection_needs(people, np.flatnonzero(self.unsafe), *asked),
+            np.where(self.free, 0.0, cost),
+            equal.add(rows),
+            _crossed(cells, equal),
+            self.policy.effort,
+            deadline,
+            limits,
+            None if cells.crossings is None else equal.least(cells.crossings),
+            None if cells.follows is None else ~equal.any(~cells.follows),
+        )
+
+    def _still(self, wider: bool) -> NDArray[np.bool_]:
+        """Return (groups,) True where no move may change a count."""
+        cells, wish = self.cells, self.wish
+        still = self.equal.any(wish.open)
+        # Whoever makes the grand total cheap wants it to be weighed like any other cell.
+        if not wider and cells.counts.size:
+            totals = np.array(cells.totals, np.int64)
+            kept = self.equal.group[totals[wish.weight[totals] >= 1]]
+            still[kept] |= ~self.free[kept]
+        return still
+
+    def checked(self, found: Found, known: Mapping[str, NDArray[np.bool_]]) -> Suppression:
+        """Return what was found of the groups as it is of the cells, once it is proved there.
+
+        Args:
+            found: moves of the groups, and those for which there is none.
+            known: by the name of an insider, (cells,) True where it knows the count.
+        """
+        group = self.equal.group
+        twins = Twins(self.equal.unfold(found.changes))
+        hidden = self.free[group] | twins.cells
+        if (hidden & self.wish.open).any():
+            raise CoveyError("A cell that must stay published was hidden. Please report this.")
+        left = {
+            who: np.flatnonzero(np.isin(group, groups)) for who, groups in found.unprotected.items()
+        }
+        suppression = Suppression(self.unsafe[group], hidden, twins, left)
+        cells = replace(
+            self.cells,
+            known=known,
+            minimum=None if self.minimum is None else self.minimum[group],
+            narrowed=None if self.narrowed is None else self.narrowed[group],
+        )
+        _refuse_bad_twins(suppression, cells, self.bounds.of_members(group), self.policy)
+        return suppression
 
 
 def _crossed(cells: CountedCells, equal: EqualCells) -> Crossed | None:
