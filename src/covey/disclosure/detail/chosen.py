@@ -9,6 +9,7 @@ Statistics and Computing 13, on the frontier of what is released.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -91,26 +92,38 @@ class ChosenBreakdowns:
             left_out=(*self.left_out, (levels, reason)),
         )
 
-    def narrowed(self) -> ChosenBreakdowns | None:
+    def narrowed(self, most_unsafe: float) -> ChosenBreakdowns | None:
         """Return what goes out if only half as many people may stand in unsafe cells as now do.
 
         None where no breakdown that goes out has unsafe cells, or an officer named them all.
+
+        Args:
+            most_unsafe: a half again is taken until the rows that are unsafe by themselves are such
+                a share of all, 0 to 1.
         """
         if self.looked_at.policy.detail != "frontier":
             return None
-        needed = people_to_enter(self.looked_at)
-        most = max((needed[one] for one in self.breakdowns.levels if any(one)), default=0)
-        kept = [one for one in self.breakdowns.levels if not any(one) or needed[one] <= most / 2]
-        if most == 0:
+        needed, out = people_to_enter(self.looked_at), self.breakdowns.levels
+        most = max((needed[one] for one in out if any(one)), default=0)
+        if not most:
             return None
-        out = {*self.breakdowns.levels} - {*kept}
-        first = sorted(one for one in out if out.isdisjoint(coarser(one)))
+        kept = {*out}
+        while kept == out or self._unsafe(kept) > most_unsafe:
+            most /= 2
+            kept = {one for one in out if not any(one) or needed[one] <= most}
+        first = sorted(one for one in out - kept if kept.issuperset(coarser(one)))
         reason = Sentence("too many rows would be hidden if all that qualify went out")
         return replace(
             self,
             frontier=maximal(kept),
             left_out=(*self.left_out, *((levels, reason) for levels in first)),
         )
+
+    def _unsafe(self, out: Iterable[Levels]) -> float:
+        """Return the rows that are unsafe by themselves as a share of all but the total, 0 to 1."""
+        held = [self._listed[levels].held for levels in out if any(levels)]
+        rows = sum(one.rows for one in held)
+        return sum(one.unsafe_cells for one in held) / rows if rows else 0.0
 
     @cached_property
     def _listed(self) -> dict[Levels, Breakdown]:

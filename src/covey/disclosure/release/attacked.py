@@ -137,13 +137,18 @@ class _Attempt:
         return sum(one.figure for one in self.kept.values()) if safe else 0.0
 
     def fewer(self) -> Chosen | None:
-        """Return fewer breakdowns of tables of which too much is hidden; None: there are none."""
+        """Return fewer breakdowns of tables of which too much is hidden; None: there are none.
+
+        As a rule a cell that is unsafe needs another one to be hidden behind, so of what is tried
+        half as many rows are unsafe by themselves as may be hidden.
+        """
         if self.attacked.policy.hidden_limit is not None or self.attacked.deadline.is_past:
             return None
         fewer = {
             name: less
             for name, of in self.chosen.items()
-            if self.kept[name].answered < 1 - _MOST_HIDDEN and (less := of.narrowed()) is not None
+            if self.kept[name].answered < 1 - _MOST_HIDDEN
+            and (less := of.narrowed(_MOST_HIDDEN / 2)) is not None
         }
         return {**self.chosen, **fewer} if fewer else None
 
