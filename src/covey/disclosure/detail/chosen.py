@@ -92,14 +92,18 @@ class ChosenBreakdowns:
             left_out=(*self.left_out, (levels, reason)),
         )
 
-    def narrowed(self, most_unsafe: float) -> ChosenBreakdowns | None:
+    @property
+    def unsafe(self) -> float:
+        """The rows that are unsafe by themselves as a share of all but the total, 0 to 1."""
+        return self._unsafe(self.breakdowns.levels)
+
+    def narrowed(self, unsafe: float) -> ChosenBreakdowns | None:
         """Return what goes out if only half as many people may stand in unsafe cells as now do.
 
         None where no breakdown that goes out has unsafe cells, or an officer named them all.
 
         Args:
-            most_unsafe: a half again is taken until the rows that are unsafe by themselves are such
-                a share of all, 0 to 1.
+            unsafe: the half is halved again until no larger share of the rows is unsafe by itself.
         """
         if self.looked_at.policy.detail != "frontier":
             return None
@@ -108,7 +112,7 @@ class ChosenBreakdowns:
         if not most:
             return None
         kept = {*out}
-        while kept == out or self._unsafe(kept) > most_unsafe:
+        while kept == out or self._unsafe(kept) > unsafe:
             most /= 2
             kept = {one for one in out if not any(one) or needed[one] <= most}
         first = sorted(one for one in out - kept if kept.issuperset(coarser(one)))
@@ -120,7 +124,6 @@ class ChosenBreakdowns:
         )
 
     def _unsafe(self, out: Iterable[Levels]) -> float:
-        """Return the rows that are unsafe by themselves as a share of all but the total, 0 to 1."""
         held = [self._listed[levels].held for levels in out if any(levels)]
         rows = sum(one.rows for one in held)
         return sum(one.unsafe_cells for one in held) / rows if rows else 0.0

@@ -139,18 +139,17 @@ class _Attempt:
     def fewer(self) -> Chosen | None:
         """Return fewer breakdowns of tables of which too much is hidden; None: there are none.
 
-        As a rule a cell that is unsafe needs another one to be hidden behind, so of what is tried
-        half as many rows are unsafe by themselves as may be hidden.
+        Those that are likely to hide no more than they may, if as many rows are hidden for an
+        unsafe one as here.
         """
         if self.attacked.policy.hidden_limit is not None or self.attacked.deadline.is_past:
             return None
-        fewer = {
-            name: less
-            for name, of in self.chosen.items()
-            if self.kept[name].answered < 1 - _MOST_HIDDEN
-            and (less := of.narrowed(_MOST_HIDDEN / 2)) is not None
-        }
-        return {**self.chosen, **fewer} if fewer else None
+        fewer = dict(self.chosen)
+        for name, of in self.chosen.items():
+            hidden = 1 - self.kept[name].answered
+            if hidden > _MOST_HIDDEN:
+                fewer[name] = of.narrowed(of.unsafe / hidden * _MOST_HIDDEN) or of
+        return fewer if fewer != self.chosen else None
 
     def published(self) -> dict[str, ProtectedTable]:
         """Return the tables as they may be published.
