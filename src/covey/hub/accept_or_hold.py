@@ -70,8 +70,6 @@ def accept_or_hold(
         _withdraw_of(letters, newest, receipt)
     if receipt.verdict != "refused":
         _withdraw_of(letters, held, receipt)
-    if receipt.letter is None:
-        withdraw_letter(letters, contract.name, arrival.file_name)
     return receipt
 
 
@@ -134,9 +132,14 @@ def _about_accepted(
     accepted: Accepted,
     arrival: Arrival,
 ) -> Path | None:
-    """Write to the agency where its file lacks rows, or has some that were not read."""
+    """Write to the agency where its file lacks rows, or has some that were not read.
+
+    Else an earlier letter about it goes, and before the file is in its place: where a run is killed
+    between the two, the next one takes the file again, and would not look for letters otherwise.
+    """
     written = write_accepted_letter(accepted, trees, contract.called, voices(contract))
     if written is None:
+        withdraw_letter(letters, contract.name, arrival.file_name)
         return None
     return file_letter(letters, contract.name, arrival.file_name, *written)
 

@@ -33,9 +33,9 @@ def accept_held(
     decision = _decision(reason, by)
     with open_confidential(settings.confidential_file) as store:
         held = _find(store, file)
-        receipt = store.accept_held(registry.submission(held.submission), held, decision)
-    withdraw_letter(settings.letters_folder, held.submission, held.file_name)
-    return receipt
+        # Before it counts: where this is killed between the two, it is held still, and done again.
+        withdraw_letter(settings.letters_folder, held.submission, held.file_name)
+        return store.accept_held(registry.submission(held.submission), held, decision)
 
 
 def decline_held(
