@@ -23,11 +23,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
-import resource
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -37,10 +33,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from benchmarks.commands import COVEY, cost_of
 from benchmarks.results import machine, write_section
 from benchmarks.years_hub import show
 from covey import Policy
@@ -57,9 +55,16 @@ PROVINCES, DISTRICTS = 6, 6
 _FIRST, _LAST = "first", "last"
 """Copies of its hub, before these vintages."""
 
+_RELEASE: Final = (
+    "-c",
+    f"import sys; sys.path.append({str(Path(__file__).parents[1])!r}); {COVEY}",
+    *("release", "people", "2024-Q1"),
+)
+
 _REGISTRY = '''"""The contracts of a hub of one period with many vintages."""
 
 from pathlib import Path
+from typing import Final
 
 from covey import Policy
 from covey.contracts import Registry
@@ -152,7 +157,7 @@ def many_vintages(number: int) -> Iterator[str]:
         with open_confidential(project.confidential_file) as store:
             outlet = Timed(store)
             out, fallen = _vintages(number, Path(folder), outlet)
-        begin, end = (_by_command(Path(folder, name)) for name in (_FIRST, _LAST))
+        begin, end = (cost_of(Path(folder, name), _RELEASE).seconds for name in (_FIRST, _LAST))
     first, second, *_, last = outlet.seconds
     yield (
         "| vintages | pairs | out | first s | second s | last s | last to first | first command s "
@@ -223,23 +228,6 @@ def _copy(folder: Path, name: str) -> None:
     (copied / "schemas" / "registry.py").write_text(_REGISTRY, encoding="utf-8")
     with open_confidential(settings(copied).confidential_file) as store:
         show(store, settings(copied))
-
-
-def _by_command(project: Path) -> float:
-    """Return the seconds of processor that a release of the corrected period takes as a command.
-
-    Raises:
-        SystemExit: it did not come to its end.
-    """
-    words = ["release", "people", "2024-Q1"]
-    order = [sys.executable, "-c", "from covey.cli.main import main; main()", *words]
-    own = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(order, cwd=project, env=own, capture_output=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):  # 1: it may not go out
-        raise SystemExit(done.stderr.decode())
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _write(into_results: bool, name: str, lines: list[str]) -> None:

@@ -116,9 +116,8 @@ class _Attempt:
     def shown(self) -> dict[str, dict[Levels, Shown]]:
         """By table, what can be seen of each breakdown."""
         return {
-            name: shown_of(self.tables[name], rows.keys, rows.hidden, of)
-            for name, of in self.chosen.items()
-            for rows in [self.attacked.rows(name)]
+            name: shown_of(self.tables[name], rows.keys, rows.hidden, self.chosen[name])
+            for name, rows in self._rows.items()
         }
 
     @cached_property
@@ -126,9 +125,12 @@ class _Attempt:
         """By table, what a reader keeps of it."""
         return {
             name: kept(self.tables[name], rows.grid, rows.keys, rows.hidden)
-            for name in self.chosen
-            for rows in [self.attacked.rows(name)]
+            for name, rows in self._rows.items()
         }
+
+    @cached_property
+    def _rows(self) -> dict[str, PublishedRows]:
+        return {name: self.attacked.rows(name) for name in self.chosen}
 
     @property
     def figure(self) -> float:
