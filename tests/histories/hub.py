@@ -14,9 +14,11 @@ from typing import Any
 
 import polars as pl
 
+from covey import Policy
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
+from covey.log import read_policy
 from covey.store import Arrival, wanted_files
 from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
@@ -186,12 +188,13 @@ class WatchedHub:
                 )
             return False  # what is out and was not corrected need not go out again
         assert state is not None, f"{name} {period} went out of files that are not there"
+        kept = self.project.rules(contract, self._went_out_under(name, period))
         self.out.append((name, period, state))
         inside = cells(self.project.trees_of(contract.dimensions))
         self.standing.setdefault((name, period), []).append(state)
         names = {cell: "×".join(codes) for codes, cell in inside.items()}
         self.notebook.offered(name, period, state, names, rules)
-        edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), rules)
+        edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), kept)
         self.newest[name, period] = edition
         if rows is None:
             assert not_before is not None
@@ -201,6 +204,12 @@ class WatchedHub:
             self.notebook.shown(edition)
         return True
 
+    def _went_out_under(self, name: str, period: str) -> Policy:
+        """Return the policy that the newest entry of a period says, which may ask for more."""
+        with self.outlet.store(self) as store:
+            of = [one for one in store.ledger.entries() if (one.dataset, one.period) == (name, period)]
+        return read_policy(of[-1].policy)
+
     def hiding_most(self, contract: Dataset, period: str, without: tuple[str, ...] = ()) -> Tried:
         """Tell what would follow if a period showed its grand total and margins shown before.
 
@@ -209,6 +218,7 @@ class WatchedHub:
         state, rules = self.state(contract, period, without), self.project.rules(contract)
         if state is None or self.waiting:
             return "something falls"  # or is not known here, as long as editions wait
+        rules = self._kept_to(rules)
         before = self.newest.get((contract.name, period))
         shown = {cell for cell, count in before.rows if count is not None} if before else set()
         rows: list[tuple[Cell, int | None]] = []
@@ -218,6 +228,14 @@ class WatchedHub:
             kept = ways == 0 or (ways == 1 and cell in shown)
             rows.append((cell, count if kept or (count == 0 and rules.zeros_public) else None))
         return self.notebook.tried(Edition("a try", state, tuple(rows), rules))
+
+    def _kept_to(self, rules: Rules) -> Rules:
+        """Return rules with the thresholds of all that is out, where it is known who is unsafe."""
+        out = [rules, *(one.rules for one in self.notebook.editions if one.rules is not None)]
+        if not any(one.classes_known for one in out):
+            return rules
+        least = max(one.minimum_count for one in out)
+        return replace(rules, minimum_count=least, parts=tuple(of for one in out for of in one.parts))
 
     def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
         return list(zip(codes, self.project.trees_of(contract.dimensions).values(), strict=True))

@@ -115,9 +115,9 @@ class Project:
         own = dict(zip(kind.dimensions, leaf, strict=True)) | dict(source.constants)
         return tuple(own[name] for name in first.dimensions)
 
-    def rules(self, contract: Dataset) -> Rules:
-        """Return what the policy of a dataset asks for, as the oracle has it."""
-        policy = self.registry.with_agencies(contract).policy
+    def rules(self, contract: Dataset, policy: Policy | None = None) -> Rules:
+        """Return what a policy of a dataset asks for, as the oracle has it; None: that of now."""
+        policy = policy or self.registry.with_agencies(contract).policy
         own = self.trees_of(contract.dimensions)
         known = [leaves(own, dict(of)) for of in policy.insiders]
         if policy.insiders_together == 2:

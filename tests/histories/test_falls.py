@@ -214,6 +214,21 @@ def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, ask
     assert hub.fallen == []
 
 
+@pytest.mark.parametrize("later", ["2024-Q1", "2024-S1"])
+def test_who_knows_what_is_unsafe_learns_nothing_from_a_milder_threshold(
+    new_hub: NewHub, later: str
+) -> None:
+    hub = new_hub(Policy(5, intruder="knows-primary"), periods=FIRST_HALF)
+    hub.accept("2024-Q1", by_area(41, 4, 3, 24))
+    assert hub.release("2024-Q1")
+    hub.policy(minimum_count=4)
+    hub.accept("2024-Q1", by_area(47, 4, 3, 24))
+    hub.accept("2024-Q2", by_area(30, 0, 30, 30))
+    assert hub.release(later)
+    hub.release_due()
+    assert hub.fallen == []
+
+
 def test_two_datasets_of_one_cut_do_not_tell_what_the_stricter_policy_hides(
     new_hub: NewHub,
 ) -> None:

@@ -103,6 +103,7 @@ if TYPE_CHECKING:
         Rounding,
         RoundingMethod,
         asked_more,
+        carries_out,
         frequency_rule,
         policy_row,
     )
@@ -163,6 +164,7 @@ __all__ = [
     "breakdown_name",
     "breakdowns",
     "by_limit",
+    "carries_out",
     "coarsened",
     "compare",
     "compare_roundings",
@@ -251,6 +253,7 @@ _LATER = {
     "breakdown_name": "detail",
     "breakdowns": "detail",
     "by_limit": "detail",
+    "carries_out": "rules",
     "coarsened": "anonymity",
     "compare": "insight.comparison",
     "compare_roundings": "insight.compared_roundings",

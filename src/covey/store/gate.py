@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from covey.contracts import Dataset
-from covey.disclosure import frequency_rule
+from covey.disclosure import carries_out, frequency_rule
 from covey.errors import CoveyError, StoreError
 from covey.store.vintages import Vintage
 from covey.tables.status import (
@@ -36,7 +36,7 @@ def publishable(protected: ProtectedTable, dataset: Dataset) -> pl.DataFrame:
 
     if not isinstance(protected, ProtectedTable) or protected.audit.safe is not True:
         raise CoveyError("only a protected table whose audit passed is published. Protect it.")
-    if protected.policy not in dataset.policy.outcomes:
+    if not carries_out(protected.policy, dataset.policy):
         raise CoveyError(f"{dataset.name}: the table was protected under another policy.")
     if protected.grid.names != tuple(dataset.dimensions):
         raise CoveyError(f"{dataset.name}: the table has other dimensions than the dataset.")

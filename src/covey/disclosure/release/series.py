@@ -40,7 +40,7 @@ from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.out import Out, Part, everything
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.strictest import strictest
+from covey.disclosure.rules.strictest import kept_to, strictest
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
@@ -75,7 +75,8 @@ def protect_series(
             leaves, where they went out before a reform.
         new: by name, the parts of each edition that goes out now, in the order in which they do.
         policy: what is unsafe, what the intruder knows, what hiding costs; without k. What is out
-            keeps what was promised of it, where that is more.
+            keeps what was promised of it, where that is more; where an intruder knows which counts
+            are unsafe, what goes out keeps to the highest threshold too.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
         once: what ties editions that count persons once each, be they out, to go out, or neither.
@@ -109,6 +110,7 @@ def protect_series(
     trees = trees_of([grid])
     refuse_unknown(trees, policy)
     refuse_unknown_parts(policy, trees)
+    policy = kept_to(policy, promised(out).values())
     run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
     tables = {name: Part.added(parts, of) for name, of in new.items()}
     for name, one in out.items():

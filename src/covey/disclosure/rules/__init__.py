@@ -14,7 +14,7 @@ from covey.disclosure.rules.policy import (
     refuse_no_policy,
 )
 from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
-from covey.disclosure.rules.strictest import asked_more
+from covey.disclosure.rules.strictest import asked_more, carries_out
 
 __all__ = [
     "POLICY_COLUMNS",
@@ -31,6 +31,7 @@ __all__ = [
     "Rounding",
     "RoundingMethod",
     "asked_more",
+    "carries_out",
     "frequency_rule",
     "policy_row",
     "refuse_no_policy",
