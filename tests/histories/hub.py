@@ -207,8 +207,9 @@ class WatchedHub:
     def _went_out_under(self, name: str, period: str) -> Policy:
         """Return the policy that the newest entry of a period says, which may ask for more."""
         with self.outlet.store(self) as store:
-            of = [one for one in store.ledger.entries() if (one.dataset, one.period) == (name, period)]
-        return read_policy(of[-1].policy)
+            entries = store.ledger.entries()
+        of = [one.policy for one in entries if (one.dataset, one.period) == (name, period)]
+        return read_policy(of[-1])
 
     def hiding_most(self, contract: Dataset, period: str, without: tuple[str, ...] = ()) -> Tried:
         """Tell what would follow if a period showed its grand total and margins shown before.
@@ -235,7 +236,8 @@ class WatchedHub:
         if not any(one.classes_known for one in out):
             return rules
         least = max(one.minimum_count for one in out)
-        return replace(rules, minimum_count=least, parts=tuple(of for one in out for of in one.parts))
+        parts = tuple(of for one in out for of in one.parts)
+        return replace(rules, minimum_count=least, parts=parts)
 
     def _at(self, contract: Dataset, codes: Leaf) -> list[tuple[str, Tree]]:
         return list(zip(codes, self.project.trees_of(contract.dimensions).values(), strict=True))

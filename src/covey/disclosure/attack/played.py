@@ -27,7 +27,7 @@ from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import NO_INSIDERS, OUTSIDER, Insiders
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.knowledge import hidden_bounds
+from covey.disclosure.rules.knowledge import Classes, hidden_bounds
 from covey.disclosure.rules.parts import AND
 from covey.disclosure.rules.table import FREQUENCY
 from covey.system.stack import Stack
@@ -98,8 +98,7 @@ def bounds(
     shown: Shown,
     policy: Policy,
     unknown: Flags,
-    least: Counts,
-    small: Flags | None,
+    classes: Classes | None,
     positive: Flags | None = None,
 ) -> tuple[Counts, Counts]:
     """Return the fewest and the most people of each cell, as it is known before any sum is used.
@@ -108,12 +107,10 @@ def bounds(
         shown: the cells.
         policy: whether a hidden count may be 0.
         unknown: (cells,) True where the count is not known.
-        least: (cells,) the smallest count other than 0 that may be published.
-        small: (cells,) True where the count is known to be smaller; None: nobody is told.
-        positive: (cells,) as for `hidden_bounds`.
+        classes: as for `hidden_bounds`.
+        positive: likewise.
     """
-    seen = unknown & shown.published
-    lowest, highest = hidden_bounds(policy, seen, least, small, positive=positive)
+    lowest, highest = hidden_bounds(policy, unknown & shown.published, classes, positive)
     lowest = np.where(unknown, lowest, shown.values)
     return lowest, np.where(unknown, np.minimum(highest, shown.ceilings), shown.values)
 

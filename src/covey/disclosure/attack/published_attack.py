@@ -25,6 +25,7 @@ from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import NO_INSIDERS, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import Classes
 from covey.disclosure.rules.part_cells import NO_ROOTS, Roots, roots_of
 from covey.disclosure.rules.table import RULES, unsafe_cells
 
@@ -214,6 +215,7 @@ def bounded_cells(
     were published.
     """
     least = rows.cells(roots).least(policy)
-    small = told.primary if policy.intruder == "knows-primary" else None
-    lowest, highest = bounds(rows, policy, told.unknown, least, small)
+    knows = policy.intruder == "knows-primary" and told.primary is not None
+    classes = Classes.told(told.primary, least) if knows else None
+    lowest, highest = bounds(rows, policy, told.unknown, classes)
     return BoundedCells(rows.grid, rows.keys, lowest, highest, told.unknown)

@@ -28,6 +28,7 @@ from covey.disclosure.proof.known_tables import KnownTables
 from covey.disclosure.proof.parts import NO_INSIDERS, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import Classes
 from covey.disclosure.rules.table import RULES
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.system.series import Series
@@ -58,6 +59,7 @@ class PublishedSeries:
             leaves no more; None: nowhere.
         primary: (stacked cells,) True where a hidden count is known to be smaller than may be
             published there, of all others that it is not; None: nobody knows.
+        classes: what follows from that and from the thresholds of all that is out.
     """
 
     series: Series
@@ -71,6 +73,7 @@ class PublishedSeries:
     positive: Flags
     narrowed: Flags | None = None
     primary: Flags | None = None
+    classes: Classes | None = None
 
     @property
     def stack(self) -> Series:
@@ -132,8 +135,7 @@ class PublishedSeries:
     @cached_property
     def _bounds(self) -> tuple[Counts, Counts]:
         """(stacked cells,) each: the least and the most of a cell, before any sum is used."""
-        known = (self.thresholds.count, self.primary, self.positive)
-        return bounds(self, self.policy, self.hidden, *known)
+        return bounds(self, self.policy, self.hidden, self.classes, self.positive)
 
     @property
     def _wrong(self) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.rules import Policy
-from covey.disclosure.rules.knowledge import OPEN, bounds_if_hidden
+from covey.disclosure.rules.knowledge import OPEN, Classes, hidden_bounds
 
 UNBOUNDED = 2**40
 """By how many people a count may differ that can be any number."""
@@ -78,7 +78,7 @@ def intruder_bounds(
     counts: NDArray[np.int64],
     policy: Policy,
     published: NDArray[np.bool_] | None = None,
-    minimum: NDArray[np.int64] | None = None,
+    classes: Classes | None = None,
     positive: NDArray[np.bool_] | None = None,
 ) -> Bounds:
     """Return what the policy's intruder knows of each cell, were it hidden.
@@ -88,13 +88,15 @@ def intruder_bounds(
         policy: whether a hidden count may be 0, and what else the intruder knows.
         published: (cells,) False where there is no row, not even a hidden one, so that nothing is
             known; None: everywhere is one.
-        minimum: (cells,) the smallest count other than 0 that may be published, in people; None:
-            the policy's.
+        classes: what follows for who knows which counts are unsafe; None: by the policy's minimum.
         positive: as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
-    least = policy.minimum_count if minimum is None else minimum
     seen = np.ones(counts.size, dtype=bool) if published is None else published
-    lowest, highest = bounds_if_hidden(counts, policy, seen, least, positive)
+    if policy.intruder == "outsider":
+        classes = None
+    elif classes is None:
+        classes = Classes.of(counts, policy.minimum_count, policy.minimum_count)
+    lowest, highest = hidden_bounds(policy, seen, classes, positive)
     highest = np.where(highest == OPEN, counts + UNBOUNDED, highest)
     return Bounds(lowest, highest)
 
@@ -117,7 +119,8 @@ def protection_needs(
         cells: (unsafe,) sorted places of the cells to protect.
         bounds: what the intruder holds possible.
         policy: protection, sides and minimum_count.
-        minimum: (cells,) as for `intruder_bounds`.
+        minimum: (cells,) the smallest count other than 0 that may be published, in people; None:
+            the policy's.
         narrowed: (cells,) True where what is out leaves fewer values than the policy asks for, so
             that no more than two can be kept; None: nowhere.
     """

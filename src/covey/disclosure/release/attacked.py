@@ -332,4 +332,5 @@ def _editions(hiding: Hiding, before: Before) -> PublishedSeries:
         *(request.policy, before.thresholds),
         *(positive, request.cells.narrowed),
         request.few if request.policy.intruder == "knows-primary" else None,
+        request.cells.classes(request.policy),
     )

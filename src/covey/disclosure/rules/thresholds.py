@@ -29,10 +29,13 @@ class Thresholds:
     Args:
         count: (stacked cells,) the smallest count other than 0 that may be told, in people.
         change: (stacked cells,) the smallest change other than 0 that may be, in people.
+        told: (stacked cells,) each, the lowest and the highest threshold of the editions that have
+            a row of a cell: a row says of its count whether it is below its own.
     """
 
     count: Counts
     change: Counts
+    told: tuple[Counts, Counts]
 
     @classmethod
     def of(cls, series: Series, now: Policy, promised: Mapping[str, Policy]) -> Self:
@@ -43,7 +46,9 @@ class Thresholds:
             now: the policy of what goes out, or is asked for and never was out.
             promised: by edition that is out, the policy that it went out under; *now* for others.
         """
-        count, change = np.zeros((2, series.size), np.int64)
+        count, change, highest = np.zeros((3, series.size), np.int64)
+        lowest = np.full(series.size, np.iinfo(np.int64).max)
+        rows = {name for layer in series.layers.values() for name in layer.editions}
         roots = roots_of(series.grids.values())
         for table, places in series.places.items():
             grid, keys = series.grids[table], series.keys[table]
@@ -59,7 +64,12 @@ class Thresholds:
                 least = minimums(grid, keys, policy, roots)
                 count[places] = np.maximum(count[places], least)
                 change[places] = np.maximum(change[places], policy.smallest_change)
-        return cls(count, change)
+            if table in rows:
+                least = minimums(grid, keys, promised.get(table, now), roots)
+                lowest[places] = np.minimum(lowest[places], least)
+                highest[places] = np.maximum(highest[places], least)
+        told = np.where(highest, lowest, count), np.where(highest, highest, count)
+        return cls(count, change, told)
 
 
 def _each(policies: Sequence[Policy]) -> list[Policy]:

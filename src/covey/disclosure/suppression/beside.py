@@ -74,6 +74,7 @@ def beside_what_is_out(
             for who, theirs in known_parts(series, policy).items()
         },
         minimum=thresholds.count,
+        told=thresholds.told,
         narrowed=before.narrowed if before.narrowed.any() else None,
         positive=before.positive | zeros_go_out,
     )

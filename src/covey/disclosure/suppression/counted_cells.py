@@ -12,6 +12,7 @@ from scipy import sparse
 
 from covey.disclosure.proof.needs import Bounds, intruder_bounds
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.knowledge import Classes
 from covey.system.series import LayerCross, SeriesCross
 from covey.tables.grid import Grid, Keys
 
@@ -41,6 +42,8 @@ class CountedCells:
             where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
+        told: (cells,) each, the lowest and the highest threshold under which a cell went out or
+            goes out now: who knows what is unsafe knows by both; None: the minimum.
         narrowed: (cells,) as for `covey.disclosure.proof.needs.protection_needs`.
         positive: (cells,) as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
@@ -59,12 +62,20 @@ class CountedCells:
     totals: tuple[int, ...] = (0,)
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
+    told: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     narrowed: Flags | None = None
     positive: Flags | None = None
 
+    def classes(self, policy: Policy) -> Classes | None:
+        """Return what is known by who knows which counts are unsafe; None: nobody does."""
+        if policy.intruder == "outsider":
+            return None
+        least = policy.minimum_count if self.minimum is None else self.minimum
+        return Classes.of(self.counts, *(self.told or (least, least)))
+
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
-        known = (self.published, self.minimum, self.positive)
+        known = (self.published, self.classes(policy), self.positive)
         bounds = intruder_bounds(self.counts, policy, *known)
         return bounds if self.signed is None else bounds.without_floor(self.signed, self.counts)
 
