@@ -64,9 +64,7 @@ def carries_out(done: Policy, policy: Policy) -> bool:
 
     A remedy may hide zeros, and thresholds may be as high as those of what is out beside.
     """
-    plain = replace(
-        done, minimum_count=policy.minimum_count, minimum_counts=policy.minimum_counts
-    )
+    plain = replace(done, minimum_count=policy.minimum_count, minimum_counts=policy.minimum_counts)
     return plain in policy.outcomes and _with_highest(done, [done, policy]) == done
 
 
