@@ -215,7 +215,7 @@ def bounded_cells(
     were published.
     """
     least = rows.cells(roots).least(policy)
-    knows = policy.intruder == "knows-primary" and told.primary is not None
-    classes = Classes.told(told.primary, least) if knows else None
+    small = told.primary if policy.intruder == "knows-primary" else None
+    classes = None if small is None else Classes.told(small, least)
     lowest, highest = bounds(rows, policy, told.unknown, classes)
     return BoundedCells(rows.grid, rows.keys, lowest, highest, told.unknown)

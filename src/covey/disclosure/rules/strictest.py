@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
+from covey.disclosure.rules.parts import part_minimums
 from covey.disclosure.rules.patterns import Pattern
 from covey.disclosure.rules.policy import Policy
 
@@ -73,7 +74,7 @@ def _with_highest(policy: Policy, every: Iterable[Policy]) -> Policy:
     least, parts = policy.minimum_count, dict[Pattern, int]()
     for one in every:
         least = max(least, one.minimum_count)
-        for part, of_part in one.minimum_counts:
+        for part, of_part in part_minimums(one.minimum_counts):
             parts[part] = max(of_part, parts.get(part, of_part))
     return replace(policy, minimum_count=least, minimum_counts=tuple(parts.items()))
 
