@@ -94,7 +94,7 @@ def test_a_single_figure_of_the_wrong_way_is_none_of_the_right_ones(
     assert not figures & {figure for figure in single if not isinstance(figure, str)}
 
 
-def test_tables_for_datasette_hold_each_view_and_no_hidden_count_as_0(
+def test_datasette_and_superset_are_told_of_each_view_and_of_no_hidden_count_as_0(
     file: Path, tmp_path: Path
 ) -> None:
     asked = {one.kind: one.text for one in blocks("docs/how-to/open-in-other-tools.md")}
@@ -114,3 +114,5 @@ def test_tables_for_datasette_hold_each_view_and_no_hidden_count_as_0(
     assert shown < rows
     assert ("Hoan Kiem", 2) in [(area, hidden) for area, _, _, hidden in told]
     assert all(low < high for _, low, high, hidden in told if hidden)
+    in_superset = ask(file, asked["sql superset"])
+    assert sorted(in_superset.rows()) == sorted(told)
