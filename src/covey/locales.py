@@ -1,4 +1,4 @@
-"""How a language writes numbers and days, and what it calls itself: CLDR, as babel has it."""
+"""How a language writes numbers, plurals and days, and its own name: CLDR, as babel has it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from typing import Final, Self
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_month_names, get_quarter_names
@@ -52,13 +53,76 @@ def decimal(tag: str) -> str:
     return get_decimal_symbol(locale_of(tag))
 
 
-def grouped(number: int, tag: str) -> str:
+class Written(str):
+    """A whole number as a language writes it, which also says what form goes with it."""
+
+    plural: str
+
+    def __str__(self) -> Self:
+        """Return itself, so that nothing that is filled in loses its form."""
+        return self
+
+
+def grouped(number: int, tag: str) -> Written:
     """Write a whole number with its thousands apart.
 
     >>> grouped(12345, "en"), grouped(12345, "vi")
     ('12,345', '12.345')
     """
-    return f"{number:,}".replace(",", thousands(tag))
+    written = Written(f"{number:,}".replace(",", thousands(tag)))
+    written.plural = locale_of(tag).plural_form(number)
+    return written
+
+
+_OTHER: Final = "other"
+_PLURAL: Final = re.compile(r"\{(\w+):([^{}]*)\}")
+"""A place that is filled with a word: the name of a number, and its forms."""
+
+
+def filled(text: str, places: Mapping[str, str]) -> str:
+    """Return a text with its ``{places}`` filled in, and its words in the form for their number.
+
+    >>> text = "{n} {n: one plik | few pliki | other plików}"
+    >>> [filled(text, {"n": grouped(number, "pl")}) for number in (1, 2, 5)]
+    ['1 plik', '2 pliki', '5 plików']
+    """
+
+    def word(found: re.Match[str]) -> str:
+        forms = _forms(found[2])
+        return forms.get(getattr(places[found[1]], "plural", _OTHER), forms[_OTHER])
+
+    return _PLURAL.sub(word, text).format(**places)
+
+
+def _forms(said: str) -> dict[str, str]:
+    parted = [part.strip().partition(" ") for part in said.split("|")]
+    return {category: word.strip() for category, _, word in parted}
+
+
+def places_of(text: str) -> tuple[list[str], set[str]]:
+    """Return the names of the ``{places}`` of a text, sorted, and of numbers that its words go by.
+
+    >>> places_of("{n} {n: one plik | other plików} {day}")
+    (['day', 'n'], {'n'})
+    """
+    plain = _PLURAL.sub("", text)
+    names = sorted(part.split("}")[0] for part in plain.split("{")[1:])
+    return names, {found[1] for found in _PLURAL.finditer(text)}
+
+
+def plural_forms(tag: str) -> tuple[str, ...]:
+    """Return what the forms of a word beside a number are called, the usual one last.
+
+    >>> plural_forms("pl")
+    ('few', 'many', 'one', 'other')
+    """
+    return *sorted(locale_of(tag).plural_form.tags), _OTHER
+
+
+def wrong_forms(text: str, tag: str) -> bool:
+    """Tell whether a word of a text lacks the form ``other``, or has one its language has not."""
+    every = [_forms(found[2]).keys() for found in _PLURAL.finditer(text)]
+    return any(_OTHER not in forms or forms - set(plural_forms(tag)) for forms in every)
 
 
 def day(of: date, tag: str) -> str:

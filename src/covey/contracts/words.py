@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from covey import locales
 from covey.contracts.sheet import read_lines
 from covey.errors import ContractError
 
@@ -16,8 +17,9 @@ def read_words(path: Path) -> Mapping[str, str]:
     """Read the translation of each English text; one that is not filled in is left out.
 
     Raises:
-        ContractError: with every line that is wrong: a text twice, a translation of nothing, or one
-            that has other ``{places}`` than the English.
+        ContractError: with every line that is wrong: a text twice, a translation of nothing, one
+            that has other ``{places}`` than the English, or a word with forms that its language has
+            not; or the file is called by no language.
     """
     words: dict[str, str] = {}
     wrong: list[str] = []
@@ -28,8 +30,11 @@ def read_words(path: Path) -> Mapping[str, str]:
             wrong.append(f"row {number}: the English text and its translation, and nothing else")
         elif row[0] in words:
             wrong.append(f"row {number}: {row[0]!r} stands twice")
-        elif row[1] and _places(row[0]) != _places(row[1]):
+        elif row[1] and not _fits(*row):
             wrong.append(f"row {number}: the translation must have the {{places}} of the English")
+        elif locales.wrong_forms(row[1], path.stem):
+            forms = ", ".join(locales.plural_forms(path.stem))
+            wrong.append(f"row {number}: a word has the forms {forms}; the last must be there")
         else:
             words[row[0]] = row[1]
     if wrong:
@@ -46,5 +51,8 @@ def project_words(schemas: Path) -> Mapping[str, Mapping[str, str]]:
     return {path.stem: read_words(path) for path in sorted((schemas / "words").glob("*.csv"))}
 
 
-def _places(text: str) -> list[str]:
-    return sorted(part.split("}")[0] for part in text.split("{")[1:])
+def _fits(english: str, translation: str) -> bool:
+    """Tell whether a translation says all that the English does, and no more."""
+    asked, _ = locales.places_of(english)
+    said, numbers = locales.places_of(translation)
+    return said == asked and numbers <= set(asked)

@@ -12,7 +12,7 @@ from covey.contracts import Submission
 from covey.contracts.rules import RULES
 from covey.contracts.words import read_words
 from covey.intake.phrases import Named, Phrase, phrase
-from covey.locales import grouped
+from covey.locales import filled, grouped
 
 ENGLISH_TAG: Final = "en"
 _VIETNAMESE_TAG: Final = "vi"
@@ -54,7 +54,7 @@ class Voice:
             name: value if isinstance(value, str) else self.say(value)
             for name, value in said.values
         }
-        return self.words.get(said.english, said.english).format(**values)
+        return filled(self.words.get(said.english, said.english), values)
 
     def number(self, number: int) -> str:
         """Write *number* with the marks of this language.

@@ -54,8 +54,8 @@ class Language:
 
     def say(self, english: str, **places: object) -> str:
         """Return a text of the page with its ``{places}`` filled in; numbers are written out."""
-        filled = {name: self.written(value) for name, value in places.items()}
-        return self.words.get(english, english).format(**filled)
+        written = {name: self.written(value) for name, value in places.items()}
+        return locales.filled(self.words.get(english, english), written)
 
     def written(self, value: object) -> str:
         """Return a whole number with its thousands apart, and anything else as it is.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from covey.contracts.words import read_words
+from covey.locales import filled
 
 ENGLISH_TAG: Final = "en"
 LANGUAGES: Final = ("vi",)
@@ -33,7 +34,7 @@ class Words:
         >>> words_in("vi").say("Code in codelist {codelist}.", codelist="areas")
         'Mã trong danh mục areas.'
         """
-        return self.known.get(english, english).format(**places)
+        return filled(self.known.get(english, english), places)
 
 
 @cache

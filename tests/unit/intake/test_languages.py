@@ -17,7 +17,8 @@ from covey.contracts.words import read_words
 from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
 from covey.intake import letter as letter_module
-from covey.intake.voice import vietnamese
+from covey.intake.phrases import phrase
+from covey.intake.voice import vietnamese, voice_of
 from tests.unit.intake.clinic import HEADER, TREES, Served, letter, submission, write
 
 INTAKE = Path(letter_module.__file__).parent
@@ -103,6 +104,22 @@ def test_what_a_language_has_no_words_for_is_said_in_english_and_the_letter_says
 
     assert "line 2, ລາວ column persons 'negative count'" in said
     assert said.endswith("ລາວ Some words are not in this language yet, and stand in English.\n")
+
+
+def test_a_word_beside_a_number_has_the_forms_of_its_language(tmp_path: Path) -> None:
+    lines = ["english,translation"]
+    defects = "{count: one błąd | few błędy | many błędów | other błędu}"
+    path = tmp_path / "pl.csv"
+    path.write_text("\n".join([*lines, f"{{count}} defects,{{count}} {defects}"]), encoding="utf-8")
+    polish = voice_of("pl", read_words(path))
+    said = [polish.say(phrase("{count} defects", count=polish.number(n))) for n in (1, 3, 5, 22)]
+    assert said == ["1 błąd", "3 błędy", "5 błędów", "22 błędy"]
+
+    wrong = ["{count} {count: one a | two b | other c}", "{count} {count: one a}", "{n: other a}"]
+    lines += [f"{number} {{count}},{text}" for number, text in enumerate(wrong)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ContractError, match=r"row 2: .* few, many, one, other.*row 3: .*row 4"):
+        read_words(path)
 
 
 def test_a_language_without_words_is_the_contracts_fault() -> None:

@@ -22,15 +22,20 @@ def test_a_page_speaks_a_third_language_and_says_where_it_does_not(
     browser: Browser, tmp_path: Path
 ) -> None:
     file = built(tmp_path / "covey.duckdb", [served()])
+    counts = "{cells} {cells: one liczba | few liczby | many liczb | other liczby}; {hidden}"
+    polish = {"Counts: {cells}. Hidden: {hidden}.": counts}
     words = {"How people are protected": "Como as pessoas são protegidas", "a secret": "segredo"}
-    with speaking({"pt": words}):
+    with speaking({"pt": words, "pl": polish}):
         write(file, tmp_path / "pages")
     path = tmp_path / "pages" / "served_2024-Q1.html"
     context = browser.new_context(offline=True)
     reader = Reader(context.new_page(), f"{path.as_uri()}?lang=pt")
     shown = reader.page.locator("body").inner_text()
+    reader.page.goto(f"{path.as_uri()}?lang=pl")
+    in_polish = reader.page.locator("figcaption").all_inner_texts()
     context.close()
 
+    assert {"1 liczba; 0", "14 liczb; 2"} <= set(in_polish)
     assert "Português" in shown
     assert "Como as pessoas são protegidas" in shown
     assert "How people are protected" not in shown

@@ -10,7 +10,12 @@ window.covey = (() => {
   // Places in braces are filled in; numbers among them are written out.
   function say(english, places = {}) {
     const text = (told.words[language] || {})[english] || english;
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? grouped(places[name]) : whole));
+    const form = (forms, number) => {
+      const words = Object.fromEntries(forms.split("|").map((one) => one.trim().split(/ (.*)/s)));
+      return words[new Intl.PluralRules(language).select(Number(number))] ?? words.other;
+    };
+    return text.replace(/\{(\w+)(?::([^{}]*))?\}/g, (whole, name, forms) =>
+      name in places ? (forms ? form(forms, places[name]) : grouped(places[name])) : whole);
   }
   // What the file calls its titles, dimensions and levels; in English where nobody translated them.
   const called = (english) => (told.names[language] || {})[english] || english;
