@@ -97,6 +97,13 @@ def test_the_attack_takes_a_table_with_public_zeros_alone() -> None:
         audit(protected, Policy(3, zeros="hidden"))
 
 
+def test_two_ones_and_their_total_have_one_value_once_it_is_known_that_all_are_unsafe() -> None:
+    counts = table(((1, 1, 0), (9, 8, 7), (12, 30, 8)))
+    assert covey.protect(counts, Policy(3)).certificate.unsafe == 3
+    with pytest.raises(DisclosureRisk, match="3 unsafe cells cannot be protected"):
+        covey.protect(counts, Policy(3, intruder="knows-primary"))
+
+
 def test_nothing_follows_from_a_table_in_which_nothing_is_hidden() -> None:
     of = audit(covey.protect(table(((9, 9), (9, 9))), Policy(3)), Policy(3))
     assert (of.fits, of.alike, of.hidden, of.safe) == (1, 1, 0, True)
