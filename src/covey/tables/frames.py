@@ -298,6 +298,8 @@ def _of_series(series: nw.Series[Any]) -> Sent:
 
     missing = series.is_null()
     if isinstance(series.dtype, (nw.String, nw.Categorical, nw.Enum)) and not missing.any():
+        if isinstance(series.dtype, nw.Enum) and hasattr(native := series.to_native(), "to_physical"):
+            return _of_numbers(series.dtype.categories, native.to_physical().to_numpy())
         texts = series.cast(nw.String)
         distinct = texts.unique().to_list()
         which = texts.replace_strict(distinct, range(len(distinct)), return_dtype=nw.Int64)
@@ -307,6 +309,14 @@ def _of_series(series: nw.Series[Any]) -> Sent:
         for row in np.flatnonzero(missing.to_numpy()).tolist():
             values[row] = None
     return values
+
+
+def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Repeated:
+    """Return a column of texts that its library, which is Polars, holds as numbers."""
+    there = np.flatnonzero(np.bincount(which, minlength=len(texts)))
+    place = np.zeros(len(texts), np.int64)
+    place[there] = np.arange(there.size)
+    return Repeated([texts[one] for one in there.tolist()], place[which])
 
 
 def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:

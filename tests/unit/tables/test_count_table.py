@@ -97,7 +97,7 @@ def summed_relation(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         categorical,
         nullable,
         reindexed,
-        lambda frame: frame.cast({"area": pl.Categorical, "sex": pl.Enum(["F", "M"])}),
+        lambda frame: frame.cast({"area": pl.Categorical, "sex": pl.Enum(["F", "not there", "M"])}),
         lambda frame: frame.cast({"persons": pl.UInt64}),
         lambda frame: frame.cast({"persons": pl.Int8}),
         lambda frame: frame.cast({"persons": pl.Float64}),
