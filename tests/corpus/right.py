@@ -58,6 +58,8 @@ def _written() -> Iterator[tuple[str, Submission, Counts, _Writer]]:
     yield "marks of thousands that were agreed on", WITH_POINTS, _LARGE, _with_points
     yield "marks of thousands by the format of cells", SERVED, _LARGE, _with_grouped_format
     yield "zeros, by a dash of the mapping too", SERVED, _SPARSE, _with_zeros
+    for name, write in _digits():
+        yield f"digits {name}", SERVED, TRUTH, write
 
 
 _QUARTERS = ("Quý I/2024", "Quý 1/2024", "Q1/2024", "Quý I năm 2024", "quý 1-2024",
@@ -299,6 +301,20 @@ def _forms() -> Iterator[tuple[str, _Writer]]:
     yield "as it was sent", lambda folder: book(folder, list(table(sums=False)))
     yield "with sums that nobody computed", lambda folder: other_book(folder, list(table(True)))
     yield "as text", lambda folder: text(folder, list(table(False)), ";")
+
+
+def _digits() -> Iterator[tuple[str, _Writer]]:
+    for script, digits in _SCRIPTS.items():
+        native = str.maketrans("0123456789", digits)
+        lines = [[*line[:3], str(line[3]).translate(native)] for line in rows()]
+        yield f"of {script}", lambda folder, lines=lines: other_book(folder, [HEAD, *lines])
+    wide = str.maketrans("0123456789", _SCRIPTS["full width"])
+    lines = rows(PERIOD_SAYS.translate(wide))
+    yield "of full width in the period", lambda folder: text(folder, [HEAD, *lines])
+
+
+_SCRIPTS = {"Khmer": "០១២៣៤៥៦៧៨៩", "Thai": "๐๑๒๓๔๕๖๗๘๙", "Arabic": "٠١٢٣٤٥٦٧٨٩",
+            "full width": "０１２３４５６７８９"}  # fmt: skip
 
 
 def _with_points(folder: Path) -> Path:
