@@ -269,5 +269,9 @@ def _elsewhere() -> Iterator[_Written]:
 
 
 def _bounds() -> Iterator[_Written]:
+    beside = [*_lined()[:3], [rows()[0][0], SEXES["F"], rows()[2][1], 4]]
+    yield "two codes exchanged", ("B4", "C4", "of another column"), lambda f: book(f, beside)
+    short = [*_lined()[:3], [rows()[0][0], rows()[0][1], "Tổng", TOTAL]]
+    yield "a total of a group that does not fit", ("D4", "not the sum"), lambda f: book(f, short)
     for bound in ("<5", "≥ 10", "~20"):
         yield f"{bound} for a count", ("D5", "count itself, however small"), _with("D5", bound)

@@ -18,7 +18,7 @@ from typing import Final
 
 from covey.contracts.layout import PASSED_OVER
 from covey.contracts.sheet import read_lines
-from covey.contracts.spellings import PLACES, plain_digits, short_forms, usual_periods, written_out
+from covey.contracts.spellings import PLACES, as_seen, short_forms, usual_periods, written_out
 from covey.errors import ContractError
 from covey.plurals import numbered
 from covey.tables import Codelist
@@ -148,7 +148,7 @@ def fold_words(text: str) -> str:
     >>> fold_words(" Quận  BA ĐÌNH "), fold_words("Hòa Vang") == fold_words("Hoà Vang")
     ('quận ba đình', True)
     """
-    words = " ".join(plain_digits(unicodedata.normalize("NFC", text)).casefold().split())
+    words = " ".join(as_seen(unicodedata.normalize("NFC", text)).casefold().split())
     return _TONE_BEFORE.sub(lambda found: _TONE_BEHIND[found[0]], words)
 
 

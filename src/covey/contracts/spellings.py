@@ -68,16 +68,20 @@ _KINDS_BEHIND: Final = re.compile(
 )
 
 
-def plain_digits(text: str) -> str:
-    """Return *text* with the digits of every script as 0 to 9; what is raised or in a ring is none.
+def as_seen(text: str) -> str:
+    r"""Return *text* without signs that nobody sees, and the digits of every script as 0 to 9.
 
-    >>> plain_digits("ឆ្នាំ ២០២៥"), plain_digits("１２"), plain_digits("14²")
-    ('ឆ្នាំ 2025', '12', '14²')
+    Khmer and Thai words are parted by such signs; what is raised or in a ring is no digit.
+
+    >>> as_seen("ឆ្នាំ ២០២៥"), as_seen("１２"), as_seen("14²"), as_seen("A\u200b1")
+    ('ឆ្នាំ 2025', '12', '14²', 'A1')
     """
     if text.isascii():
         return text
     return "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+        for letter in text
+        if unicodedata.category(letter) != "Cf"
     )
 
 

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 
 from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
 from covey.contracts.mapping import fold_words
-from covey.contracts.spellings import plain_digits, short_forms
+from covey.contracts.spellings import as_seen, short_forms
 from covey.errors import ContractError
 from covey.intake.phrases import Named, Phrase, named, phrase
 from covey.tables import Codelist, Hierarchy
@@ -99,7 +99,7 @@ class Codebook:
 
     def find(self, text: str) -> int | None:
         """Return the place in the tree of the code that *text* means; None when it means none."""
-        text = plain_digits(trim(text))
+        text = as_seen(trim(text))
         place = self._meaning.get(text)
         if place is None and self.words:
             code = self.words.get(fold_words(text))
@@ -111,7 +111,7 @@ class Codebook:
 
         So a text that means one of these once its year is exchanged is one before or after them.
         """
-        text = plain_digits(trim(text))
+        text = as_seen(trim(text))
         if not self.of_time or self.find(text) is not None:
             return False
         if frequency_of(text) == frequency_of(self.allowed[0]):
@@ -131,6 +131,16 @@ class Codebook:
             and _DATE.fullmatch(text.strip()) is not None
             and any(_RANGE.fullmatch(label.strip()) for labels in texts for label in labels)
         )
+
+    def without_zeros(self, text: str) -> int | None:
+        """Return the place of the one code that *text* is without the zeros in front of it."""
+        kept = as_seen(trim(text))
+        found = [
+            code
+            for code in self.allowed
+            if code != code.lstrip("0") and code.lstrip("0") == kept and code.isdecimal()
+        ]
+        return self.tree.position[found[0]] if len(found) == 1 else None
 
     def begins(self, text: str) -> bool:
         """Tell whether *text* means a code, or may be the beginning of what does."""
@@ -273,6 +283,7 @@ def _begins(word: str, text: str) -> bool:
 
 def _fold(text: str) -> str:
     """Drop capitals, all marks and signs, since labels are often typed without them."""
-    letters: Iterable[str] = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
+    text = as_seen(text).casefold().replace("đ", "d")
+    letters: Iterable[str] = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(_SIGNS.sub(" ", plain).split())

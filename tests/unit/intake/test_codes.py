@@ -140,3 +140,12 @@ def test_a_letter_has_the_labels_that_an_agency_writes_where_none_are_in_its_lan
     own = submission(mapping=Wording(labels={"sex": ("km", "")}))
     assert codebooks(own, {**TREES, "sex": sexes})["sex"].named(1).english == "F (ស្រី)"
     assert codebooks(submission(), {**TREES, "sex": sexes})["sex"].named(1).english == "F (Female)"
+
+
+def test_a_number_without_the_zeros_in_front_of_a_code_is_told_as_that() -> None:
+    things = book("001", "070", "193", "A01")
+    assert [things.without_zeros(text) for text in ("1", "70", "193", "A1")] == [
+        *(things.tree.position["001"], things.tree.position["070"]),
+        *(None, None),
+    ]
+    assert book("01", "001").without_zeros("1") is None
