@@ -29,13 +29,15 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Final, NoReturn, TypeVar
+from typing import ClassVar, Final, NoReturn, TypeVar
 
 import cloudpickle
 
+from covey.errors import CoveyError
 from covey.loading import import_path, take_import_path
 
 _Order = TypeVar("_Order")
+_Answer = TypeVar("_Answer")
 _WATCHED: Final = 10
 """Milliseconds between two looks at the memory of a child."""
 
@@ -60,6 +62,39 @@ class EndedEarly(Exception):
     def __init__(self, how: int) -> None:
         super().__init__(how)
         self.how = how
+
+
+class NurseryEnded(CoveyError):
+    """The nursery itself ended, and whatever was asked of it is neither done nor refused.
+
+    Attributes:
+        how: its exit code, negative for a signal.
+    """
+
+    turn: ClassVar[str] = "the data officer"
+
+    def __init__(self, how: int) -> None:
+        super().__init__(
+            f"the process that works for this one was ended from outside, twice ({how}). It is no "
+            "fault of the file, of which nothing was stored. See that the machine has memory to "
+            "spare and ends no process of Covey, and give the command again."
+        )
+        self.how = how
+
+
+def twice(ask: Callable[[], _Answer]) -> _Answer:
+    """Return what *ask* returns; where the nursery ended, ask a new one, once.
+
+    Args:
+        ask: work that may be done twice.
+
+    Raises:
+        NurseryEnded: the second one ended as well.
+    """
+    try:
+        return ask()
+    except NurseryEnded:
+        return ask()
 
 
 class Nursery:
@@ -92,6 +127,7 @@ class Nursery:
 
         Raises:
             EndedEarly: it did not come to its end.
+            NurseryEnded: the nursery did not.
         """
         answers, how = self.ask_each(work, (order,), resident)
         if not answers:
@@ -119,6 +155,9 @@ class Nursery:
         Returns:
             The answers, fewer than orders where the process ended early, and how it ended: its exit
             code, negative for a signal.
+
+        Raises:
+            NurseryEnded: the nursery ended; whether some of the work was done is not known.
         """
         known = pickle.dumps((import_path(), cloudpickle.dumps(work)))
         told = pickle.dumps((Path.cwd(), dict(os.environ), orders))
@@ -139,7 +178,7 @@ class Nursery:
             ended, answered = map(int, line.recv_bytes().split())
             return [line.recv_bytes() for _ in range(answered)], ended
         except (EOFError, ConnectionError):  # any other error is no end of that process
-            return [], self._end() or 1
+            raise NurseryEnded(self._end() or 1) from None
         except BaseException:
             os.killpg(process, signal.SIGKILL)
             self._end()

@@ -115,6 +115,12 @@ class SubmissionRejected(InputError):
         self.page = page
 
 
+class PeriodUnknown(SubmissionRejected):
+    """A file is refused for its period alone, which the calendar of the hub does not have."""
+
+    turn: ClassVar[str] = "the data officer"
+
+
 class PolicyError(InputError):
     """A policy is incomplete, contradictory or protects nobody: the data officer's turn."""
 

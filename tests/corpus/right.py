@@ -58,6 +58,10 @@ def _written() -> Iterator[tuple[str, Submission, Counts, _Writer]]:
     yield "marks of thousands that were agreed on", WITH_POINTS, _LARGE, _with_points
     yield "marks of thousands by the format of cells", SERVED, _LARGE, _with_grouped_format
     yield "zeros, by a dash of the mapping too", SERVED, _SPARSE, _with_zeros
+    for name, write in _digits():
+        yield f"digits {name}", SERVED, TRUTH, write
+    for name, write in (*_unseen(), *_words_of_totals()):
+        yield name, SERVED, TRUTH, write
 
 
 _QUARTERS = ("Quý I/2024", "Quý 1/2024", "Q1/2024", "Quý I năm 2024", "quý 1-2024",
@@ -299,6 +303,50 @@ def _forms() -> Iterator[tuple[str, _Writer]]:
     yield "as it was sent", lambda folder: book(folder, list(table(sums=False)))
     yield "with sums that nobody computed", lambda folder: other_book(folder, list(table(True)))
     yield "as text", lambda folder: text(folder, list(table(False)), ";")
+
+
+def _digits() -> Iterator[tuple[str, _Writer]]:
+    for script, digits in _SCRIPTS.items():
+        native = str.maketrans("0123456789", digits)
+        lines = [[*line[:3], str(line[3]).translate(native)] for line in rows()]
+        yield f"of {script}", lambda folder, lines=lines: other_book(folder, [HEAD, *lines])
+    wide = str.maketrans("0123456789", _SCRIPTS["full width"])
+    lines = rows(PERIOD_SAYS.translate(wide))
+    yield "of full width in the period", lambda folder: text(folder, [HEAD, *lines])
+
+
+def _unseen() -> Iterator[tuple[str, _Writer]]:
+    parted = [[*line[:1], line[1][:6] + "\u200b" + line[1][6:], *line[2:]] for line in rows()]
+    head = [*HEAD[:3], "Số\u200b người\u2060"]
+    yield "words parted by what nobody sees", lambda folder: book(folder, [head, *parted])
+    marked = [[*line[:3], f"\u200e{line[3]}"] for line in rows()]
+    yield "numbers marked for their direction", lambda folder: text(folder, [HEAD, *marked])
+
+
+def _words_of_totals() -> Iterator[tuple[str, _Writer]]:
+    numbered = [["STT", *HEAD], *([n, *line] for n, line in enumerate(rows(), start=1))]
+    foot = ["Tổng cộng", None, None, None, TOTAL]
+    yield "a total below the numbers of rows", lambda folder: book(folder, [*numbered, foot])
+    lines: list[list[Any]] = [HEAD]
+    for area in _AREAS:
+        lines += [line for line in rows() if line[1] == NAMES[area]]
+        lines.append([PERIOD_SAYS, NAMES[area], "Tổng", TRUTH[area, "F"] + TRUTH[area, "M"]])
+    yield "a total beside the area of each group", lambda folder: book(folder, lines)
+    merged = [list(line) for line in lines]
+    for number, line in enumerate(merged[1:]):
+        line[1] = line[1] if number % 3 == 0 else None
+
+    def over(page: Any) -> None:
+        for first in range(2, len(lines), 3):
+            page.merge_cells(start_row=first, end_row=first + 2, start_column=2, end_column=2)
+
+    yield "a total inside the merged area", lambda folder: other_book(folder, merged, over)
+    pessoas = [*HEAD[:3], "Số người (pessoas)"]
+    yield "a unit of another language", lambda folder: book(folder, [pessoas, *rows()])
+
+
+_SCRIPTS = {"Khmer": "០១២៣៤៥៦៧៨៩", "Thai": "๐๑๒๓๔๕๖๗๘๙", "Arabic": "٠١٢٣٤٥٦٧٨٩",
+            "full width": "０１２３４５６７８９"}  # fmt: skip
 
 
 def _with_points(folder: Path) -> Path:

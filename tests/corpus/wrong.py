@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,10 @@ _Written = tuple[str, tuple[str, ...], Callable[[Path], Path]]
 
 def wrong_files() -> list[Case]:
     """Return all of them, numbered from 301."""
-    written = (*_seen(), *_shapes(), *_damaged(), *_persons(), *_words(), *_numbers(), *_totals())
+    written = (
+        *(*_seen(), *_shapes(), *_damaged(), *_persons(), *_words(), *_numbers(), *_totals()),
+        *(*_turned(), *_elsewhere(), *_bounds()),
+    )
     return [
         Case(number, name, write, says=says)
         for number, (name, says, write) in enumerate(written, start=301)
@@ -231,3 +235,43 @@ def _totals() -> Iterator[_Written]:
     yield "a total of a group", ("D4", "Hạ Long"), lambda f: other_book(f, inside)
     again = [*_lined(), [*rows()[2]]]
     yield "a row twice", ("row 10", "line 4"), lambda f: old_book(f, again)
+
+
+def _turned() -> Iterator[_Written]:
+    turned = [list(line) for line in zip(*_lined(), strict=True)]
+    yield "a table on its side", ("row 1", "transposed"), lambda f: book(f, turned)
+    both = [[line[0], line[1], line[3], line[3]] for line in rows() if line[2] == "Nữ"]
+    head = [HEAD[0], HEAD[1], *SEXES.values()]
+    says = ("D1", "is a code of Giới tính", "cross table")
+    yield "sexes across the header", says, lambda f: book(f, [head, *both])
+
+
+def _elsewhere() -> Iterator[_Written]:
+    def covered(workbook: Any, page: Any) -> None:
+        cover = workbook.add_worksheet("Bìa")
+        cover.write(0, 0, "Kính gửi Sở Y tế")
+        cover.activate()
+        page.hide()
+
+    says = ("sheet Số liệu is hidden", "show it")
+    yield "the counts on a hidden sheet", says, lambda f: book(f, _lined(), covered)
+
+    def letter(folder: Path) -> Path:
+        path = folder / "so_lieu.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("word/document.xml", "<w:document/>")
+        return path
+
+    yield "a letter under the name of a workbook", ("the file", "spreadsheet program"), letter
+    later = [HEAD, *rows("Quý 1 năm 2041")]
+    says = ("A2", "2030-Q4", "the data officer's turn to add it", "send the file again as it is")
+    yield "a quarter after the calendar of the hub", says, lambda f: book(f, later)
+
+
+def _bounds() -> Iterator[_Written]:
+    beside = [*_lined()[:3], [rows()[0][0], SEXES["F"], rows()[2][1], 4]]
+    yield "two codes exchanged", ("B4", "C4", "of another column"), lambda f: book(f, beside)
+    short = [*_lined()[:3], [rows()[0][0], rows()[0][1], "Tổng", TOTAL]]
+    yield "a total of a group that does not fit", ("D4", "not the sum"), lambda f: book(f, short)
+    for bound in ("<5", "≥ 10", "~20"):
+        yield f"{bound} for a count", ("D5", "count itself, however small"), _with("D5", bound)

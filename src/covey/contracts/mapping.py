@@ -18,7 +18,7 @@ from typing import Final
 
 from covey.contracts.layout import PASSED_OVER
 from covey.contracts.sheet import read_lines
-from covey.contracts.spellings import PLACES, short_forms, usual_periods, written_out
+from covey.contracts.spellings import PLACES, as_seen, short_forms, usual_periods, written_out
 from covey.errors import ContractError
 from covey.plurals import numbered
 from covey.tables import Codelist
@@ -141,14 +141,14 @@ def _said(text: str, means: str, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def fold_words(text: str) -> str:
-    """Return *text* without its capitals, with single spaces and each tone on one of two letters.
+    """Return *text* without its capitals, with single spaces, digits as 0 to 9, and one tone.
 
     Vietnamese writes Hòa and Hoà, Qúy and Quý, for the same: labels that match otherwise match.
 
     >>> fold_words(" Quận  BA ĐÌNH "), fold_words("Hòa Vang") == fold_words("Hoà Vang")
     ('quận ba đình', True)
     """
-    words = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    words = " ".join(as_seen(unicodedata.normalize("NFC", text)).casefold().split())
     return _TONE_BEFORE.sub(lambda found: _TONE_BEHIND[found[0]], words)
 
 

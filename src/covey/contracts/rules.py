@@ -273,6 +273,11 @@ NOT_A: Final[Mapping[Frequency, Rule]] = {
     for frequency, in_vietnamese in _LENGTHS.items()
 }
 """The rule of a period, by the length that it should have."""
+OUTSIDE_CALENDAR: Final = Rule(
+    "period outside the calendar of the hub",
+    "where the period is as meant, it is the data officer's turn to add it",
+    "kỳ nằm ngoài lịch của nơi nhận: nếu kỳ đúng như ý, đến lượt cán bộ dữ liệu thêm kỳ này",
+)
 NOT_A_NUMBER: Final = Rule(
     "not a number",
     "a count is written in digits, and 0 where there was nothing to count",

@@ -7,6 +7,7 @@ is written out for each code of a codelist: what a text means is looked up and n
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final
@@ -36,7 +37,8 @@ _PATTERNS: Final = {
     **dict.fromkeys(("Tháng {month}/{year}", "Tháng {month} / {year}"), _MONTHS),
     **dict.fromkeys(("Tháng {month}-{year}", "Tháng {month} năm {year}"), _MONTHS),
     **dict.fromkeys(("T{month}/{year}", "{month}/{year}", "{month}-{year}"), _MONTHS),
-    **dict.fromkeys(("{month} {year}", "{month}, {year}"), _MONTHS),
+    **dict.fromkeys(("{month} {year}", "{month}, {year}", "{year}M{month}"), _MONTHS),
+    "{year}K{quarter}": _QUARTERS,
     **dict.fromkeys(("Tuần {week}/{year}", "Tuần {week}-{year}"), _WEEKS),
     **dict.fromkeys(("Tuần {week} năm {year}", "Tuần {week}, {year}"), _WEEKS),
     **dict.fromkeys(("Week {week} {year}", "Week {week} of {year}"), _WEEKS),
@@ -64,6 +66,23 @@ _KINDS_BEHIND: Final = re.compile(
     r"(.+) (?:city|province|district|town|township|county|municipality|commune|ward|region)",
     re.IGNORECASE,
 )
+
+
+def as_seen(text: str) -> str:
+    r"""Return *text* without signs that nobody sees, and the digits of every script as 0 to 9.
+
+    Khmer and Thai words are parted by such signs; what is raised or in a ring is no digit.
+
+    >>> as_seen("ឆ្នាំ ២០២៥"), as_seen("１２"), as_seen("14²"), as_seen("A\u200b1")
+    ('ឆ្នាំ 2025', '12', '14²', 'A1')
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
+        for letter in text
+        if unicodedata.category(letter) != "Cf"
+    )
 
 
 def short_forms(label: str) -> Iterator[str]:

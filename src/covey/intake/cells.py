@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from covey.contracts import PERIOD
 from covey.contracts.rules import DUPLICATE, TWO_PERIODS, UNCHECKED_TOTAL, WRONG_TOTAL
+from covey.intake.codes import Codebook
 from covey.intake.harmonise import Rows
 from covey.intake.letter import MOST_ENTRIES, Defect
-from covey.intake.phrases import named, phrase
+from covey.intake.phrases import joined, phrase
 from covey.intake.texts import Mask
 from covey.tables import CountTable, Grid, Hierarchy
 
@@ -92,14 +93,14 @@ def is_total(rows: Rows, trees: Mapping[str, Hierarchy]) -> Mask:
 
 
 def wrong_totals(
-    rows: Rows, sound: Mask, trees: Mapping[str, Hierarchy], count: str, complete: bool
+    rows: Rows, sound: Mask, books: Mapping[str, Codebook], count: str, complete: bool
 ) -> list[Defect]:
     """Name the totals that differ from the sum of their parts.
 
     Args:
         rows: all rows that have the fields of the header.
         sound: (rows,) True where nothing is wrong with the row by itself.
-        trees: the tree of each column of codes.
+        books: the codes of each column of codes.
         count: the column of counts.
         complete: whether every line of the file is a row.
 
@@ -107,6 +108,7 @@ def wrong_totals(
         One defect a total. A total above its sound parts is only called unchecked where a line
         with a defect may belong to it: the correction of that line may be what it lacks.
     """
+    trees = {column: book.tree for column, book in books.items()}
     total = is_total(rows, trees)
     sent = np.flatnonzero(sound & total)
     if not sent.size:
@@ -119,7 +121,7 @@ def wrong_totals(
     return [
         _unchecked(rows, row, count)
         if short and not (complete and _is_certain(rows, open_parts, row, trees))
-        else _wrong_total(rows, row, trees, count)
+        else _wrong_total(rows, row, books, count)
         for row, short in zip(wrong.tolist(), above.tolist(), strict=True)
     ]
 
@@ -159,13 +161,15 @@ def _unchecked(rows: Rows, row: int, count: str) -> Defect:
     return Defect(UNCHECKED_TOTAL, (int(rows.lines[row]),), count)
 
 
-def _wrong_total(rows: Rows, row: int, trees: Mapping[str, Hierarchy], count: str) -> Defect:
-    codes = [
-        (trees[column].codelist, int(meant.places[meant.which[row]]))
-        for column, meant in rows.columns.items()
-        if column in rows.coded
-    ]
-    cell = named(codes, between=" × ")
+def _wrong_total(rows: Rows, row: int, books: Mapping[str, Codebook], count: str) -> Defect:
+    cell = joined(
+        (
+            books[column].named(int(meant.places[meant.which[row]]))
+            for column, meant in rows.columns.items()
+            if column in rows.coded
+        ),
+        between=" × ",
+    )
     line = (int(rows.lines[row]),)
     detail = phrase("{cell} is not the sum of its parts in this file", cell=cell)
     return Defect(WRONG_TOTAL, line, count, detail)

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz, process
 
 from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
 from covey.contracts.mapping import fold_words
-from covey.contracts.spellings import short_forms
+from covey.contracts.spellings import as_seen, short_forms
 from covey.errors import ContractError
 from covey.intake.phrases import Named, Phrase, named, phrase
 from covey.tables import Codelist, Hierarchy
@@ -35,6 +35,12 @@ _MOST_EQUALLY_NEAR: Final = 4  # codes; where more are, none of them is a hint
 _GAP_IN_NUMBER: Final = re.compile(r"(?<=\d)[ _-]+(?=\d)")
 _GAP: Final = re.compile(r"[ _]+|(?<!\d)-|-(?!\d)")
 _SIGNS: Final = re.compile(r"[\W_]+")
+_RANGE: Final = re.compile(r"\d+ ?[-\N{EN DASH}/] ?\d+")
+_DATE: Final = re.compile(
+    r"\d{1,2}[-/. ][^\W\d_]{3,9}\.?(?:[-/. ]\d{2,4})?|[^\W\d_]{3,9}\.?[-/. ]\d{1,2}"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+)
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 
@@ -47,12 +53,16 @@ class Codebook:
         allowed: the codes the column may hold, totals included where they may be sent.
         noun: what is in the tree, for the letter: "in codelist areas".
         words: the code by each folded text that means it besides the code itself.
+        own: the language of labels that a letter has in place of the main one; empty for that.
+        of_time: whether the codes are periods of one length.
     """
 
     tree: Hierarchy
     allowed: tuple[str, ...]
     noun: Phrase | str
     words: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
+    of_time: bool = False
 
     @cached_property
     def _meaning(self) -> Mapping[str, int]:
@@ -73,8 +83,9 @@ class Codebook:
         pairs = [
             (_fold(word), code)
             for words in texts
-            for word, code in zip(words, listed.codes, strict=True)
+            for label, code in zip(words, listed.codes, strict=True)
             if code in allowed
+            for word in (label, *short_forms(label))
         ]
         return [word for word, _ in pairs], [code for _, code in pairs]
 
@@ -88,12 +99,48 @@ class Codebook:
 
     def find(self, text: str) -> int | None:
         """Return the place in the tree of the code that *text* means; None when it means none."""
-        text = trim(text)
+        text = as_seen(trim(text))
         place = self._meaning.get(text)
         if place is None and self.words:
             code = self.words.get(fold_words(text))
             place = None if code is None else self.tree.position[code]
         return self._meaning.get(_variant(text)) if place is None else place
+
+    def is_of_another_year(self, text: str) -> bool:
+        """Tell whether *text* means a period that is none of these, and would be in another year.
+
+        So a text that means one of these once its year is exchanged is one before or after them.
+        """
+        text = as_seen(trim(text))
+        if not self.of_time or self.find(text) is not None:
+            return False
+        if frequency_of(text) == frequency_of(self.allowed[0]):
+            return True
+        found = _YEAR.search(text)
+        return found is not None and any(
+            self.find(text[: found.start()] + year + text[found.end() :]) is not None
+            for year in dict.fromkeys(code[:4] for code in self.allowed)
+        )
+
+    def is_date_for_range(self, text: str) -> bool:
+        """Tell whether *text* is a date as spreadsheets make of 5-9, where ranges are codes."""
+        listed = self.tree.codelist
+        texts = (listed.codes, listed.labels, *listed.translations.values())
+        return (
+            not self.of_time
+            and _DATE.fullmatch(text.strip()) is not None
+            and any(_RANGE.fullmatch(label.strip()) for labels in texts for label in labels)
+        )
+
+    def without_zeros(self, text: str) -> int | None:
+        """Return the place of the one code that *text* is without the zeros in front of it."""
+        kept = as_seen(trim(text))
+        found = [
+            code
+            for code in self.allowed
+            if code != code.lstrip("0") and code.lstrip("0") == kept and code.isdecimal()
+        ]
+        return self.tree.position[found[0]] if len(found) == 1 else None
 
     def begins(self, text: str) -> bool:
         """Tell whether *text* means a code, or may be the beginning of what does."""
@@ -111,7 +158,7 @@ class Codebook:
 
     def named(self, *places: int) -> Named:
         """Return the codes at *places* of the tree beside their labels."""
-        return named((self.tree.codelist, place) for place in places)
+        return named(((self.tree.codelist, place) for place in places), own=self.own)
 
     def have_one_label(self, places: Sequence[int]) -> bool:
         """Tell whether the codes at *places* of the tree cannot be told apart by their label."""
@@ -162,8 +209,15 @@ def codebooks(submission: Submission, hierarchies: Mapping[str, Hierarchy]) -> d
     for column, name in submission.dimensions.items():
         tree = hierarchies[name]
         words = _words(submission, column, tree.codelist)
-        books[column] = Codebook(tree, tree.codes, phrase("in codelist {name}", name=name), words)
+        noun = phrase("in codelist {name}", name=name)
+        books[column] = Codebook(tree, tree.codes, noun, words, _own_language(submission, column))
     return books
+
+
+def _own_language(submission: Submission, column: str) -> str:
+    """Return the language of the labels that an agency writes, where no letter to it is in that."""
+    first = next(iter(submission.wording.labels.get(column, ())), "")
+    return "" if first in submission.languages else first
 
 
 def _words(submission: Submission, column: str, listed: Codelist) -> dict[str, str]:
@@ -199,9 +253,8 @@ def _periods(submission: Submission, tree: Hierarchy) -> Codebook:
     words = _words(submission, PERIOD, tree.codelist)
     inside = set(allowed)
     noun = phrase(f"a {submission.frequency} in codelist {{name}}", name=PERIODS)
-    return Codebook(
-        tree, allowed, noun, {text: code for text, code in words.items() if code in inside}
-    )
+    words = {text: code for text, code in words.items() if code in inside}
+    return Codebook(tree, allowed, noun, words, _own_language(submission, PERIOD), of_time=True)
 
 
 def trim(text: str) -> str:
@@ -210,7 +263,9 @@ def trim(text: str) -> str:
 
 
 def _variant(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold().strip()
+    if not any(letter.isdigit() and not letter.isdecimal() for letter in text):
+        text = unicodedata.normalize("NFKC", text)  # which makes 12 of 1 with the mark of a note
+    text = text.translate(_DASHES).casefold().strip()
     return _GAP.sub("", _GAP_IN_NUMBER.sub("-", text))
 
 
@@ -228,6 +283,7 @@ def _begins(word: str, text: str) -> bool:
 
 def _fold(text: str) -> str:
     """Drop capitals, all marks and signs, since labels are often typed without them."""
-    letters: Iterable[str] = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
+    text = as_seen(text).casefold().replace("đ", "d")
+    letters: Iterable[str] = unicodedata.normalize("NFKD", text)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(_SIGNS.sub(" ", plain).split())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from covey.contracts.layout import PASSED_OVER
+from covey.contracts.spellings import as_seen
 
 _IN_BRACKETS: Final = re.compile(r"(.+?)\s*[(\[]([^()\[\]]*)[)\]]")
 _SAYS_UNIT: Final = (
@@ -17,7 +18,8 @@ _SAYS_UNIT: Final = (
 _WITH_UNIT: Final = re.compile(rf"(.+?)\s*[-,;:]?\s*{_SAYS_UNIT}\s*(.+)", re.IGNORECASE)
 _ONES: Final = re.compile(
     rf"(?:{_SAYS_UNIT})?\s*(?:(?:lượt )?người|lượt|ca|vụ|buổi|trường hợp|số lượng|"
-    r"persons?|people|cases?|events?|sessions?|headcount|number|count|n(?:[o.]|\.?\s?[ºo°])\.?|nr\.?|#)?",
+    r"persons?|people|cases?|events?|sessions?|headcount|pessoas?|personas?|personnes?|personen|"
+    r"cas(?:os?)?|fälle|sess(?:ão|ões)|sesión|sesiones|séances?|number|count|n(?:[o.]|\.?\s?[ºo°])\.?|nr\.?|#)?",
     re.IGNORECASE,
 )
 _SCALE_WORD: Final = (
@@ -142,5 +144,5 @@ def fold_name(name: str) -> str:
     >>> fold_name(" Age-Band "), fold_name("Quận/\nHuyện")
     ('age_band', 'quận/huyện')
     """
-    words = name.casefold().replace("-", " ").replace("_", " ").split()
+    words = as_seen(name).casefold().replace("-", " ").replace("_", " ").split()
     return "_".join(words).replace("_/", "/").replace("/_", "/")

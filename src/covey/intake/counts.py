@@ -11,13 +11,19 @@ from typing import Final
 
 from covey.contracts.rules import BEYOND, NOT_A_NUMBER, NOT_WHOLE
 from covey.intake.letter import Defect
+from covey.intake.phrases import phrase
 
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 _TWO_GROUPS: Final = re.compile(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")
 _OTHER_NUMBER: Final = re.compile(
     r"-?[.,]?[0-9][0-9.,'’ \u00a0\u202f_]*(e[+-]?[0-9]+)?", re.IGNORECASE
 )
+_BOUND: Final = re.compile(r"[<>≤≥≦≧~≈].*[0-9].*")
 _SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f"), " ")
+_AS_IT_IS: Final = phrase(
+    "a bound is no count; write the count itself, however small: what may not be told is hidden "
+    "when it is published"
+)
 _MOST_DIGITS: Final = 18  # always fits int64
 
 
@@ -41,6 +47,8 @@ def read_count(text: str, thousands: str = "", decimal: str = "") -> int | Defec
     if _WHOLE.fullmatch(whole):
         digits = whole.lstrip("-").lstrip("0")
         return int(whole) if len(digits) <= _MOST_DIGITS else Defect(BEYOND)
+    if _BOUND.fullmatch(text):
+        return Defect(NOT_A_NUMBER, detail=_AS_IT_IS)
     return Defect(NOT_WHOLE if _OTHER_NUMBER.fullmatch(text) else NOT_A_NUMBER)
 
 

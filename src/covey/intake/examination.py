@@ -228,8 +228,7 @@ def _judge_cells(
         return [Defect.on(PERSON, rows.lines_of(repeats), detail=detail)]
     defects = cells.duplicates(rows, first) + cells.other_periods(rows)
     if counted:
-        trees = {column: book.tree for column, book in books.items()}
-        defects += cells.wrong_totals(rows, rows.sound & ~repeats, trees, count, complete)
+        defects += cells.wrong_totals(rows, rows.sound & ~repeats, books, count, complete)
     return defects
 
 

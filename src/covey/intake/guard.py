@@ -28,14 +28,20 @@ from covey.contracts.rules import (
 from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 
+_ZIP: Final = b"PK\x03\x04"
 _OTHER_FORMATS: Final = {
-    b"PK\x03\x04": phrase(
+    _ZIP: phrase(
         "this is a zip archive, or of a program that packs its files; unpack it, or save the "
         "table as .xlsx, .ods or CSV UTF-8"
     ),
     b"%PDF": phrase("this is a PDF; save it as .xlsx, .ods or CSV UTF-8"),
     b"\x1f\x8b": phrase("this is a gzip archive; unpack it and send what is in it"),
 }
+_DOCUMENTS: Final = (b"word/document.xml", b"opendocument.text", b"ppt/presentation.xml")
+_DOCUMENT: Final = phrase(
+    "this is a text or slides, and no workbook; copy the table into a spreadsheet program and save "
+    "it as .xlsx"
+)
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)\b", re.IGNORECASE
 )
@@ -104,7 +110,8 @@ def decode(raw: bytes, declared: str = "utf-8") -> str | Defect:
         return Defect(EMPTY_FILE)
     for magic, what in _OTHER_FORMATS.items():
         if raw.startswith(magic):
-            return Defect(NOT_TEXT, detail=what)
+            is_document = magic == _ZIP and any(name in raw for name in _DOCUMENTS)
+            return Defect(NOT_TEXT, detail=_DOCUMENT if is_document else what)
     if _MARKUP.match(raw):
         return Defect(NOT_TEXT, detail=_WEB_PAGE)
     endless = _line_without_end(raw)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from covey.contracts import Layout
 from covey.contracts.rules import FORMULA, PERSON
+from covey.contracts.spellings import as_seen
 from covey.intake.codes import Codebook
 from covey.intake.counts import read_count
 from covey.intake.letter import Defect
@@ -203,6 +204,7 @@ def _read_count(layout: Layout, numbers: Mapping[str, int], text: str) -> int | 
         return read_count(text)  # no number of a person: those are written with 0 or + in front
     if text.strip() in numbers:
         return numbers[text.strip()]
+    text = as_seen(text)
     marked = defect_of(text) or suspicion(text)
     return marked or read_count(text, layout.thousands, layout.decimal)
 

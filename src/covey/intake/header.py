@@ -22,6 +22,7 @@ from covey.intake.codes import Codebook
 from covey.intake.columns import KnownNames, fold_name
 from covey.intake.harmonise import suspicion
 from covey.intake.letter import Defect
+from covey.intake.marked import shown
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.readers import Sheet, is_empty
 from covey.persons import sign_in_header
@@ -34,6 +35,14 @@ _HOLDS: Final = 0.8
 
 _SECOND: Final = 2
 """Columns that stand twice; a single one is a slip."""
+
+_MOST_NAMES: Final = 50
+"""Texts below the first name that are looked at."""
+
+_TURNED: Final = phrase(
+    "the names of the columns stand one below the other; copy the table and paste it transposed, "
+    "so that they stand side by side"
+)
 
 
 @dataclass
@@ -86,6 +95,8 @@ def match_header(
             header.called[found.column] = found.name
             if found.scaled:
                 header.defects.append(Defect(SCALED, line, str(number)))
+    if _is_turned(sheet, known, header.fields):
+        return Header(defects=[Defect(NO_HEADER, line, detail=_TURNED)])
     second = _second_table(sheet, [*map(int, twice)])
     if second:
         header.defects.append(Defect(SECOND_TABLE, line, str(second)))
@@ -146,8 +157,31 @@ def _strange(
         elif unfit:
             yield Defect(unfit.rule, line, number, unfit.detail)
         else:
-            detail = phrase("did you mean {column}?", column=missing[meant]) if meant else ""
-            yield Defect(EXTRA_COLUMN, line, number, detail)
+            yield Defect(EXTRA_COLUMN, line, number, _instead(name, meant, missing, books))
+
+
+def _instead(
+    name: str, meant: str, missing: Mapping[str, str], books: Mapping[str, Codebook]
+) -> Phrase | str:
+    """Say what a column should be that the contract does not have; nothing where nobody knows."""
+    known = {one: books[one] for one in missing if one in books}
+    across = next((one for one, book in known.items() if book.find(name) is not None), "")
+    if across:
+        return phrase(
+            "its name is a code of {column}: write a row for each code, with the code in column "
+            "{column}, or agree on a cross table with the data officer",
+            column=missing[across],
+        )
+    return phrase("did you mean {column}?", column=missing[meant]) if meant else ""
+
+
+def _is_turned(sheet: Sheet, known: KnownNames, fields: Mapping[str, str]) -> bool:
+    """Tell whether the names of columns stand one below the other, and the count among them."""
+    first = next(iter(sheet.header), "")
+    if len(fields) > 1 or "1" not in sheet.cells:
+        return False
+    below = known.columns_in([first, *map(shown, sheet.cells["1"].distinct.head(_MOST_NAMES))])
+    return known.count in below and len(below) > _SECOND
 
 
 def _is_empty(sheet: Sheet, number: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from covey.admission import LARGEST_FILE
 from covey.contracts import Submission
-from covey.errors import ContractError, CoveyError, SubmissionRejected
+from covey.errors import ContractError, CoveyError, PeriodUnknown, SubmissionRejected
 from covey.intake.codes import codebooks
 from covey.intake.draft import Line
 from covey.intake.examination import Accepted
@@ -46,7 +46,8 @@ def inspect(
     )
     if isinstance(found, Accepted):
         return found
-    raise SubmissionRejected(*write_letter(found, voices(submission)))
+    refused = PeriodUnknown if found.is_for_officer else SubmissionRejected
+    raise refused(*write_letter(found, voices(submission)))
 
 
 def examined(

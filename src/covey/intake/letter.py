@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from covey.contracts import Codes
 from covey.contracts.layout import field_letters
-from covey.contracts.rules import PERSON, UNCHECKED_TOTAL, Rule
+from covey.contracts.rules import OUTSIDE_CALENDAR, PERSON, UNCHECKED_TOTAL, Rule
 from covey.intake.names import printable_name
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.sections import Section, TextAndPage, write
@@ -138,6 +138,11 @@ class Letter:
         """Whether the file seems to be about single persons."""
         return any(defect.rule == PERSON for defect in self.defects)
 
+    @property
+    def is_for_officer(self) -> bool:
+        """Whether all that is wrong is that the calendar of the hub does not have the period."""
+        return all(defect.rule == OUTSIDE_CALENDAR for defect in self.defects)
+
     @cached_property
     def entries(self) -> list[Defect]:
         """The defects as they are read, from the top of the file to its end."""
@@ -220,6 +225,11 @@ def _opening(letter: Letter, voice: Voice) -> Phrase:
 
 
 def _closing(letter: Letter) -> Phrase:
+    if letter.is_for_officer:
+        return phrase(
+            "Where the period is as meant, tell the data officer, and send the file again as it "
+            "is once the calendar has it."
+        )
     if not letter.lists_persons:
         return phrase("Correct the file and send it again.")
     *keys, count = letter.called.values()

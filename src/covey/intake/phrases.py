@@ -46,8 +46,12 @@ def phrase(english: str, **values: str | int | Named | Phrase) -> Phrase:
     return Phrase(english, tuple(filled.items()))
 
 
-def named(codes: Iterable[tuple[Codelist, int]], between: str = ", ") -> Named:
+def named(codes: Iterable[tuple[Codelist, int]], own: str = "") -> Named:
     """Return codes beside their labels, by codelist and place in it.
+
+    Args:
+        codes: by codelist and place.
+        own: the language of labels in place of the main one, where a codelist has it.
 
     >>> named([(Codelist(("F",), ("Female",), {"vi": ("Nữ",)}), 0)])
     Named(english='F (Female)', translations=(('vi', 'F (Nữ)'),))
@@ -56,7 +60,18 @@ def named(codes: Iterable[tuple[Codelist, int]], between: str = ", ") -> Named:
     languages = dict.fromkeys(language for listed, _ in codes for language in listed.translations)
 
     def said(language: str) -> str:
-        return between.join(_with_label(listed, place, language) for listed, place in codes)
+        return ", ".join(_with_label(listed, place, language) for listed, place in codes)
+
+    return Named(said(own), tuple((language, said(language)) for language in languages))
+
+
+def joined(parts: Iterable[Named], between: str) -> Named:
+    """Return what is named in several *parts* as one, with *between* between two of them."""
+    told = [(one.english, dict(one.translations)) for one in parts]
+    languages = dict.fromkeys(language for _, others in told for language in others)
+
+    def said(language: str) -> str:
+        return between.join(others.get(language, english) for english, others in told)
 
     return Named(said(""), tuple((language, said(language)) for language in languages))
 

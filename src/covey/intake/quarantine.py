@@ -25,7 +25,7 @@ from typing import Any, Final, NoReturn
 import polars as pl
 import polars.selectors as cs
 
-from covey.apart import EndedEarly, Nursery
+from covey.apart import EndedEarly, Nursery, NurseryEnded, twice
 from covey.contracts import Submission
 from covey.contracts.rules import TOO_LARGE
 from covey.errors import ContractError, CoveyError
@@ -168,17 +168,34 @@ def judged(
 
     Yields:
         In their order, once all are judged. An error holds nothing of the file; `ContractError`:
-        the contract cannot be applied.
+        the contract cannot be applied; `NurseryEnded`: it was not judged, through no fault of its.
     """
-    answers: list[bytes | None] = []
+    answers: list[bytes | NurseryEnded | None] = []
     while left := cases[len(answers) :]:
         docket = Docket(tuple(judge for _, judge in left))
         orders = tuple((place, _lying(path)) for place, (path, _) in enumerate(left))
         resident = max(_resident(path, judge) for path, judge in left)
-        told, _ = _nursery.ask_each(docket, orders, resident)
-        answers += told or [None]  # what another file left there is no fault of one behind it
+        answers += _answers(docket, orders, resident)
     for (path, judge), answer in zip(cases, answers, strict=False):
-        yield _too_much(path, judge.submission) if answer is None else _accepted(_said(answer))
+        if isinstance(answer, NurseryEnded):
+            yield answer
+        else:
+            yield _too_much(path, judge.submission) if answer is None else _accepted(_said(answer))
+
+
+def _answers(
+    docket: Docket, orders: tuple[tuple[int, Path | Handed], ...], resident: int
+) -> Sequence[bytes | NurseryEnded | None]:
+    """Return the first answers to *orders*: None where the first file ended its process.
+
+    Where the nursery ended, a new one is given the first file alone.
+    """
+    given = iter((orders, orders[:1]))
+    try:
+        told, _ = twice(lambda: _nursery.ask_each(docket, next(given), resident))
+    except NurseryEnded as ended:
+        return [ended]
+    return told or [None]  # what a file left there is no fault of one behind it
 
 
 def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
@@ -186,10 +203,12 @@ def drafted(path: Path | Handed, judge: Judge) -> list[Line] | Letter:
 
     Raises:
         ContractError: the contract cannot be applied.
+        NurseryEnded: the process that reads files was ended from outside.
         CoveyError: the intake stumbled; the message holds nothing of the file.
     """
+    asked = (Drafter(judge), _lying(path), _resident(path, judge))
     try:
-        answer = _nursery.ask(Drafter(judge), _lying(path), _resident(path, judge))
+        answer = twice(lambda: _nursery.ask(*asked))
     except EndedEarly:
         return _too_much(path, judge.submission)
     said = _said(answer)

@@ -118,19 +118,24 @@ def _signs_of_counts(
         named = known.columns_in(line)
         if len(named) >= _FEWEST_NAMES:
             signs = 1
-        texts = [shown(text).strip() for text in line]
-        numbers = sum(text.isdecimal() for text in texts)
-        if (len(named) >= _FEWEST_NAMES and known.count in named) or (
-            numbers
-            and any(
-                book.find(text) is not None and (numbers > 1 or not text.isdecimal())
-                for text in texts
-                if text
-                for book in books.values()
-            )
-        ):
+        texts = [text for field in line if (text := shown(field).strip())]
+        if (len(named) >= _FEWEST_NAMES and known.count in named) or _counts_code(texts, books):
             return 2
     return signs
+
+
+def _counts_code(texts: Sequence[str], books: Mapping[str, Codebook]) -> bool:
+    """Tell whether a row has a code and a number besides; not one that is the code of its label."""
+    numbers = sum(text.isdecimal() for text in texts)
+    for book in books.values() if numbers else ():
+        found = [(book.find(text), text.isdecimal()) for text in texts]
+        words = {place for place, is_number in found if place is not None and not is_number}
+        codes = [place for place, is_number in found if place is not None and is_number]
+        if words and (numbers > 1 or not words & {*codes}):
+            return True
+        if codes and numbers > 1:
+            return True
+    return False
 
 
 @dataclass(frozen=True, eq=False)

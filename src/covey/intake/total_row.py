@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -47,6 +47,7 @@ def settle_totals(
     columns = {column: fields[column] for column in books if column in fields}
     if sheet.spots or count not in fields or not columns:
         return sheet, []
+    sheet = _with_words_aside(sheet, columns, {*fields.values()})
     sheet = _without_notes(sheet, columns, books, fields[count])
     counted = np.flatnonzero(~_empty(sheet.cells[fields[count]]))
     if counted.size < _FEWEST_ROWS:
@@ -76,6 +77,21 @@ def _without_notes(
     rows = sheet.lines.size
     upwards = (_row(sheet, row) for row in range(rows - 1, -1, -1))
     return _cut(sheet, rows - notes_at_end(upwards, known, [place[count]]))
+
+
+def _with_words_aside(sheet: Sheet, columns: Columns, known: Set[str]) -> Sheet:
+    """Put the word of a total that stands in a column that is not read into one of codes.
+
+    So it does below the numbers of rows. Nothing but the word says there what the row is.
+    """
+    first = min(columns.values(), key=int)
+    bare = np.logical_and.reduce([_empty(sheet.cells[field]) for field in columns.values()])
+    texts = sheet.cells[first]
+    for field, aside in sheet.cells.items() if bare.any() else ():
+        if field not in known:
+            for word in aside.distinct.filter(_each(aside, is_plain_total)):
+                texts = texts.with_text(bare & aside.where(aside.distinct == word), word)
+    return replace(sheet, cells={**sheet.cells, first: texts})
 
 
 def _cut(sheet: Sheet, end: int) -> Sheet:
@@ -200,6 +216,7 @@ def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end:
                 sent = texts[column]
                 subtotals[:end] |= sent.where(sent.distinct.is_in([*means]))[:end]
                 texts[column] = sent.changed(sent.distinct.replace(means))
+            subtotals |= _inner_totals(texts, column, book, end)
     if subtotals.any():
         for column in columns:
             empty = _empty(texts[column])
@@ -213,6 +230,26 @@ def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end:
                 texts[column] = texts[column].with_text(subtotals & empty, root)
     cells = {columns[column]: text for column, text in texts.items()}
     return replace(sheet, cells={**sheet.cells, **cells})
+
+
+def _inner_totals(texts: dict[str, Texts], column: str, book: Codebook, end: int) -> Mask:
+    """Give the code of everything to the word of a total beside codes; return (rows,) where.
+
+    Args:
+        texts: of each column of codes; changed.
+        column: in which the word stands.
+        book: its codes.
+        end: the first row that is no part of the groups.
+    """
+    sent = texts[column]
+    rows = sent.where(_each(sent, lambda text: is_plain_total(text) and book.find(text) is None))
+    others = [~_empty(of) for name, of in texts.items() if name not in (column, PERIOD)]
+    if column == PERIOD or not others or not rows.any():
+        return np.zeros(len(sent), bool)
+    rows &= np.logical_or.reduce(others)
+    rows[end:] = False
+    texts[column] = sent.with_text(rows, book.tree.codes[0])
+    return rows
 
 
 def settle_formulas(

@@ -6,7 +6,7 @@ values that were sent, so only the check, the column and the row are taken from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,11 +24,13 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 from covey.contracts import Submission
 from covey.contracts.rules import (
     BEYOND,
+    CELL_DATE,
     DUPLICATE,
     EMPTY,
     NEGATIVE,
     NOT_A,
     NOT_WHOLE,
+    OUTSIDE_CALENDAR,
     TWO_PERIODS,
     UNKNOWN_CODE,
     Rule,
@@ -234,37 +236,76 @@ def _explain(
     defects = [Defect.on(rule, plain, column)] if plain.size else []
     if unknown.any():
         told = unknown & rows.first.get(column, True)
-        for near, lines in _by_nearest(rows, column, told, books[column]):
-            defects.append(Defect.on(rule, lines, column, _unlisted(books[column], near)))
+        others = [book for name, book in books.items() if name != column]
+        for (broken, way), lines in _by_way(rows, column, told, rule, books[column], others):
+            defects.append(Defect.on(broken, lines, column, way))
     return defects
+
+
+def _way(
+    book: Codebook, text: str, rule: Rule, others: Sequence[Codebook]
+) -> tuple[Rule, Phrase | str]:
+    """Return which rule a text breaks that is no code, *rule* as a rule, and what is right."""
+    if book.is_of_another_year(text):
+        first, last = (book.named(book.tree.position[of(book.allowed)]) for of in (min, max))
+        return OUTSIDE_CALENDAR, phrase(
+            "the calendar of the hub goes from {first} to {last}; where the period is as meant, "
+            "it is the data officer's turn to add it",
+            first=first,
+            last=last,
+        )
+    if book.is_date_for_range(text):
+        return CELL_DATE, ""
+    place = book.without_zeros(text)
+    if place is not None:
+        return rule, phrase(
+            "a program dropped the zeros in front of {code}; format the cells as text and write it "
+            "again",
+            code=book.named(place),
+        )
+    near = book.nearest(text)
+    if not near and any((other.find(text) or 0) > 0 for other in others):
+        return rule, phrase("it is a code of another column; put each under its own name")
+    return rule, _unlisted(book, near)
 
 
 def _unlisted(book: Codebook, near: tuple[int, ...]) -> Phrase:
     """Say of a text that it is no code, and which codes come nearest."""
-    if not near:
+    if not near and book.of_time:
         return phrase("not {noun}", noun=book.noun)
+    if not near:
+        return phrase(
+            "not {noun}, and like nothing there; take a code of the template, or ask the data "
+            "officer which one it is now",
+            noun=book.noun,
+        )
     codes = book.named(*near)
     if len(near) > 1 and book.have_one_label(near):
         return phrase("several codes have that label; write the code itself: {code}", code=codes)
     return phrase("not {noun}; nearest: {code}", noun=book.noun, code=codes)
 
 
-def _by_nearest(
-    rows: Rows, column: str, unknown: Mask, book: Codebook
-) -> Iterator[tuple[tuple[int, ...], NDArray[np.int64]]]:
+def _by_way(
+    rows: Rows,
+    column: str,
+    unknown: Mask,
+    rule: Rule,
+    book: Codebook,
+    others: Sequence[Codebook],
+) -> Iterator[tuple[tuple[Rule, Phrase | str], NDArray[np.int64]]]:
     sent = rows.columns[column].of_rows.filter(unknown).cast(pl.String)
     distinct = sent.unique(maintain_order=True).head(_MOST_NEAREST)
-    found: dict[tuple[int, ...], int] = {(): 0}
-    numbers = [found.setdefault(book.nearest(text), len(found)) for text in distinct]
-    nearest = sent.replace_strict(distinct, numbers, default=0, return_dtype=pl.Int64)
+    found: dict[tuple[Rule, Phrase | str], int] = {(rule, _unlisted(book, ())): 0}
+    numbers = [found.setdefault(_way(book, text, rule, others), len(found)) for text in distinct]
+    ways = sent.replace_strict(distinct, numbers, default=0, return_dtype=pl.Int64)
     groups = (
-        pl.DataFrame({"nearest": nearest, "line": rows.lines[unknown]})
-        .group_by("nearest", maintain_order=True)
+        pl.DataFrame({"way": ways, "line": rows.lines[unknown]})
+        .group_by("way", maintain_order=True)
         .agg("line")
     )
-    near = list(found)
+    way = list(found)
     for number, lines in groups.iter_rows():
-        yield near[number], np.array(lines)
+        yield way[number], np.array(lines)
 
 
 def _parts(schema: Schema) -> tuple[Schema, Schema | None]:

@@ -9,7 +9,7 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -53,6 +53,7 @@ _OLD: Final = phrase(
 _XLSX: Final = "xl/workbook.xml"
 _ODS: Final = "content.xml"
 _XLSB: Final = "xl/workbook.bin"
+_CERTAIN: Final = 2  # of the signs of counts
 _MOST_MERGED: Final = 2_000_000  # cells
 _FEWEST_PERSONS: Final = 2  # cells that tell of a person; one may be whoever filled in the sheet
 _LONGEST_NAME: Final = 40
@@ -172,17 +173,19 @@ def _choose(
             detail = phrase("the counts must stand on sheet {sheet}", sheet=declared)
             return Defect(NO_SUCH_SHEET, detail=detail)
         if not is_shown[declared]:
-            return Defect(HIDDEN, detail=phrase("sheet {sheet} is hidden; show it", sheet=declared))
+            return _is_hidden(declared)
         return workbook.get_sheet_by_name(declared)
     filled = [
         sheet
         for name, seen in is_shown.items()
         if seen and not name.endswith(ASIDE) and (sheet := workbook.get_sheet_by_name(name)).height
     ]
-    if len(filled) == 1:
-        return filled[0]
     found = [signs(_lines(sheet, _Texts())) for sheet in filled]
     most = max(found, default=0)
+    if not most and (hidden := _hidden_counts(workbook, is_shown, signs)):
+        return hidden
+    if len(filled) == 1:
+        return filled[0]
     tables = [sheet for sheet, of in zip(filled, found, strict=True) if 0 < of == most]
     if len(tables) == 1:
         return tables[0]
@@ -193,6 +196,22 @@ def _choose(
         "none is agreed on; send one of them in a file of its own: {names}", names=names
     )
     return Defect(SEVERAL_SHEETS, detail=detail)
+
+
+def _hidden_counts(
+    workbook: CalamineWorkbook, is_shown: Mapping[str, bool], signs: SignsOfCounts
+) -> Defect | None:
+    """Name the hidden sheet that holds counts, where those that are shown hold none."""
+    for name, seen in is_shown.items():
+        if not seen and not name.endswith(ASIDE):
+            lines = _lines(workbook.get_sheet_by_name(name), _Texts())
+            if signs(lines) == _CERTAIN:
+                return _is_hidden(printable_name(name)[:_LONGEST_NAME])
+    return None
+
+
+def _is_hidden(sheet: str) -> Defect:
+    return Defect(HIDDEN, detail=phrase("sheet {sheet} is hidden; show it", sheet=sheet))
 
 
 def _sheet_of_persons(workbook: CalamineWorkbook, chosen: str) -> Defect | None:

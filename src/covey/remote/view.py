@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from covey.apart import EndedEarly, Nursery
+from covey.apart import EndedEarly, Nursery, twice
 from covey.errors import InputError
 from covey.files.connection import SEALED, quoted
 from covey.remote.extra import of_the_extra
@@ -70,13 +70,14 @@ def read_view(view: View, largest: int) -> bytes:
 
     Raises:
         CommandError: the extra is missing.
+        NurseryEnded: the process that reads it was ended from outside.
         InputError: it cannot be read now; the message holds nothing of what is in it.
     """
     if is_postgres(view.database):
         with _from_postgres(view) as (columns, rows):
             return rows_as_bytes(columns, rows, largest)
     try:
-        answer = _nursery.ask(_from_file, (view, largest), _RESIDENT)
+        answer = twice(lambda: _nursery.ask(_from_file, (view, largest), _RESIDENT))
     except EndedEarly:
         raise InputError(
             f"{_file_of(view)}: view {view.name} takes more memory or time than it is given. The "

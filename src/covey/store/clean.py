@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from covey.apart import EndedEarly, Nursery
+from covey.apart import EndedEarly, Nursery, NurseryEnded
 from covey.errors import CoveyError
 
 _Order = TypeVar("_Order")
@@ -41,7 +41,7 @@ def do_apart(work: Callable[[_Order], None], order: _Order) -> None:
     """
     try:
         failure: CoveyError | None = pickle.loads(_nursery.ask(_Told(work), order))
-    except EndedEarly as early:
+    except (EndedEarly, NurseryEnded) as early:
         raise CoveyError(
             f"{work.__name__}: its process ended early ({early.how}); nothing was changed. "
             "Try again; if it had too little memory, make room."

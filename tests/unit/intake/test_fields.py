@@ -7,7 +7,17 @@ from pathlib import Path
 import pandera.polars as pa
 import pytest
 
-from tests.unit.intake.clinic import GOOD, HEADER, defects, submission, write
+from covey.errors import PeriodUnknown, SubmissionRejected
+from covey.intake import inspect
+from tests.unit.intake.clinic import (
+    GOOD,
+    HEADER,
+    TREES,
+    defects,
+    leaves,
+    submission,
+    write,
+)
 
 
 def count_defect(folder: Path, count: str) -> str:
@@ -34,7 +44,10 @@ def test_an_unknown_code_is_named_with_the_nearest(tmp_path: Path, code: str, ne
 
 def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
     assert defects(write(tmp_path, f"{HEADER}\n2026-Q3,-5,F,5\n")) == [
-        "line 2, column area 'unknown code' not in codelist areas"
+        (
+            "line 2, column area 'unknown code' not in codelist areas, and like nothing there; "
+            "take a code of the template, or ask the data officer which one it is now"
+        )
     ]
 
 
@@ -44,7 +57,6 @@ def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
         pytest.param(
             "2026-Q5", "; nearest: 2026-Q2 (Quý 2), 2026-Q3 (Quý 3)", id="no such quarter"
         ),
-        pytest.param("2027-Q3", "; nearest: 2026-Q3 (Quý 3)", id="no such year"),
         pytest.param("Q3/2026", "; nearest: 2026-Q3 (Quý 3)", id="a quarter the other way round"),
         pytest.param("2026", "", id="a year"),
         pytest.param("2026-07", "", id="a month"),
@@ -57,6 +69,27 @@ def test_a_period_that_does_not_exist_or_has_another_length_is_unknown(
     assert defects(write(tmp_path, f"{HEADER}\n{period},VN-22,F,5\n")) == [
         f"line 2, column period 'unknown code' not a quarter in codelist periods{nearest}"
     ]
+
+
+def test_a_period_after_the_calendar_of_the_hub_is_no_fault_of_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{HEADER}\n2027-Q3,VN-22,F,5\n")
+    assert defects(path) == [
+        (
+            "line 2, column period 'period outside the calendar of the hub' the calendar of the "
+            "hub goes from 2026-Q2 (Quý 2) to 2026-Q3 (Quý 3); where the period is as meant, it "
+            "is the data officer's turn to add it"
+        )
+    ]
+    with pytest.raises(PeriodUnknown, match="send the file again as it") as refused:
+        inspect(path, submission(), TREES)
+    assert refused.value.turn == "the data officer"
+
+
+def test_whoever_has_other_defects_too_corrects_these(tmp_path: Path) -> None:
+    path = write(tmp_path, f"{HEADER}\n2027-Q3,VN-22,F,-5\n")
+    with pytest.raises(SubmissionRejected, match="Correct the file") as refused:
+        inspect(path, submission(), TREES)
+    assert refused.value.turn == "the agency that sent the file"
 
 
 def test_two_periods_in_one_file_are_refused(tmp_path: Path) -> None:
@@ -90,12 +123,26 @@ def test_an_astronomically_large_count_is_refused(tmp_path: Path, count: str) ->
     )
 
 
-@pytest.mark.parametrize("count", ["many", "<5", "n/a", "-", "１２", "5 people", "NaN", "inf"])
+@pytest.mark.parametrize("count", ["many", "n/a", "-", "²", "5 people", "NaN", "inf"])
 def test_a_count_that_is_no_number_is_refused(tmp_path: Path, count: str) -> None:
     assert count_defect(tmp_path, count) == (
         "line 2, column persons 'not a number' a count is written in digits, and 0 where "
         "there was nothing to count"
     )
+
+
+@pytest.mark.parametrize("count", ["<5", "≥10", "~ 20"])
+def test_a_bound_is_refused_and_the_count_is_asked_for(tmp_path: Path, count: str) -> None:
+    assert count_defect(tmp_path, count) == (
+        "line 2, column persons 'not a number' a bound is no count; write the count itself, "
+        "however small: what may not be told is hidden when it is published"
+    )
+
+
+@pytest.mark.parametrize("count", ["１２", "១២", "1\u200b2\u200b"])
+def test_a_count_is_what_everybody_sees(tmp_path: Path, count: str) -> None:
+    path = write(tmp_path, f"{HEADER}\n2026-Q3,VN-22,F,{count}\n")
+    assert leaves(inspect(path, submission(), TREES).frame) == {("VN-22", "F", 12)}
 
 
 def test_an_empty_field_is_refused(tmp_path: Path) -> None:

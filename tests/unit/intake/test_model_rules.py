@@ -14,6 +14,11 @@ from covey.errors import ContractError
 from covey.intake import inspect
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, Served, defects, submission, write
 
+LIKE_NOTHING = (
+    "and like nothing there; take a code of the template, or ask the data officer which one it is "
+    "now"
+)
+
 
 class Free(pa.DataFrameModel):
     """A model that forbids nothing."""
@@ -111,8 +116,8 @@ def test_no_model_lowers_the_least_that_holds(tmp_path: Path) -> None:
             "line 2, column period 'unknown code' not a quarter in codelist periods; nearest: "
             "2026-Q2 (Quý 2), 2026-Q3 (Quý 3)"
         ),
-        "line 2, column area 'unknown code' not in codelist areas",
-        "line 2, column sex 'unknown code' not in codelist sex",
+        f"line 2, column area 'unknown code' not in codelist areas, {LIKE_NOTHING}",
+        f"line 2, column sex 'unknown code' not in codelist sex, {LIKE_NOTHING}",
         "line 2, column persons 'negative count' a count is 0 or more",
         (
             "line 3, column persons 'count beyond any population' more than all people there are; "

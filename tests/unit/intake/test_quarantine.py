@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,9 +17,10 @@ import polars as pl
 import pytest
 
 from covey.admission import LARGEST_FILE
+from covey.apart import Nursery, NurseryEnded
 from covey.contracts import Submission, Tally
 from covey.errors import SubmissionRejected
-from covey.intake import Accepted, examined, examined_each, inspect
+from covey.intake import Accepted, examined, examined_each, inspect, quarantine
 from covey.tables import Hierarchy
 from tests.mutated import all_mutated
 from tests.tiers import TIER
@@ -61,6 +64,24 @@ def test_a_library_that_ends_the_process_is_a_letter_and_the_next_file_is_read(
     replaced(path, "xl/sharedStrings.xml", r'uniqueCount="\d+"', 'uniqueCount="4294967295"')
     assert TOO_MUCH in letter(path)
     assert inspect(write(tmp_path, GOOD_TEXT), submission(), TREES).rows == 3
+
+
+def test_a_file_whose_nursery_was_ended_is_judged_by_another_one(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD_TEXT)
+    process, _ = quarantine._nursery._start()
+    os.kill(process, signal.SIGKILL)
+    assert inspect(path, submission(), TREES).rows == 3
+
+
+def test_where_nurseries_end_it_is_no_fault_of_a_file_and_the_officers_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [(write(tmp_path, GOOD_TEXT, f"{n}.csv"), submission()) for n in range(2)]
+    monkeypatch.setattr(quarantine, "_nursery", Nursery("covey.no_such_module"))
+    for found in examined_each(files, TREES, LARGEST_FILE):
+        assert isinstance(found, NurseryEnded)
+        assert found.turn == "the data officer"
+        assert "no fault of the file" in str(found)
 
 
 def test_of_files_that_share_a_process_each_has_the_fate_that_it_has_alone(tmp_path: Path) -> None:

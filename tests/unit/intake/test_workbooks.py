@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from covey.contracts import Layout
+from covey.contracts.mapping import Wording
 from covey.contracts.rules import TOO_LARGE
 from covey.intake import inspect
 from covey.intake.letter import Defect
@@ -224,6 +225,27 @@ def test_empty_and_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
     assert defects(path, submission(layout=Layout(sheet="Lists"))) == [
         "the file 'hidden row, column or sheet' sheet Lists is hidden; show it"
     ]
+
+
+def test_a_list_of_codes_in_digits_beside_their_labels_is_no_sheet_of_counts(
+    tmp_path: Path,
+) -> None:
+    numbers = {"193": "VN-13-HL", "195": "VN-13-CP"}
+    named = submission(mapping=Wording(codes={"area": numbers}, labels={"area": ("",)}))
+    sent = [HEADER, ["2026-Q3", "Hạ Long", "F", 12], ["2026-Q3", "Cẩm Phả", "M", 193]]
+    path = xlsx(tmp_path, {"Data": sent, "Lists": [["193", "Hạ Long"], [195, "Cẩm Phả"]]})
+    found = leaves(inspect(path, named, TREES).frame)
+    assert found == {("VN-13-HL", "F", 12), ("VN-13-CP", "M", 193)}
+
+
+def test_where_the_sheets_that_are_shown_hold_no_counts_a_hidden_one_that_does_is_named(
+    tmp_path: Path,
+) -> None:
+    def hide(workbook: xlsxwriter.Workbook) -> None:
+        workbook.get_worksheet_by_name("Data").hide()
+
+    path = xlsx(tmp_path, {"Cover": [["To the ministry"]], "Data": GOOD}, hide)
+    assert defects(path) == ["the file 'hidden row, column or sheet' sheet Data is hidden; show it"]
 
 
 def test_a_list_of_persons_on_another_sheet_is_refused(tmp_path: Path) -> None:
