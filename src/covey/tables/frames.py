@@ -298,7 +298,8 @@ def _of_series(series: nw.Series[Any]) -> Sent:
 
     missing = series.is_null()
     if isinstance(series.dtype, (nw.String, nw.Categorical, nw.Enum)) and not missing.any():
-        if isinstance(series.dtype, nw.Enum) and hasattr(native := series.to_native(), "to_physical"):
+        native = series.to_native()
+        if isinstance(series.dtype, nw.Enum) and hasattr(native, "to_physical"):
             return _of_numbers(series.dtype.categories, native.to_physical().to_numpy())
         texts = series.cast(nw.String)
         distinct = texts.unique().to_list()
