@@ -145,6 +145,7 @@ def publish(page: Page, desk: Served) -> None:
     assert "is out" in page.locator("h1").inner_text()
 
 
+@pytest.mark.long  # signing, publishing and accepting have tests of their own below
 def test_two_officers_release_a_quarter_and_then_its_correction(
     bureau: Bureau, browser: Browser
 ) -> None:
@@ -177,6 +178,18 @@ def test_two_officers_release_a_quarter_and_then_its_correction(
     entries = [link.entry for link in read_ledger(bureau.hub.settings)]
     assert [one.vintage for one in entries] == [1, 2]
     assert all(one.approvals and len(one.approvals.signed) == 2 for one in entries)
+
+
+def test_an_officer_signs_a_plan_in_the_page_beside_her_key(
+    bureau: Bureau, browser: Browser
+) -> None:
+    bureau.plan("2023-Q1")
+    with served(bureau) as desk, someone(browser, desk, "mai") as mai:
+        mai.locator("#due tr", has_text="Quarter 1 of 2023").get_by_role("link").click()
+        assert mai.locator("table.plan tbody tr").count() == 5
+        assert seriously_amiss(mai) == []
+        sign_in_a_page(mai, desk, "mai")
+        assert mai.get_by_role("button", name="Publish").count() == 0
 
 
 def test_an_officer_accepts_a_held_file_by_keyboard_alone(bureau: Bureau, browser: Browser) -> None:
