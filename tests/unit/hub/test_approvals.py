@@ -177,6 +177,7 @@ def told_of_approvals(office: Office) -> list[tuple[object, ...]]:
     return ask(office.settings.public_file, "SELECT approvals, approved_by FROM releases").rows()
 
 
+@pytest.mark.long
 def test_readers_are_told_how_many_approved_and_who_only_where_the_project_wishes(
     made: Office, out: Office, tmp_path: Path
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_command_without_a_key_is_told_as_what_it_is(hub: Hub) -> None:
     assert faults(hub) == ()
 
 
+@pytest.mark.long
 def test_one_plans_and_another_carries_out_and_both_sign(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         plan = hub.plan("2024-Q1")
@@ -119,6 +120,7 @@ def test_whoever_is_signed_in_at_the_desk_is_named_by_the_hub_and_signed_nothing
     assert ", carried out by somebody at the desk (nobody signed)" in line_of(hub)
 
 
+@pytest.mark.long
 def test_who_first_signed_a_plan_stays_its_planner(hub: Hub) -> None:
     hub.plan("2024-Q1")
     for name in ("ana", "binh"):
@@ -130,6 +132,7 @@ def test_who_first_signed_a_plan_stays_its_planner(hub: Hub) -> None:
     assert faults(hub) == ()
 
 
+@pytest.mark.long
 def test_of_a_plan_that_moved_nobody_is_the_planner(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         hub.plan("2024-Q1")

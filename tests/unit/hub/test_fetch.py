@@ -45,6 +45,7 @@ def test_a_view_that_is_as_it_was_is_nothing_new(hub: Elsewhere) -> None:
     assert hub.verdicts() == []
 
 
+@pytest.mark.long
 def test_a_view_that_changed_is_a_correction(hub: Elsewhere) -> None:
     hub.fetched()
     tell(hub, [("2024-Q1", "A1", "F", 41), FIRST[1]])

@@ -172,6 +172,7 @@ def test_the_table_of_completeness_says_whose_files_are_in(out: Office) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_complete_release_is_in_no_table_of_completeness(office: Office) -> None:
     office.send("homes", FEW)
     office.release()
@@ -269,6 +270,7 @@ def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:
     assert office.due(datetime(2030, 4, 14, tzinfo=UTC)) == []
 
 
+@pytest.mark.long
 def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     out.send("homes", FEW)
     (due,) = [one for one in status_of(out.settings, out.registry).due if one.late]
@@ -319,6 +321,7 @@ def test_the_plan_that_officers_sign_names_the_missing_agency(office: Office) ->
     assert plan_in_words(told) == "the release of people 2024-Q1, without social"
 
 
+@pytest.mark.long
 def test_words_history_and_report_say_what_is_missing(office: Office) -> None:
     made = office.release("social")
     trees = office.registry.trees(BY_SECTOR)
@@ -425,6 +428,7 @@ def test_a_sum_of_what_is_missing_is_unknown_and_one_that_lacks_it_says_so(
     assert [one[1:4] for one in both] == [(None, 154, None)]
 
 
+@pytest.mark.long
 def test_a_change_leaves_out_what_lacks_an_agency(out: Office) -> None:
     for name in ("clinics", "cases", "homes"):
         out.send(name, {**MANY, "A1": 41}, "2024-Q2")
@@ -460,6 +464,7 @@ def _policy(office: Office) -> Policy:
     return ready.contract.policy
 
 
+@pytest.mark.long
 def test_a_series_keeps_no_breakdowns_of_a_period_that_lacks_an_agency(office: Office) -> None:
     office.change(keep_breakdowns=True, policy=Policy(5, detail="frontier"))
     office.release("social")

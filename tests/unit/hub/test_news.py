@@ -215,6 +215,7 @@ def test_what_was_published_corrected_and_withdrawn_is_told_to_both(
     assert [said["kinds"] for _, said in web.posts][2:] == [["withdrawn"], ["withdrawn"]]
 
 
+@pytest.mark.long
 def test_what_waits_for_its_time_is_told_when_it_is_shown(
     hub: Hub, web: PostOffice, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_count_that_the_files_do_not_have_stops_the_release_and_tells_no_true_
     assert "25" not in str(refused.value)
 
 
+@pytest.mark.long
 def test_a_report_of_counts_before_a_correction_is_held_against_these(hub: Hub) -> None:
     hub.release("2024-Q1")
     hub.send("better.csv", *COUNTS[:-1], "B,M,70")
