@@ -224,6 +224,7 @@ def test_to_unregister_a_dataset_is_no_way_around_its_officers(out: Office) -> N
         withdraw_release(out.settings, none, "people", "2024-Q1", WHY)
 
 
+@pytest.mark.long
 def test_a_run_of_all_that_is_due_tells_what_waits_and_the_next_one_carries_it_out(
     office: Office,
 ) -> None:
@@ -236,6 +237,7 @@ def test_a_run_of_all_that_is_due_tells_what_waits_and_the_next_one_carries_it_o
     assert one.period == "2024-Q1"
 
 
+@pytest.mark.long
 def test_a_plan_is_approved_before_anybody_releases_and_committed_as_it_was(
     office: Office,
 ) -> None:
@@ -565,6 +567,7 @@ def test_a_plan_that_waits_says_what_it_is_of(office: Office) -> None:
     assert plan.made_at is not None
 
 
+@pytest.mark.long
 def test_a_dataset_that_is_registered_no_more_is_asked_for_as_many_as_before(
     office: Office,
 ) -> None:

@@ -240,6 +240,7 @@ def test_a_dataset_waits_for_silent_agencies_as_long_as_it_says(office: Office) 
     assert out.missing == ("social: homes for 2024-Q1",)
 
 
+@pytest.mark.long
 def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_for(
     office: Office,
 ) -> None:
@@ -261,6 +262,7 @@ def test_a_period_that_the_dataset_is_not_released_by_is_told_to_be_none(
         office.plan(period=period)
 
 
+@pytest.mark.long
 def test_an_agency_that_a_period_is_out_without_need_not_be_named_again(out: Office) -> None:
     out.send("clinics", {**MANY, "A1": 77})
     assert out.release().missing == ("social: homes for 2024-Q1",)
@@ -279,6 +281,7 @@ def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     assert (out.period, out.vintage) == ("2024-Q1", 2)
 
 
+@pytest.mark.long
 def test_a_run_goes_on_without_an_agency_that_a_period_is_out_without(out: Office) -> None:
     out.send("clinics", {**MANY, "A1": 77})
     out.change(corrections="at once")
@@ -321,7 +324,6 @@ def test_the_plan_that_officers_sign_names_the_missing_agency(office: Office) ->
     assert plan_in_words(told) == "the release of people 2024-Q1, without social"
 
 
-@pytest.mark.long
 def test_words_history_and_report_say_what_is_missing(office: Office) -> None:
     made = office.release("social")
     trees = office.registry.trees(BY_SECTOR)

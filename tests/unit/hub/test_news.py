@@ -254,6 +254,7 @@ def test_an_officer_is_told_once_that_an_agency_answered_and_not_what(
     assert not any(word in str(officer) for word in ("shelters", "84729", "Ana", ".csv"))
 
 
+@pytest.mark.long
 def test_nobody_is_told_of_an_answer_to_what_is_decided(hub: Hub, web: PostOffice) -> None:
     settings = telling(hub, officer=hook(web, about=["answered"]))
     sends(hub)
@@ -593,6 +594,7 @@ def test_who_is_to_be_told_no_more_is_not(hub: Hub, web: PostOffice) -> None:
     assert status_of(hub.settings, hub.registry).unsent == ()
 
 
+@pytest.mark.long
 def test_who_is_new_is_told_of_the_last_week_and_not_of_all_that_ever_was(
     hub: Hub, web: PostOffice, days: Days
 ) -> None:
