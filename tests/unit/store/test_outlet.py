@@ -145,6 +145,7 @@ def kill(hub: Hub, protected: ProtectedTable, place: str, period: str = "2024-Q2
     )
 
 
+@pytest.mark.long  # `test_ledger.py` holds it
 def test_a_release_that_was_killed_before_it_was_decided_never_was(
     hub: Hub, supported: ProtectedTable
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_file_has_its_rows_and_lists_no_withdrawal(hub: Hub) -> None:
     assert told.withdrawn == ()
 
 
+@pytest.mark.long
 def test_what_came_since_stays(hub: Hub, supported: ProtectedTable) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     hub.withdraw(TAKEDOWNS, "2024-Q1")

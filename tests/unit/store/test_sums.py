@@ -67,6 +67,7 @@ def test_a_file_that_is_built_again_has_the_same_bytes(file: Path, tmp_path: Pat
     assert again.read_bytes() == file.read_bytes()
 
 
+@pytest.mark.long  # of all else, `test_published.py` holds it
 @SAME_BYTES
 def test_releases_one_after_the_other_make_the_same_bytes_as_all_at_once(
     file: Path, tmp_path: Path
