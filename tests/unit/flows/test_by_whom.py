@@ -38,6 +38,7 @@ def test_an_entry_says_what_the_run_was(
     assert (link.entry.carried_out.through, link.entry.carried_out.key) == (through, "")
 
 
+@pytest.mark.long
 def test_outside_a_run_whoever_acts_goes_on_to(tmp_path: Path) -> None:
     from covey.flows.release import acting_for_the_run
 

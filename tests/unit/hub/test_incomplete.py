@@ -289,6 +289,7 @@ def test_a_run_goes_on_without_an_agency_that_a_period_is_out_without(out: Offic
     assert (out.vintage, out.missing) == (2, ("social: homes for 2024-Q1",))
 
 
+@pytest.mark.long
 def test_a_longer_period_waits_for_a_silent_agency_or_goes_out_without_it(out: Office) -> None:
     for name in ("clinics", "cases", "homes"):
         out.send(name, MANY, "2024-Q2")
@@ -345,6 +346,7 @@ def test_fewest_agencies_are_judged_on_those_that_are_there(office: Office) -> N
     assert office.cell("VN", "_T") == (308, "P")
 
 
+@pytest.mark.long
 def test_one_agency_that_is_left_of_several_is_published_by_itself(tmp_path: Path) -> None:
     one = submission("clinics", agency="health"), submission("cases", agency="police")
     trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
@@ -357,6 +359,7 @@ def test_one_agency_that_is_left_of_several_is_published_by_itself(tmp_path: Pat
     assert office.cell("VN", "POLICE") == (None, "L")
 
 
+@pytest.mark.long
 def test_without_a_dimension_of_its_own_a_silent_agency_leaves_every_total_incomplete(
     tmp_path: Path,
 ) -> None:

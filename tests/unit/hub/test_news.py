@@ -465,6 +465,7 @@ def test_a_server_that_answers_without_an_end_is_left(
     assert f"{HERE}:{port} takes longer than 0 s; the server's turn" in str(waiting.fault)
 
 
+@pytest.mark.long
 def test_a_server_that_is_away_is_asked_once_a_run(
     hub: Hub, web: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

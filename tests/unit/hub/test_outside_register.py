@@ -73,6 +73,7 @@ def test_the_ledger_says_nothing_of_a_register_that_is_empty(hub: Hub) -> None:
     assert '"outside":' not in entry.text
 
 
+@pytest.mark.long
 def test_a_period_that_files_are_missing_of_is_not_reckoned_with_yet(hub: Hub) -> None:
     hub.outside("health.csv", "2024,A2,F,10")
     hub.release("2024-Q1")

@@ -25,6 +25,7 @@ def counts_now(hub: Hub) -> int | None:
         return store.newest("clinics", "2024-Q1").revision
 
 
+@pytest.mark.long
 def test_a_correction_is_taken_back_under_its_own_name_once_an_officer_agrees(hub: Hub) -> None:
     hub.send("q1.csv", *RIGHT)
     assert hub.collect() == ["q1.csv accepted 1"]
@@ -97,6 +98,7 @@ def test_an_old_file_that_was_only_renamed_is_held(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_part_that_was_accepted_first_does_not_replace_the_whole_file_when_it_comes_again(
     hub: Hub,
 ) -> None:

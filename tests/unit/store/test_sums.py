@@ -211,6 +211,7 @@ def test_nothing_that_is_asked_reaches_another_file_or_changes_this_one(
     assert file.read_bytes() == before
 
 
+@pytest.mark.long
 def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: Path) -> None:
     corrected = tuple(count + 1 for count in QUARTERS["2024-Q1"])
     after = built(tmp_path / "covey.duckdb", [release("2024-Q1", 2, corrected)], before=file)
