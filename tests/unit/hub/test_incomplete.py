@@ -272,7 +272,6 @@ def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:
     assert office.due(datetime(2030, 4, 14, tzinfo=UTC)) == []
 
 
-@pytest.mark.long
 def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     out.send("homes", FEW)
     (due,) = [one for one in status_of(out.settings, out.registry).due if one.late]
