@@ -246,6 +246,7 @@ def test_a_port_that_is_taken_is_told(project: Path) -> None:
     assert f"port {port}: nothing can listen there" in done.stderr
 
 
+@pytest.mark.long  # the one above holds how a port is told
 def test_server_and_desk_at_one_port_are_told(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
