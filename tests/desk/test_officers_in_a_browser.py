@@ -192,6 +192,7 @@ def test_an_officer_signs_a_plan_in_the_page_beside_her_key(
         assert mai.get_by_role("button", name="Publish").count() == 0
 
 
+@pytest.mark.long  # by forms, `test_officer_held.py` holds it
 def test_an_officer_accepts_a_held_file_by_keyboard_alone(bureau: Bureau, browser: Browser) -> None:
     assert bureau.send("2024-Q1", {"A2,F": 7520}, "next.csv") == "held"
     with served(bureau) as desk, someone(browser, desk, "mai") as mai:

@@ -108,6 +108,7 @@ def _ended(folder: Path) -> bool:
         state.close()
 
 
+@pytest.mark.long  # killed after it, it is above
 def test_a_desk_that_is_killed_in_the_middle_of_an_upload_has_kept_nothing(folder: Path) -> None:
     with served(folder) as desk:
         desk.sign_in()

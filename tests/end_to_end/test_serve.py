@@ -223,6 +223,7 @@ def test_it_ends_while_it_starts(project: Path) -> None:
         assert is_free(hub.port)
 
 
+@pytest.mark.long  # `unit/flows/test_deployments.py` holds each
 def test_a_mistake_in_the_deployments_is_told_before_anything_starts(project: Path) -> None:
     file = project / "prefect.yaml"
     before = file.read_text(encoding="utf-8")
