@@ -147,6 +147,7 @@ def test_an_embargo_stays_in_force(hub: Hub) -> None:
     assert ("takedowns", "2024-Q2", 1, False) in out(hub)
 
 
+@pytest.mark.long
 def test_what_waited_is_shown_at_once_where_its_time_has_come_meanwhile(hub: Hub) -> None:
     hub.withdraw(TAKEDOWNS, "2024-Q2")
     assert hub.start(LATE) is None
