@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
 
 take_profile()
+
+_ROOT = Path(__file__).parents[1]
 
 # A flow that starts a server by accident fails at once, and nothing leaves the machine.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -44,9 +47,26 @@ _SLOW = (
     *("tests/corpus", "tests/desk", "tests/end_to_end", "tests/golden", "tests/histories"),
     *(f"tests/unit/{name}" for name in ("cli", "exchange", "flows", "hub", "page", "report")),
     *("tests/unit/files", "tests/unit/intake", "tests/unit/store", "tests/unit/synthetic"),
-    *("tests/conformance/test_analysts.py", "tests/conformance/test_doubts.py"),
+    *(f"tests/conformance/test_{name}.py" for name in ("analysts", "docs", "doubts", "house")),
+    *(f"tests/conformance/test_{name}.py" for name in ("notebooks", "search_page")),
+    *("tests/unit/test_needs.py", "tests/unit/test_persons.py"),
+    "tests/unit/disclosure/suppression/search/test_side_by_side.py",
+    *(f"src/covey/{name}" for name in ("cli", "desk", "exchange", "hub", "page", "report")),
+    *("src/covey/store", "src/covey/synthetic"),
 )
-"""Tests that open DuckDB files, run commands, judge files or protect tables of a real size."""
+"""Tests that open DuckDB files, run commands or processes, judge files, read pages and sources, or
+protect tables of a real size: what is neither of the method nor of contracts."""
+
+
+class Looking:
+    """What has no test to give is not imported by each worker: it was a tenth of `make quick`."""
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        if TIER == "quick" and str(collection_path.relative_to(_ROOT)).startswith(_SLOW):
+            return True
+        if collection_path.suffix != ".py" or not collection_path.is_relative_to(_ROOT / "src"):
+            return None
+        return None if ">>> " in collection_path.read_text("utf-8") else True
 
 
 # First, so that `-m` knows of these marks.
@@ -144,6 +164,7 @@ class Compiling:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Looking())
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(LastLine())
     if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):

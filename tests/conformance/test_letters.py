@@ -13,7 +13,7 @@ from covey.errors import SubmissionRejected
 from covey.intake import inspect
 from covey.synthetic import Defect, Network, plant, write_file
 from schemas.registry import REGISTRY
-from tests.sampled import sampled
+from tests.sampled import crossed
 
 PERIODS = {"quarter": "2025-Q3", "month": "2025-08"}
 SUBMISSIONS = {submission.name: submission for submission in REGISTRY.submissions}
@@ -39,8 +39,11 @@ def test_a_good_file_is_accepted(inbox: dict[str, Path], name: str) -> None:
     assert accepted.rows > 0
 
 
-@pytest.mark.parametrize("defect", Defect, ids=lambda defect: defect.value)
-@pytest.mark.parametrize("name", sampled(SUBMISSIONS, 3))
+@pytest.mark.parametrize(
+    ("name", "defect"),
+    crossed(tuple(SUBMISSIONS), tuple(Defect)),
+    ids=lambda one: one.value if isinstance(one, Defect) else one,
+)
 def test_a_mistake_is_named_where_it_stands_and_not_repeated(
     inbox: dict[str, Path], tmp_path: Path, name: str, defect: Defect
 ) -> None:

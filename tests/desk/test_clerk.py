@@ -149,6 +149,7 @@ def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: O
     assert "Revision 2" in clerk.get(mended).text
 
 
+@pytest.mark.long  # of the hub, `unit/hub` holds it
 def test_nothing_to_report_is_a_file_like_any_other(office: Office) -> None:
     clerk = office.signed_in("ha")
     form = clerk.get("/agency").text.partition(f'action="/agency/nothing/{KIND}"')[2]

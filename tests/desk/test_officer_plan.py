@@ -246,6 +246,7 @@ def test_a_plan_that_stops_shows_what_would_be_told_and_the_ways_out(bureau: Bur
     assert f"{PAGE}/sign" not in text
 
 
+@pytest.mark.long  # of the hub, `unit/hub/test_plans.py` holds it
 def test_a_way_out_that_fits_is_taken_by_a_plan_that_is_published_like_any_other(
     tmp_path: Path,
 ) -> None:
@@ -277,6 +278,7 @@ def test_a_way_out_that_fits_is_taken_by_a_plan_that_is_published_like_any_other
     assert len(read_ledger(hub.settings)) == 1
 
 
+@pytest.mark.long  # signed by two, the next is published too
 def test_where_nobody_has_to_sign_a_plan_is_published_at_once(
     tmp_path: Path,
 ) -> None:

@@ -50,6 +50,7 @@ def made(bureau: Bureau, somebody: Somebody, **fields: str) -> int:
     return wait(bureau, answer.headers["location"])
 
 
+@pytest.mark.long  # of the hub, `unit/hub` holds it
 def test_a_period_that_waits_for_an_agency_alone_is_planned_without_it(of_two: Bureau) -> None:
     mai = of_two.signed_in("mai")
     text = mai.get(PAGE).text

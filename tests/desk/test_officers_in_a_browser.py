@@ -145,6 +145,7 @@ def publish(page: Page, desk: Served) -> None:
     assert "is out" in page.locator("h1").inner_text()
 
 
+@pytest.mark.long  # signing, publishing and accepting have tests of their own below
 def test_two_officers_release_a_quarter_and_then_its_correction(
     bureau: Bureau, browser: Browser
 ) -> None:
@@ -179,6 +180,19 @@ def test_two_officers_release_a_quarter_and_then_its_correction(
     assert all(one.approvals and len(one.approvals.signed) == 2 for one in entries)
 
 
+def test_an_officer_signs_a_plan_in_the_page_beside_her_key(
+    bureau: Bureau, browser: Browser
+) -> None:
+    bureau.plan("2023-Q1")
+    with served(bureau) as desk, someone(browser, desk, "mai") as mai:
+        mai.locator("#due tr", has_text="Quarter 1 of 2023").get_by_role("link").click()
+        assert mai.locator("table.plan tbody tr").count() == 5
+        assert seriously_amiss(mai) == []
+        sign_in_a_page(mai, desk, "mai")
+        assert mai.get_by_role("button", name="Publish").count() == 0
+
+
+@pytest.mark.long  # by forms, `test_officer_held.py` holds it
 def test_an_officer_accepts_a_held_file_by_keyboard_alone(bureau: Bureau, browser: Browser) -> None:
     assert bureau.send("2024-Q1", {"A2,F": 7520}, "next.csv") == "held"
     with served(bureau) as desk, someone(browser, desk, "mai") as mai:

@@ -108,6 +108,7 @@ def _ended(folder: Path) -> bool:
         state.close()
 
 
+@pytest.mark.long  # killed after it, it is above
 def test_a_desk_that_is_killed_in_the_middle_of_an_upload_has_kept_nothing(folder: Path) -> None:
     with served(folder) as desk:
         desk.sign_in()
@@ -191,6 +192,7 @@ def test_the_desk_is_there_for_this_machine_alone_and_says_no_more_of_itself(fol
         assert f"00000000:{desk.port:04X}" not in listening
 
 
+@pytest.mark.long  # `test_door.py` holds it without a server
 def test_a_page_whose_name_was_made_to_lead_here_is_not_answered(folder: Path) -> None:
     with served(folder) as desk:
         for name, status in (("localhost", 303), ("127.0.0.1:80", 303), ("evil.example", 400)):

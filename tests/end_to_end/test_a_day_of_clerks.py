@@ -12,6 +12,9 @@ from covey.store import open_confidential
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 from tests.end_to_end.scanner import places_of
 
+# `unit/hub` holds each of its acts: `test_held_files.py`, `test_every_file_its_own.py`.
+pytestmark = pytest.mark.long
+
 HELD_COUNT = 748917
 
 

@@ -14,6 +14,9 @@ from tests.conformance.document import ROOT, blocks, files, read
 from tests.end_to_end.project import Office
 from tests.end_to_end.typist import Answer, commands_in, type_in
 
+# `conformance/test_docs.py` holds the commands, files and names of its page.
+pytestmark = pytest.mark.long
+
 PAGE = "docs/how-to/add-a-dataset.md"
 CONFORMANCE = "python -m pytest tests/conformance"
 

@@ -13,6 +13,9 @@ from tests.conformance.document import blocks
 from tests.end_to_end.project import Done, Office, Project, write_project
 from tests.end_to_end.typist import commands_in
 
+# `unit/hub/test_backup.py` and `unit/store/test_rebuilding.py` hold what it does.
+pytestmark = pytest.mark.long
+
 PAGE = "docs/how-to/keep-a-hub-running.md"
 COMMANDS = [
     command for block in blocks(PAGE) if block.kind == "sh" for command in commands_in(block.text)

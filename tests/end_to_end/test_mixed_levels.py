@@ -14,6 +14,9 @@ from covey import Hierarchy, Policy
 from covey.store import ask, open_confidential
 from tests.end_to_end.project import Done, Office, Project, write_project
 
+# `unit/store/test_breakdowns.py` and `test_sums.py` hold it without Prefect.
+pytestmark = pytest.mark.long
+
 AREAS = """\
 code,parent,label,level
 VN,,Viet Nam,country

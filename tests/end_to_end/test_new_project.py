@@ -34,6 +34,10 @@ class Story:
         return period
 
 
+# A project in its first hour: `unit/project` holds what is made, `test_a_quarter.py` the commands.
+by_story = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack_wheel(tmp_path_factory.mktemp("wheel"))
@@ -65,35 +69,41 @@ def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path)
     assert {entry.name for entry in wheel.iterdir() if not entry.name.endswith("info")} == {"covey"}
 
 
+@by_story
 def test_a_project_is_made_and_told_where_to_read_on(story: Story) -> None:
     assert story.made.code == 0, story.made.printed
     assert "Next: read health-hub/README.md" in story.made.printed
 
 
+@by_story
 def test_everything_that_its_page_says_works(story: Story) -> None:
     assert {name: answer.code for name, answer in story.tried.items()} == dict.fromkeys(
         story.tried, 0
     ), story.tried
 
 
+@by_story
 def test_the_tutorial_types_what_the_page_of_a_new_project_types(story: Story) -> None:
     (block,) = [one.text for one in blocks(TUTORIAL) if one.kind == "sh project"]
     typed = [re.sub(r"\d{4}-Q\d", story.period, command) for command in commands_in(block)]
     assert typed == list(story.tried)
 
 
+@by_story
 def test_its_tests_pass_and_those_of_the_documentation_too(story: Story) -> None:
     printed = story.tried["python -m pytest"].printed
     assert "tests/test_contracts.py .." in printed
     assert "tests/test_made_up.py ....." in printed
 
 
+@by_story
 def test_a_made_up_quarter_is_published_and_status_knows_it(story: Story) -> None:
     public = story.project / "public" / "covey.duckdb"
     assert ask(public, "SELECT DISTINCT period FROM people_served").rows() == [(story.period,)]
     assert f"people_served {story.period}" in story.tried["covey status"].printed
 
 
+@by_story
 def test_the_installed_package_runs_the_project_too(story: Story) -> None:
     codes = {name.split()[1]: answer.code for name, answer in story.again.items()}
     assert codes == {"check": 0, "collect": 0, "release": 1, "status": 0}, story.again
@@ -102,6 +112,7 @@ def test_the_installed_package_runs_the_project_too(story: Story) -> None:
     assert "was released on" in released
 
 
+@by_story
 def test_without_the_extra_a_flow_names_it_and_a_check_needs_none(
     wheel: Path, story: Story, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from covey import Hierarchy
 
@@ -18,6 +19,7 @@ EXAMPLE = ROOT / "examples" / "records"
 GRAVENESS = {"TRAFFICKING": 0, "VIOLENCE": 1, "PAPERS": 2}
 
 
+@pytest.mark.long  # `unit/tabulation` and `unit/cli` hold each step
 def test_public_counts_are_those_of_the_records_and_no_record_is_in_the_hub(tmp_path: Path) -> None:
     folder = tmp_path / "played"
     subprocess.run([sys.executable, EXAMPLE / "story.py", folder], check=True, capture_output=True)

@@ -8,6 +8,9 @@ import pytest
 
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 
+# `faults` plays a sample of it, and `unit/store/test_rebuilding.py` has the loss.
+pytestmark = pytest.mark.long
+
 KILLED = """
 import os, signal, sys
 

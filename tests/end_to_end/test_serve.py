@@ -223,6 +223,7 @@ def test_it_ends_while_it_starts(project: Path) -> None:
         assert is_free(hub.port)
 
 
+@pytest.mark.long  # `unit/flows/test_deployments.py` holds each
 def test_a_mistake_in_the_deployments_is_told_before_anything_starts(project: Path) -> None:
     file = project / "prefect.yaml"
     before = file.read_text(encoding="utf-8")
@@ -246,6 +247,7 @@ def test_a_port_that_is_taken_is_told(project: Path) -> None:
     assert f"port {port}: nothing can listen there" in done.stderr
 
 
+@pytest.mark.long  # the one above holds how a port is told
 def test_server_and_desk_at_one_port_are_told(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

@@ -17,6 +17,9 @@ from covey.store import published
 from tests.end_to_end.project import Done, Office, Project, write_project
 from tests.end_to_end.test_way_of_a_number import prefect_rows
 
+# `unit/hub/test_approvals.py` holds it without Prefect.
+pytestmark = pytest.mark.long
+
 PASSPHRASE = "import os; os.environ['COVEY_PASSPHRASE'] = 'some words'\n"
 WHY = "Districts A1 and A2 were exchanged."
 

@@ -14,6 +14,9 @@ from tests.end_to_end.project import Done, Office, Project, write_project
 from tests.end_to_end.test_release_cut_short import second_quarter
 from tests.unit.store.test_vintages import SAME_BYTES
 
+# `faults` plays a sample; `unit/store` holds embargoes and withdrawals.
+pytestmark = pytest.mark.long
+
 WAITS = 4
 """Releases that take as long as the first; long enough for one and a status."""
 

@@ -9,6 +9,9 @@ import pytest
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 from tests.end_to_end.test_way_of_a_number import prefect_rows
 
+# `unit/hub/test_incomplete.py` holds it without Prefect.
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Runs:

@@ -25,7 +25,7 @@ from tests.oracles.integer_interval import integer_intervals
 from tests.oracles.told import told
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 from tests.properties.tiny_tables import Codes, PublishedTable, published_tables
-from tests.sampled import sampled
+from tests.sampled import crossed, sampled
 from tests.tiers import up_to
 
 WAYS = {
@@ -69,8 +69,7 @@ def expected(table: PublishedTable, policy: covey.Policy) -> dict[Codes, str]:
     return rules
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(("way", "zeros"), crossed(tuple(WAYS), ["public", "hidden"]))
 @up_to(80)
 @given(st.data())
 def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
@@ -87,8 +86,7 @@ def test_the_audit_finds_what_the_enumeration_of_all_tables_finds(
     assert sum(verdict.cleared.values()) + among_hidden == verdict.attacked + verdict.details
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(("way", "zeros"), crossed(tuple(WAYS), ["public", "hidden"]))
 @up_to(50)
 @given(st.data())
 def test_every_hidden_count_that_follows_exactly_and_is_not_unsafe_is_listed(
@@ -105,8 +103,7 @@ def test_every_hidden_count_that_follows_exactly_and_is_not_unsafe_is_listed(
     assert verdict.unsure == 0
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(("way", "zeros"), crossed(tuple(WAYS), ["public", "hidden"]))
 @up_to(50)
 @given(st.data())
 def test_who_knows_the_unsafe_cells_finds_what_the_enumeration_finds(

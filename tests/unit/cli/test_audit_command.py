@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 AUDIT = "audit safe.csv --hierarchy area=areas.csv --minimum-count 5"
@@ -167,7 +168,7 @@ def test_an_agency_attacks_with_its_own_counts(covey: Covey) -> None:
     assert all(found.get("to") == "sex=F" for found in verdict["findings"])
 
 
-@pytest.mark.parametrize("part", ["sex=F", "sex=F:x", "F:6", ":6"])
+@pytest.mark.parametrize("part", sampled(["sex=F", "sex=F:x", "F:6", ":6"], 2))
 def test_a_threshold_of_a_part_has_its_form(covey: Covey, part: str) -> None:
     answer = covey(AUDIT, "--minimum-count-of", part)
     assert answer.code == 2

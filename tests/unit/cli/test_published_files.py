@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 FORMS = ("safe.csv", "safe.parquet", "safe.duckdb", "safe.sdmx.csv")
@@ -40,7 +41,7 @@ def test_what_protect_writes_is_attacked_in_any_form(covey: Covey, form: str) ->
     assert (said["attacked"], list(said["dimensions"])) == (4, ["area", "sex"])
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", sampled(FORMS, 2))
 def test_a_year_goes_out_beside_quarters_in_any_form(covey: Covey, form: str) -> None:
     Path("counts.csv").write_text(IN_PERIODS, encoding="utf-8")
     Path("periods.csv").write_text(PERIODS, encoding="utf-8")

@@ -51,6 +51,7 @@ def covey(shell: Shell, project: Path) -> Callable[..., Done]:
     return lambda *words: shell.covey([*words, "--project", str(project)], project)
 
 
+@pytest.mark.long  # of the hub, `unit/hub/test_rename.py` holds it
 def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
     covey: Callable[..., Done], project: Path
 ) -> None:

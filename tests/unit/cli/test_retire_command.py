@@ -45,6 +45,7 @@ def covey(shell: Shell, project: Path) -> Callable[..., Done]:
     return lambda *words: shell.covey([*words, "--project", str(project)], project)
 
 
+@pytest.mark.long  # of the hub, `unit/hub/test_retire.py` holds it
 def test_a_period_is_closed_as_it_was_planned_and_listed_everywhere(
     covey: Callable[..., Done],
 ) -> None:

@@ -177,6 +177,7 @@ def told_of_approvals(office: Office) -> list[tuple[object, ...]]:
     return ask(office.settings.public_file, "SELECT approvals, approved_by FROM releases").rows()
 
 
+@pytest.mark.long
 def test_readers_are_told_how_many_approved_and_who_only_where_the_project_wishes(
     made: Office, out: Office, tmp_path: Path
 ) -> None:
@@ -223,6 +224,7 @@ def test_to_unregister_a_dataset_is_no_way_around_its_officers(out: Office) -> N
         withdraw_release(out.settings, none, "people", "2024-Q1", WHY)
 
 
+@pytest.mark.long
 def test_a_run_of_all_that_is_due_tells_what_waits_and_the_next_one_carries_it_out(
     office: Office,
 ) -> None:
@@ -235,6 +237,7 @@ def test_a_run_of_all_that_is_due_tells_what_waits_and_the_next_one_carries_it_o
     assert one.period == "2024-Q1"
 
 
+@pytest.mark.long
 def test_a_plan_is_approved_before_anybody_releases_and_committed_as_it_was(
     office: Office,
 ) -> None:
@@ -564,6 +567,7 @@ def test_a_plan_that_waits_says_what_it_is_of(office: Office) -> None:
     assert plan.made_at is not None
 
 
+@pytest.mark.long
 def test_a_dataset_that_is_registered_no_more_is_asked_for_as_many_as_before(
     office: Office,
 ) -> None:

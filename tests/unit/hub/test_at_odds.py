@@ -64,6 +64,7 @@ def test_files_that_keep_the_rule_count_at_once(two: Two) -> None:
     assert two.send("clinics", "supported.csv", SUPPORTED).why is None
 
 
+@pytest.mark.long
 def test_the_last_to_come_is_held_with_the_cell(two: Two) -> None:
     two.send("police", "identified.csv", IDENTIFIED)
     told = two.send("clinics", "supported.csv", ["A1,F,4321", *SUPPORTED[1:]])
@@ -98,6 +99,7 @@ def test_a_file_that_is_at_odds_counts_once_it_is_accepted_with_a_word(two: Two)
     assert two.hub.people() == 4321 + 2500 + 100
 
 
+@pytest.mark.long
 def test_a_file_of_another_period_is_not_held_beside_it(two: Two) -> None:
     two.send("police", "identified.csv", IDENTIFIED)
     two.hub.send("later.csv", "A1,F,9999", period="2024-Q2")

@@ -61,6 +61,7 @@ def test_the_store_is_opened_for_eight_files_and_let_go_between_them(hub: Hub) -
     assert hub.settings.confidential_file not in _open_files()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells which files are open")
 def test_a_store_that_others_are_to_have_between_two_files_is_let_go(hub: Hub) -> None:
     for number in range(3):

@@ -194,6 +194,7 @@ def test_what_is_told_of_a_release_does_not_tell_of_changes_in_hidden_counts(
     assert told.rows() == [(2, {"sums or tables that fit": 2})]
 
 
+@pytest.mark.long
 def test_what_is_out_and_was_not_corrected_is_not_released_again(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q1", FIRST)
     hub.release("people", "2024-Q1")

@@ -67,6 +67,7 @@ def test_the_plan_and_the_status_say_of_which_files_the_half_year_is(hub: Hub) -
     assert "2024-Q1 as it is out, while a correction waits" in plan_words(plan)
 
 
+@pytest.mark.long
 def test_a_half_year_follows_once_the_correction_is_out(hub: Hub) -> None:
     released(hub, "2024-Q2")
     released(hub, "2024-S1")
@@ -88,6 +89,7 @@ def test_a_dataset_may_have_its_longer_periods_wait(hub: Hub) -> None:
         released(hub, "2024-S1", while_corrections_wait="wait")
 
 
+@pytest.mark.long
 def test_a_half_year_that_hides_what_the_one_before_showed_waits_until_an_officer_insists(
     hub: Hub,
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_half_year_that_hides_what_the_one_before_showed_waits_until_an_office
     assert "Hidden here, and shown before: the totals by area" in published_words(out, trees)
 
 
+@pytest.mark.long
 def test_a_held_correction_of_what_is_out_stops_no_longer_period(hub: Hub) -> None:
     released(hub, "2024-Q2")
     hub.send("q1 halved.csv", "A1,F,3", "B,M,4", period="2024-Q1")

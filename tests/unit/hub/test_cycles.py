@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.sampled import sampled
 from tests.unit.hub.cycles import Left, cycle, hub_of_quarters
 
 
-@pytest.mark.parametrize("cycles", sampled([3, 8], 2))
+@pytest.mark.long
+@pytest.mark.parametrize("cycles", [3, 8])
 def test_cycles_leave_no_handle_no_process_and_no_file_behind(
     cycles: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ from covey.hub.officers import add_officer, read_officers
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.withdraw import withdraw_release
 from covey.log import Doer, Entry, linked
+from tests.sampled import sampled
 from tests.unit.hub.hub import Hub
 from tests.unit.hub.signatories import hub_of_two, key_of
 
@@ -78,6 +79,7 @@ def test_a_command_without_a_key_is_told_as_what_it_is(hub: Hub) -> None:
     assert faults(hub) == ()
 
 
+@pytest.mark.long
 def test_one_plans_and_another_carries_out_and_both_sign(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         plan = hub.plan("2024-Q1")
@@ -119,6 +121,7 @@ def test_whoever_is_signed_in_at_the_desk_is_named_by_the_hub_and_signed_nothing
     assert ", carried out by somebody at the desk (nobody signed)" in line_of(hub)
 
 
+@pytest.mark.long
 def test_who_first_signed_a_plan_stays_its_planner(hub: Hub) -> None:
     hub.plan("2024-Q1")
     for name in ("ana", "binh"):
@@ -130,6 +133,7 @@ def test_who_first_signed_a_plan_stays_its_planner(hub: Hub) -> None:
     assert faults(hub) == ()
 
 
+@pytest.mark.long
 def test_of_a_plan_that_moved_nobody_is_the_planner(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         hub.plan("2024-Q1")
@@ -139,7 +143,7 @@ def test_of_a_plan_that_moved_nobody_is_the_planner(hub: Hub) -> None:
     assert entry_of(hub).planned is None
 
 
-@pytest.mark.parametrize("what", ["key", "signature"])
+@pytest.mark.parametrize("what", sampled(["signature", "key"], 2))
 def test_what_lies_beside_a_plan_and_is_not_what_she_signed_is_told_of_nobody(
     what: str, hub: Hub
 ) -> None:
@@ -153,6 +157,7 @@ def test_what_lies_beside_a_plan_and_is_not_what_she_signed_is_told_of_nobody(
     assert entry_of(hub).planned is None
 
 
+@pytest.mark.long
 def test_who_plans_is_told_of_a_release_with_an_embargo_too(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         plan = hub.plan("2024-Q1").hash

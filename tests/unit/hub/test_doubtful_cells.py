@@ -116,6 +116,7 @@ def test_a_held_file_counts_once_it_is_accepted_with_a_word(hub: Hub) -> None:
     assert hub.people(NEXT) == sum((RIGHT | {"A2,M": 3280}).values())
 
 
+@pytest.mark.long
 def test_what_was_accepted_with_a_word_is_not_asked_again_of_its_correction(hub: Hub) -> None:
     why(hub, {"A2,M": 3280})
     with hub.store() as store:

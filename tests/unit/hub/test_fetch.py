@@ -45,6 +45,7 @@ def test_a_view_that_is_as_it_was_is_nothing_new(hub: Elsewhere) -> None:
     assert hub.verdicts() == []
 
 
+@pytest.mark.long
 def test_a_view_that_changed_is_a_correction(hub: Elsewhere) -> None:
     hub.fetched()
     tell(hub, [("2024-Q1", "A1", "F", 41), FIRST[1]])
@@ -53,6 +54,7 @@ def test_a_view_that_changed_is_a_correction(hub: Elsewhere) -> None:
     assert hub.people() == 71
 
 
+@pytest.mark.long
 def test_a_view_of_the_next_period_is_taken_under_the_same_name(hub: Elsewhere) -> None:
     hub.fetched()
     tell(hub, [("2024-Q2", *row[1:3], 35) for row in FIRST])
@@ -133,6 +135,7 @@ def test_what_is_wrong_with_a_view_is_told_without_what_is_in_it(
     assert "A1" not in "".join(said)
 
 
+@pytest.mark.long
 def test_a_file_that_another_program_holds_is_told_to_be_so(hub: Elsewhere) -> None:
     program = "import duckdb, sys; at = duckdb.connect(sys.argv[1]); print(); sys.stdin.read()"
     command = [sys.executable, "-c", program, str(hub.folder / "agency.duckdb")]

@@ -65,6 +65,7 @@ BOTH = [
 ]
 
 
+@pytest.mark.long
 def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
     settings: Settings,
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_project_that_chose_none_has_none(settings: Settings) -> None:
     assert shown(settings) == []
 
 
+@pytest.mark.long
 def test_forms_that_a_killed_withdrawal_left_follow_at_the_next_look(settings: Settings) -> None:
     follow_public_file(settings)
     with open_confidential(settings.confidential_file) as store:  # and here it was killed
@@ -156,6 +158,7 @@ def test_forms_that_a_killed_withdrawal_left_follow_at_the_next_look(settings: S
     assert shown(settings) == [name for name in BOTH if "2024-Q2" not in name]
 
 
+@pytest.mark.long
 def test_forms_of_a_withdrawn_release_that_somebody_put_back_are_removed(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -171,6 +174,7 @@ def test_forms_of_a_withdrawn_release_that_somebody_put_back_are_removed(
         assert shown(settings) == left
 
 
+@pytest.mark.long
 def test_one_form_that_cannot_be_written_holds_up_no_other(settings: Settings) -> None:
     follow_public_file(settings)
     exports = settings.public_file.parent / "exports"

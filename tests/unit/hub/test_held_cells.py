@@ -26,6 +26,7 @@ def held(hub: Hub, changed: dict[str, int], period: str = NEXT) -> HeldFile:
     return held_file(hub.settings, hub.registry, "clinics", period)
 
 
+@pytest.mark.long
 def test_a_cell_that_differs_stands_beside_its_counts_of_the_periods_before(hub: Hub) -> None:
     told = held(hub, {"A2,F": 7490})
     (cell,) = told.differing

@@ -130,6 +130,7 @@ def test_a_file_that_is_declined_leaves_none_of_its_rows(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_better_file_of_the_period_supersedes_the_one_that_is_held(hub: Hub) -> None:
     why(hub, "fix.csv", "A1,F,41")
     assert why(hub, "whole.csv", "A1,F,41", *QUARTER[1:]) == ""
@@ -147,6 +148,7 @@ def test_the_file_that_counts_sent_again_under_its_name_takes_the_held_one_back(
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_the_file_that_counts_under_a_new_name_does_not_drop_the_held_one(hub: Hub) -> None:
     why(hub, "fix.csv", "A1,F,41")
     hub.send("q2.csv", *QUARTER)

@@ -172,6 +172,7 @@ def test_the_table_of_completeness_says_whose_files_are_in(out: Office) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_complete_release_is_in_no_table_of_completeness(office: Office) -> None:
     office.send("homes", FEW)
     office.release()
@@ -239,6 +240,7 @@ def test_a_dataset_waits_for_silent_agencies_as_long_as_it_says(office: Office) 
     assert out.missing == ("social: homes for 2024-Q1",)
 
 
+@pytest.mark.long
 def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_for(
     office: Office,
 ) -> None:
@@ -260,6 +262,7 @@ def test_a_period_that_the_dataset_is_not_released_by_is_told_to_be_none(
         office.plan(period=period)
 
 
+@pytest.mark.long
 def test_an_agency_that_a_period_is_out_without_need_not_be_named_again(out: Office) -> None:
     out.send("clinics", {**MANY, "A1": 77})
     assert out.release().missing == ("social: homes for 2024-Q1",)
@@ -277,6 +280,7 @@ def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     assert (out.period, out.vintage) == ("2024-Q1", 2)
 
 
+@pytest.mark.long
 def test_a_run_goes_on_without_an_agency_that_a_period_is_out_without(out: Office) -> None:
     out.send("clinics", {**MANY, "A1": 77})
     out.change(corrections="at once")
@@ -284,6 +288,7 @@ def test_a_run_goes_on_without_an_agency_that_a_period_is_out_without(out: Offic
     assert (out.vintage, out.missing) == (2, ("social: homes for 2024-Q1",))
 
 
+@pytest.mark.long
 def test_a_longer_period_waits_for_a_silent_agency_or_goes_out_without_it(out: Office) -> None:
     for name in ("clinics", "cases", "homes"):
         out.send(name, MANY, "2024-Q2")
@@ -340,6 +345,7 @@ def test_fewest_agencies_are_judged_on_those_that_are_there(office: Office) -> N
     assert office.cell("VN", "_T") == (308, "P")
 
 
+@pytest.mark.long
 def test_one_agency_that_is_left_of_several_is_published_by_itself(tmp_path: Path) -> None:
     one = submission("clinics", agency="health"), submission("cases", agency="police")
     trees = {"areas": Tree.of(AREAS), "periods": Tree.of(PERIODS)}
@@ -352,6 +358,7 @@ def test_one_agency_that_is_left_of_several_is_published_by_itself(tmp_path: Pat
     assert office.cell("VN", "POLICE") == (None, "L")
 
 
+@pytest.mark.long
 def test_without_a_dimension_of_its_own_a_silent_agency_leaves_every_total_incomplete(
     tmp_path: Path,
 ) -> None:
@@ -425,6 +432,7 @@ def test_a_sum_of_what_is_missing_is_unknown_and_one_that_lacks_it_says_so(
     assert [one[1:4] for one in both] == [(None, 154, None)]
 
 
+@pytest.mark.long
 def test_a_change_leaves_out_what_lacks_an_agency(out: Office) -> None:
     for name in ("clinics", "cases", "homes"):
         out.send(name, {**MANY, "A1": 41}, "2024-Q2")
@@ -460,6 +468,7 @@ def _policy(office: Office) -> Policy:
     return ready.contract.policy
 
 
+@pytest.mark.long
 def test_a_series_keeps_no_breakdowns_of_a_period_that_lacks_an_agency(office: Office) -> None:
     office.change(keep_breakdowns=True, policy=Policy(5, detail="frontier"))
     office.release("social")

@@ -75,6 +75,7 @@ def test_nothing_moved_until_another_file_counts_or_something_goes_out(hub: Hub)
     assert "something else went out since" in state(hub).moved
 
 
+@pytest.mark.long
 def test_a_period_is_due_until_it_is_out_and_withdrawn_once_it_was_taken_back(hub: Hub) -> None:
     before = state(hub)
     assert (before.out, before.withdrawn) == (None, False)

@@ -215,6 +215,7 @@ def test_what_was_published_corrected_and_withdrawn_is_told_to_both(
     assert [said["kinds"] for _, said in web.posts][2:] == [["withdrawn"], ["withdrawn"]]
 
 
+@pytest.mark.long
 def test_what_waits_for_its_time_is_told_when_it_is_shown(
     hub: Hub, web: PostOffice, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +254,7 @@ def test_an_officer_is_told_once_that_an_agency_answered_and_not_what(
     assert not any(word in str(officer) for word in ("shelters", "84729", "Ana", ".csv"))
 
 
+@pytest.mark.long
 def test_nobody_is_told_of_an_answer_to_what_is_decided(hub: Hub, web: PostOffice) -> None:
     settings = telling(hub, officer=hook(web, about=["answered"]))
     sends(hub)
@@ -463,6 +465,7 @@ def test_a_server_that_answers_without_an_end_is_left(
     assert f"{HERE}:{port} takes longer than 0 s; the server's turn" in str(waiting.fault)
 
 
+@pytest.mark.long
 def test_a_server_that_is_away_is_asked_once_a_run(
     hub: Hub, web: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -592,6 +595,7 @@ def test_who_is_to_be_told_no_more_is_not(hub: Hub, web: PostOffice) -> None:
     assert status_of(hub.settings, hub.registry).unsent == ()
 
 
+@pytest.mark.long
 def test_who_is_new_is_told_of_the_last_week_and_not_of_all_that_ever_was(
     hub: Hub, web: PostOffice, days: Days
 ) -> None:

@@ -73,6 +73,7 @@ def test_the_ledger_says_nothing_of_a_register_that_is_empty(hub: Hub) -> None:
     assert '"outside":' not in entry.text
 
 
+@pytest.mark.long
 def test_a_period_that_files_are_missing_of_is_not_reckoned_with_yet(hub: Hub) -> None:
     hub.outside("health.csv", "2024,A2,F,10")
     hub.release("2024-Q1")
@@ -92,6 +93,7 @@ def test_a_count_that_the_files_do_not_have_stops_the_release_and_tells_no_true_
     assert "25" not in str(refused.value)
 
 
+@pytest.mark.long
 def test_a_report_of_counts_before_a_correction_is_held_against_these(hub: Hub) -> None:
     hub.release("2024-Q1")
     hub.send("better.csv", *COUNTS[:-1], "B,M,70")

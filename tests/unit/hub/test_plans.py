@@ -109,6 +109,7 @@ def test_a_word_that_is_no_hash_of_a_plan_publishes_nothing(hub: Hub, word: str)
     assert not hub.settings.public_file.exists()
 
 
+@pytest.mark.long
 def test_a_year_says_beside_what_it_is_protected_and_what_it_would_have_told(hub: Hub) -> None:
     with_third(hub)
     for period in YEAR:
@@ -126,6 +127,7 @@ def test_a_year_says_beside_what_it_is_protected_and_what_it_would_have_told(hub
     assert "Against people 2024-Q3: 15 rows for 15" in words
 
 
+@pytest.mark.long
 def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_may_go(
     hub: Hub,
 ) -> None:

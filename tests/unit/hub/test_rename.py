@@ -110,6 +110,7 @@ def test_a_submission_under_another_name_is_no_stranger(hub: Hub) -> None:
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_a_renamed_submission_goes_on_with_its_corrections(hub: Hub) -> None:
     hub.contracts(NEW, PEOPLE)
     hub.rename("submission", "clinics", "centres")
@@ -141,6 +142,7 @@ def test_other_times_go_out_though_a_name_is_known_no_more(hub: Hub) -> None:
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_counts_that_come_by_month_now_leave_what_is_out_as_it_is(hub: Hub) -> None:
     hub.contracts(MONTHLY, PEOPLE)
     for month in (1, 2, 3, 4, 5, 6):
@@ -202,6 +204,7 @@ def test_a_dataset_whose_files_have_another_name_too_is_no_stranger(hub: Hub) ->
         hub.release("persons", "2024-Q1")
 
 
+@pytest.mark.long
 def test_the_public_file_is_made_again_by_the_names_of_now(hub: Hub) -> None:
     hub.contracts(CLINICS, replace(PEOPLE, name="persons"))
     hub.rename("dataset", "people", "persons")
@@ -215,6 +218,7 @@ def test_the_public_file_is_made_again_by_the_names_of_now(hub: Hub) -> None:
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_a_renamed_release_is_withdrawn_by_its_name_of_now(hub: Hub) -> None:
     hub.contracts(CLINICS, replace(PEOPLE, name="persons"))
     hub.rename("dataset", "people", "persons")

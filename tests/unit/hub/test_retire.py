@@ -56,6 +56,7 @@ def test_a_retired_period_goes_out_no_more_and_can_be_withdrawn(hub: Hub) -> Non
     assert hub.collect() == ["late.csv refused"]
 
 
+@pytest.mark.long
 def test_other_periods_and_what_counts_already_are_taken_as_before(hub: Hub) -> None:
     retire(hub)
     hub.touch(hub.settings.inbox_folder / "clinics" / "q1.csv")

@@ -25,6 +25,7 @@ def counts_now(hub: Hub) -> int | None:
         return store.newest("clinics", "2024-Q1").revision
 
 
+@pytest.mark.long
 def test_a_correction_is_taken_back_under_its_own_name_once_an_officer_agrees(hub: Hub) -> None:
     hub.send("q1.csv", *RIGHT)
     assert hub.collect() == ["q1.csv accepted 1"]
@@ -37,6 +38,7 @@ def test_a_correction_is_taken_back_under_its_own_name_once_an_officer_agrees(hu
     assert hub.people() == 90
 
 
+@pytest.mark.long
 def test_a_correction_is_taken_back_under_a_new_name_once_an_officer_agrees(hub: Hub) -> None:
     for name, rows in (("a.csv", RIGHT), ("b.csv", TYPO), ("c.csv", RIGHT)):
         hub.send(name, *rows)
@@ -53,6 +55,7 @@ def test_three_files_that_are_collected_together_count_in_the_order_they_came(hu
     assert hub.collect() == ["c.csv accepted 1", "b.csv accepted 2", "a.csv held"]
 
 
+@pytest.mark.long
 def test_a_file_of_an_earlier_revision_that_lies_there_still_does_not_come_back(hub: Hub) -> None:
     for name, rows in (("a.csv", RIGHT), ("b.csv", TYPO), ("c.csv", RIGHT), ("d.csv", TYPO)):
         hub.send(name, *rows)
@@ -84,6 +87,7 @@ def test_an_old_file_that_may_only_have_been_touched_is_held_once_and_changes_no
         assert store.newest("clinics", "2024-Q1").file_name == "b.csv"
 
 
+@pytest.mark.long
 def test_an_old_file_that_was_only_renamed_is_held(hub: Hub) -> None:
     old = hub.send("a.csv", *RIGHT)
     hub.collect()
@@ -94,6 +98,7 @@ def test_an_old_file_that_was_only_renamed_is_held(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_part_that_was_accepted_first_does_not_replace_the_whole_file_when_it_comes_again(
     hub: Hub,
 ) -> None:
@@ -125,6 +130,7 @@ def test_a_letter_that_is_gone_makes_the_hub_look_at_a_refused_file_again(hub: H
     assert hub.collect() == ["bad.csv refused"]
 
 
+@pytest.mark.long
 def test_a_file_that_is_right_again_after_a_broken_one_is_refused_no_more(hub: Hub) -> None:
     for rows in (RIGHT, ("A9,F,40",), RIGHT):
         hub.send("q1.csv", *rows)

@@ -13,6 +13,7 @@ from covey.errors import CommandError, ReleaseWaits, StoreBusy, SubmissionsMissi
 from covey.hub.collect import collect
 from covey.hub.release import ReleaseRequest, release
 from covey.hub.steps import by_itself
+from tests.sampled import sampled
 from tests.unit.hub.hub import Hub
 
 Answer = TypeVar("Answer")
@@ -108,6 +109,7 @@ def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_o
     assert set(hub.public()["period"]) == {"2024-Q1", "2024-Q2"}
 
 
+@pytest.mark.long
 def test_a_period_that_waits_fails_no_run_and_is_told_with_what_it_waits_for(hub: Hub) -> None:
     hub.collect()
     waiting: list[ReleaseWaits] = []
@@ -147,6 +149,7 @@ def test_an_embargo_that_names_no_moment_is_refused_before_anything_goes_out(hub
     assert not hub.settings.public_file.exists()
 
 
+@pytest.mark.long
 def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> None:
     collect(hub.settings, hub.registry)
     release(hub.settings, hub.registry, ReleaseRequest("people", planned=AFTER_Q2))
@@ -170,13 +173,16 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
 
 @pytest.mark.parametrize(
     ("corrections", "day", "out"),
-    [
-        ("with the next period", AFTER_Q2, []),
-        ("with the next period", AFTER_Q3, ["2024-Q1", "2024-Q3"]),
-        ("at once", AFTER_Q2, ["2024-Q1"]),
-        ("quarterly", AFTER_Q3, ["2024-Q3"]),
-        ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
-    ],
+    sampled(
+        [
+            ("with the next period", AFTER_Q3, ["2024-Q1", "2024-Q3"]),
+            ("with the next period", AFTER_Q2, []),
+            ("at once", AFTER_Q2, ["2024-Q1"]),
+            ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
+            ("quarterly", AFTER_Q3, ["2024-Q3"]),
+        ],
+        2,
+    ),
 )
 def test_corrections_go_out_in_the_batches_that_the_dataset_asks_for(
     corrected: Hub, tmp_path: Path, corrections: str, day: datetime, out: list[str]

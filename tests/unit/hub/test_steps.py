@@ -89,6 +89,7 @@ def test_the_log_names_a_step_and_tells_no_more_of_what_went_wrong_than_its_kind
     ]
 
 
+@pytest.mark.long
 def test_a_plan_waits_for_a_store_that_another_process_holds(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("q1.csv", "A1,F,40", "A2,F,30")

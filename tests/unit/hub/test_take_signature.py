@@ -10,6 +10,7 @@ from covey.errors import ApprovalsMissing, CommandError
 from covey.exchange import read_key
 from covey.hub.approvals import approved_by, take_signature
 from covey.log import signed_text
+from tests.sampled import sampled
 from tests.unit.hub.hub import Hub
 from tests.unit.hub.signatories import hub_of_two, key_of
 
@@ -34,7 +35,7 @@ def test_two_signatures_from_elsewhere_let_a_release_out(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "signed", "name"), [("binh", "ana", "ana"), ("ana", "binh", "ana")]
+    ("key", "signed", "name"), sampled([("binh", "ana", "ana"), ("ana", "binh", "ana")], 2)
 )
 def test_a_signature_by_another_key_or_under_another_name_is_none(
     hub: Hub, key: str, signed: str, name: str
@@ -52,7 +53,7 @@ def test_a_signature_of_another_plan_is_none(hub: Hub) -> None:
         take_signature(hub.settings, plan, "ana", signature(hub, "ana", other, "ana"))
 
 
-@pytest.mark.parametrize("text", ["", "not hexadecimal", "00" * 64])
+@pytest.mark.parametrize("text", sampled(["not hexadecimal", "", "00" * 64], 2))
 def test_what_is_no_signature_is_none(hub: Hub, text: str) -> None:
     plan = hub.plan("2024-Q1").hash
     with pytest.raises(CommandError, match="what ana signed is not this"):

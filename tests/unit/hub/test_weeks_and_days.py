@@ -45,6 +45,7 @@ def weekly(tmp_path_factory: pytest.TempPathFactory) -> Running:
     return hub
 
 
+@pytest.mark.long
 def test_the_last_four_weeks_are_due_after_the_week_that_they_end_with(weekly: Running) -> None:
     assert weekly.due(NEW_YEAR) == [
         one for one in IN_ORDER if one not in ("2024-W51", "2024-W52", IN_ORDER[-1])
@@ -52,6 +53,7 @@ def test_the_last_four_weeks_are_due_after_the_week_that_they_end_with(weekly: R
     assert weekly.due(NEW_YEAR - timedelta(1))[-1] == "2024-11-25/P28D"
 
 
+@pytest.mark.long
 def test_a_year_of_weeks_is_due_once_its_last_week_is_over(tmp_path: Path) -> None:
     year = Span(date(2024, 1, 1), NEW_YEAR)
     weeks = {week.code: COUNTS[at % len(COUNTS)] for at, week in enumerate(year.begun("week"))}

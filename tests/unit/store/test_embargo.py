@@ -72,6 +72,7 @@ def test_a_clock_that_is_set_back_hides_nothing_that_was_shown(hub: Hub) -> None
     assert (hub.start(EARLY), len(out(hub)), waiting(hub)) == (None, 2, [])
 
 
+@pytest.mark.long
 def test_the_run_that_decides_it_says_until_when_it_waits(
     tmp_path: Path, network: Registry, supported: ProtectedTable
 ) -> None:

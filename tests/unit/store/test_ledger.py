@@ -117,6 +117,7 @@ def test_the_public_file_prints_the_head_beside_each_release(hub: Hub) -> None:
     assert set(printed) == heads
 
 
+@pytest.mark.long  # `test_rebuilding.py` holds it
 def test_the_public_file_is_built_again_from_the_ledger_alone(hub: Hub, tmp_path: Path) -> None:
     again = tmp_path / "again" / "covey.duckdb"
     with opened(hub) as store:

@@ -39,6 +39,7 @@ def test_every_verdict_on_a_file_is_news(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.long  # `unit/hub/test_news.py` holds it of fewer acts
 def test_what_everybody_sees_is_news_when_they_see_it(tmp_path: Path) -> None:
     hub = lived(tmp_path)
     with hub.store() as store:

@@ -34,6 +34,7 @@ def hub(first: Path, tmp_path: Path, network: Registry) -> Hub:
     return Hub(shutil.copytree(first, tmp_path / "hub"), network)
 
 
+@pytest.mark.long
 def test_the_public_file_is_a_copy_of_the_kept_one(hub: Hub) -> None:
     (kept,) = hub.archive.folder.iterdir()
     assert kept.read_bytes() == hub.public.read_bytes()
@@ -145,6 +146,7 @@ def kill(hub: Hub, protected: ProtectedTable, place: str, period: str = "2024-Q2
     )
 
 
+@pytest.mark.long  # `test_ledger.py` holds it
 def test_a_release_that_was_killed_before_it_was_decided_never_was(
     hub: Hub, supported: ProtectedTable
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_file_has_its_rows_and_lists_no_withdrawal(hub: Hub) -> None:
     assert told.withdrawn == ()
 
 
+@pytest.mark.long
 def test_what_came_since_stays(hub: Hub, supported: ProtectedTable) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     hub.withdraw(TAKEDOWNS, "2024-Q1")
@@ -109,6 +110,7 @@ def test_the_last_withdrawal_of_a_period_is_undone_first(
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_a_vintage_may_be_named_and_the_one_before_stays_withdrawn(
     hub: Hub, taken_down: ProtectedTable
 ) -> None:
@@ -121,6 +123,7 @@ def test_a_vintage_may_be_named_and_the_one_before_stays_withdrawn(
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_what_readers_had_comes_back_as_superseded_where_a_correction_is_out(
     hub: Hub, taken_down: ProtectedTable
 ) -> None:
@@ -132,6 +135,7 @@ def test_what_readers_had_comes_back_as_superseded_where_a_correction_is_out(
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_an_embargo_stays_in_force(hub: Hub) -> None:
     before = hub.public.read_bytes()
@@ -143,6 +147,7 @@ def test_an_embargo_stays_in_force(hub: Hub) -> None:
     assert ("takedowns", "2024-Q2", 1, False) in out(hub)
 
 
+@pytest.mark.long
 def test_what_waited_is_shown_at_once_where_its_time_has_come_meanwhile(hub: Hub) -> None:
     hub.withdraw(TAKEDOWNS, "2024-Q2")
     assert hub.start(LATE) is None
@@ -177,6 +182,7 @@ def test_a_reinstatement_that_was_cut_off_the_ledger_is_found_out(hub: Hub) -> N
     assert any("people 2024-Q1" in one for one in hub.faults())
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_the_file_is_made_again_from_the_ledger_alone(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")

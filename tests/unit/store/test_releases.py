@@ -36,6 +36,7 @@ def test_a_release_is_read_from_its_entry_and_the_receipts(tmp_path: Path) -> No
     assert first.carried_out.startswith("Policy(minimum_count=5")
 
 
+@pytest.mark.long
 def test_a_period_has_another_vintage_once_a_file_of_it_was_corrected(tmp_path: Path) -> None:
     hub = lived_until_a_correction(tmp_path)
     with hub.store() as store:

@@ -67,6 +67,7 @@ def test_a_file_that_is_built_again_has_the_same_bytes(file: Path, tmp_path: Pat
     assert again.read_bytes() == file.read_bytes()
 
 
+@pytest.mark.long  # of all else, `test_published.py` holds it
 @SAME_BYTES
 def test_releases_one_after_the_other_make_the_same_bytes_as_all_at_once(
     file: Path, tmp_path: Path
@@ -210,6 +211,7 @@ def test_nothing_that_is_asked_reaches_another_file_or_changes_this_one(
     assert file.read_bytes() == before
 
 
+@pytest.mark.long
 def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: Path) -> None:
     corrected = tuple(count + 1 for count in QUARTERS["2024-Q1"])
     after = built(tmp_path / "covey.duckdb", [release("2024-Q1", 2, corrected)], before=file)

@@ -197,6 +197,7 @@ def test_no_byte_of_a_withdrawn_release_is_in_the_file(tmp_path: Path) -> None:
     assert [mark in rid for mark in planted] == [False, False, False]
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_a_correction_that_is_published_is_made_again_from_what_was_kept(
     tmp_path: Path, network: Registry, taken_down: ProtectedTable

@@ -116,6 +116,7 @@ def test_what_was_withdrawn_goes_out_again_only_when_it_was_corrected(hub: Hub) 
             store.record.next_vintage("people", "2024-Q1", of_people.files)
 
 
+@pytest.mark.long
 def test_all_that_is_out_may_be_withdrawn(hub: Hub) -> None:
     hub.withdraw(TAKEDOWNS, "2024-Q1")
     hub.withdraw(PEOPLE, "2024-Q1")
@@ -123,6 +124,7 @@ def test_all_that_is_out_may_be_withdrawn(hub: Hub) -> None:
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_a_release_after_a_withdrawal_keeps_the_list(hub: Hub, supported: ProtectedTable) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     hub.release(supported, PEOPLE, "2024-Q2")
