@@ -11,7 +11,7 @@ from typing import Any
 from covey import Policy
 from covey.contracts import Dataset, Frequency, Registry, Source, Submission
 from covey.hub.settings import Settings
-from tests.histories.trees import Tree, days, leaves, of_length
+from tests.histories.trees import Tree, days, leaves, of_length, parts
 from tests.oracles.history import Leaf, Rules
 
 CLINICS = (Source("clinics"),)
@@ -107,6 +107,16 @@ class Project:
             for period in of_length(length, codes, contract.frequency)
         ]
         return sorted(dict.fromkeys(found), key=lambda one: (days(one).stop, len(days(one))))
+
+    def asked_periods(self, contract: Dataset) -> list[str]:
+        """Return the periods of a calendar, and every code that is made of such periods.
+
+        A half-year is one for every reader, also where the office never published any.
+        """
+        codes = self.trees["periods"].codes
+        shortest = of_length(contract.frequency, codes, contract.frequency)
+        made = [code for code in codes if code[0].isdigit() and parts(code, shortest)]
+        return list(dict.fromkeys([*self.periods(contract), *made]))
 
     def counted_at(self, kind: Submission, leaf: Leaf) -> Leaf:
         """Return the leaf of the first dataset that counts a leaf of a file."""
