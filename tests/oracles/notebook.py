@@ -15,7 +15,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tests.oracles.history import Cell, Counted, Edition, Fallen, Leaf, Rules, State, Terms, less
+from tests.oracles.history import (
+    Cell,
+    Counted,
+    Edition,
+    Fallen,
+    Insider,
+    Leaf,
+    Rules,
+    State,
+    Terms,
+    less,
+)
 from tests.oracles.reckoning import Need, Reckoning, need_of
 
 Tried = Literal["safe", "safe beside what is known", "something falls"]
@@ -32,7 +43,7 @@ class _Asked:
     states: tuple[State, ...]
     of: Terms
     value: int
-    needs: frozenset[tuple[Need, Cell | None]]
+    needs: frozenset[tuple[Need, Insider | None]]
 
 
 @dataclass
@@ -130,7 +141,7 @@ class Notebook:
         }
         return tuple(one for one in of if one[0] not in told)
 
-    def _knower(self, asked: _Asked, need: Need, insider: Cell | None) -> str:
+    def _knower(self, asked: _Asked, need: Need, insider: Insider | None) -> str:
         """Return in words who it is that knows enough for it to follow."""
         untied = Counted(tied=False, files=self.counted.files)
         of = untied.sum_of(asked.states[-1], asked.cells[-1])
@@ -229,10 +240,9 @@ class Notebook:
             if was in one.cells:
                 yield cell, was
 
-    def _of_others(self, of: Terms, insider: Cell | None) -> int:
+    def _of_others(self, of: Terms, insider: Insider | None) -> int:
         """Return what a sum is without what an insider knows of it: all that it learns by it."""
-        known = insider or frozenset()
-        return self.counted.value(one for one in of if one[0][2] not in known)
+        return self.counted.value(one for one in of if insider is None or one[0][2] not in insider)
 
     def _now(self, seen: _Seen) -> set[Rules]:
         return {self.rules[name] for name in seen.datasets}
