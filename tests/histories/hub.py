@@ -369,7 +369,7 @@ class WatchedHub:
             inside = cells(self.project.trees_of(contract.dimensions))
             names = {cell: "×".join(codes) for codes, cell in inside.items()}
             rules = self.project.rules(contract)
-            for period in self.project.periods(contract):
+            for period in self.project.asked_periods(contract):
                 state = self.newest_state(contract, period)
                 if state is not None:
                     self.notebook.offered(contract.name, period, state, names, rules)

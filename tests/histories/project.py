@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,8 +12,8 @@ from typing import Any
 from covey import Policy
 from covey.contracts import Dataset, Frequency, Registry, Source, Submission
 from covey.hub.settings import Settings
-from tests.histories.trees import Tree, days, leaves, of_length
-from tests.oracles.history import Leaf, Rules
+from tests.histories.trees import Tree, days, leaves, of_length, parts
+from tests.oracles.history import Leaf, Part, Rules
 
 CLINICS = (Source("clinics"),)
 QUARTERS = "2024: 2024-S1 2024-S2; 2024-S1: 2024-Q1 2024-Q2; 2024-S2: 2024-Q3 2024-Q4"
@@ -108,6 +109,16 @@ class Project:
         ]
         return sorted(dict.fromkeys(found), key=lambda one: (days(one).stop, len(days(one))))
 
+    def asked_periods(self, contract: Dataset) -> list[str]:
+        """Return the periods of a calendar, and every code that is made of such periods.
+
+        A half-year is one for every reader, also where the office never published any.
+        """
+        codes = self.trees["periods"].codes
+        shortest = of_length(contract.frequency, codes, contract.frequency)
+        made = [code for code in codes if code[0].isdigit() and parts(code, shortest)]
+        return list(dict.fromkeys([*self.periods(contract), *made]))
+
     def counted_at(self, kind: Submission, leaf: Leaf) -> Leaf:
         """Return the leaf of the first dataset that counts a leaf of a file."""
         (first, *_) = self.datasets
@@ -119,9 +130,10 @@ class Project:
         """Return what a policy of a dataset asks for, as the oracle has it; None: that of now."""
         policy = policy or self.registry.with_agencies(contract).policy
         own = self.trees_of(contract.dimensions)
-        known = [leaves(own, dict(of)) for of in policy.insiders]
+        known = [Part((_codes(own, dict(of)),)) for of in policy.insiders]
         if policy.insiders_together == 2:
-            known += [one | other for one in known for other in known if one != other]
+            pairs = itertools.combinations(known, 2)
+            known += [Part(one.codes + other.codes) for one, other in pairs]
         return Rules(
             policy.minimum_count,
             policy.minimum_change or policy.minimum_count,
@@ -132,3 +144,14 @@ class Project:
             tuple((leaves(own, dict(of)), least) for of, least in policy.minimum_counts),
             tuple(dict.fromkeys(known)),
         )
+
+
+def _codes(
+    trees: Mapping[str, Tree], named: Mapping[str, Iterable[str]]
+) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Return by the place of each dimension that is named: the leaves below its codes."""
+    return tuple(
+        (at, frozenset().union(*map(tree.inside, named[name])))
+        for at, (name, tree) in enumerate(trees.items())
+        if name in named
+    )

@@ -47,6 +47,7 @@ def new_hub(tmp_path: Path) -> Iterator[NewHub]:
         **agreed: Any,
     ) -> WatchedHub:
         trees = {"areas": Tree.of(areas), "periods": Tree.of(f"_T: 2024; {periods}")}
+        trees |= {"sectors": Tree.of("_T: X Y")}
         made = datasets or (dataset(policy, calendar=agreed.pop("calendar", LONGER), **agreed),)
         outlet = PublicFile() if public else ledger.enter_context(ledger_alone(tmp_path))
         return WatchedHub(Project(tmp_path, trees, submissions, made), outlet)
@@ -544,6 +545,84 @@ def test_a_correction_with_a_late_file_is_no_count_and_may_be_below_0(new_hub: N
     hub.accept("2024-Q1", by_area(8, 31, 14, 44))
     hub.release_due()
     assert hub.fallen == []
+
+
+def test_a_small_change_goes_out_of_which_an_agency_learns_that_all_others_are_the_same(
+    new_hub: NewHub,
+) -> None:
+    hub = of_two_sectors(new_hub)
+    hub.accept("2024-Q1", by_area(42, 11, 21, 20))
+    hub.accept("2024-Q1", by_area(30, 10, 23, 20), "cases")
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(14, 38, 35, 20))
+    hub.accept("2024-Q2", by_area(11, 35, 11, 20), "cases")
+    hub.accept("2024-Q2", by_area(12, 35, 11, 20), "cases")
+    hub.accept("2024-Q1", by_area(42, 18, 14, 20))
+    assert hub.release("2024-Q1")
+    assert hub.release("2024-Q2")
+    assert hub.fallen == []
+
+
+def test_a_release_goes_out_where_what_is_out_leaves_one_side_that_is_asked_for_later(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(Policy(4))
+    hub.accept("2024-Q1", by_area(1, 3, 38, 20))  # B is 1, 2 or 3: no hidden row counts 0
+    assert hub.release("2024-Q1")
+    hub.policy(sides="both")
+    hub.accept("2024-Q2", by_area(20, 30, 40, 50))
+    assert hub.release("2024-Q2")
+    assert hub.fallen == []
+
+
+def test_a_corrected_file_does_not_follow_where_a_year_counts_it_beside_one_of_others(
+    new_hub: NewHub,
+) -> None:
+    three = "2024: 2024-Q1 2024-Q2 2024-Q3"
+    hub = of_two_sectors(new_hub, three, Policy(6), "VN: A B", calendar=("year",))
+    hub.accept("2024-Q1", by_area(33, 14, areas="AB"))
+    hub.accept("2024-Q1", by_area(32, 13, areas="AB"), "cases")
+    assert hub.release("2024-Q1")
+    hub.accept("2024-Q2", by_area(41, 39, areas="AB"), "cases")
+    assert hub.release("2024-Q2", without=("health",))
+    hub.accept("2024-Q3", by_area(2, 40, areas="AB"), "cases")
+    hub.accept("2024-Q3", by_area(1, 44, areas="AB"), "cases")
+    hub.accept("2024-Q2", by_area(15, 27, areas="AB"))
+    hub.release("2024", without=("health",))
+    assert hub.fallen == []
+
+
+def test_a_small_change_goes_out_where_a_stricter_policy_held_for_another_period_alone(
+    new_hub: NewHub,
+) -> None:
+    hub = new_hub(periods=FIRST_HALF)
+    hub.accept("2024-Q1", people(20))
+    assert hub.release("2024-Q1")
+    hub.policy(minimum_change=1)
+    for a in (30, 31):
+        hub.accept("2024-Q2", people(a))
+        assert hub.release("2024-Q2")
+    hub.accept("2024-Q1", people(21))
+    assert not hub.release("2024-Q1")
+    assert hub.fallen == []
+
+
+def of_two_sectors(
+    new_hub: NewHub,
+    periods: str = FIRST_HALF,
+    policy: Policy = Policy(5),  # noqa: B008  frozen
+    areas: str = "VN: A B C D",
+    **agreed: Any,
+) -> WatchedHub:
+    """Make a hub of two agencies, each of which knows its own counts by their sector."""
+    kinds = (submission("clinics"), submission("cases", agency="police"))
+    of = (
+        Source("clinics", constants={"sector": "X"}),
+        Source("cases", constants={"sector": "Y"}),
+    )
+    dimensions = {"area": "areas", "sector": "sectors"}
+    agreed |= {"of": of, "dimensions": dimensions}
+    return new_hub(policy, areas, periods, kinds, **agreed)
 
 
 def test_a_half_year_without_an_agency_tells_nothing_of_its_late_file(new_hub: NewHub) -> None:

@@ -182,6 +182,35 @@ def test_an_insider_knows_own_counts_and_nothing_of_the_others() -> None:
         assert fell(notebook) == told
 
 
+@pytest.mark.parametrize(("after", "told"), [((32, 28, 19), [("VN", -1)]), ((39, 28, 14), [])])
+def test_a_small_change_is_told_to_who_knows_a_part_where_that_of_all_others_is_small(
+    after: tuple[int, int, int], told: list[tuple[str, int]]
+) -> None:
+    rules = Rules(5, 5, insiders=(AREAS["A",],))
+    notebook = Notebook()
+    for counts in ((30, 20, 30), after):  # others: -3 in all, or -8
+        state = accepted(notebook, "q1", *counts)
+        offered(notebook, "Q1", state, rules)
+        notebook.shown(edition(notebook, state, "A VN", rules))
+    assert fell(notebook) == told
+
+
+def test_a_change_of_an_area_that_grew_by_a_leaf_is_asked_for() -> None:
+    notebook = Notebook()
+    before = accepted(notebook, "q1", 30, 20, 30)
+    offered(notebook, "Q1", before)
+    notebook.shown(edition(notebook, before))
+    grown = cells({"area": Tree.of("VN: A B C N")})
+    counts: dict[Leaf, int] = {("A",): 30, ("B",): 14, ("C",): 30, ("N",): 8}
+    revision = notebook.accepted("q1", counts)
+    after = State(frozenset({("q1", revision)}), grown["VN",])
+    names = {cell: "×".join(codes) for codes, cell in grown.items()}
+    notebook.offered("people", "Q1", after, names, FIVE)
+    rows = tuple((cell, notebook.counted.count(after, cell)) for cell in grown.values())
+    notebook.shown(Edition("by areas of now", after, rows, FIVE))
+    assert fell(notebook) == [("VN", 2)]
+
+
 @pytest.mark.parametrize(
     ("rules", "told"),
     [

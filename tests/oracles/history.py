@@ -20,6 +20,23 @@ Terms = tuple[tuple[Unknown, int], ...]
 
 
 @dataclass(frozen=True)
+class Part:
+    """What somebody knows: the leaves of some codes, also those that come to them later.
+
+    Args:
+        codes: of one part or another, by the place of a dimension: codes of its leaves.
+    """
+
+    codes: tuple[tuple[tuple[int, frozenset[str]], ...], ...]
+
+    def __contains__(self, leaf: Leaf) -> bool:
+        return any(all(leaf[at] in own for at, own in one) for one in self.codes)
+
+
+Insider = Cell | Part
+
+
+@dataclass(frozen=True)
 class Rules:
     """What a policy asks for, and what those whom it is about know.
 
@@ -41,7 +58,7 @@ class Rules:
     protection: int | None = 1
     both_sides: bool = False
     parts: tuple[tuple[Cell, int], ...] = ()
-    insiders: tuple[Cell, ...] = ()
+    insiders: tuple[Insider, ...] = ()
 
     def minimum(self, cell: Cell) -> int:
         """Return the smallest count that may follow of a cell."""

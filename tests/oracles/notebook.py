@@ -15,7 +15,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tests.oracles.history import Cell, Counted, Edition, Fallen, Leaf, Rules, State, Terms, less
+from tests.oracles.history import (
+    Cell,
+    Counted,
+    Edition,
+    Fallen,
+    Insider,
+    Leaf,
+    Rules,
+    State,
+    Terms,
+    less,
+)
 from tests.oracles.reckoning import Need, Reckoning, need_of
 
 Tried = Literal["safe", "safe beside what is known", "something falls"]
@@ -28,11 +39,11 @@ class _Asked:
 
     what: str
     where: str
-    cell: Cell
+    cells: tuple[Cell, ...]
     states: tuple[State, ...]
     of: Terms
     value: int
-    needs: frozenset[tuple[Need, Cell | None]]
+    needs: frozenset[tuple[Need, Insider | None]]
 
 
 @dataclass
@@ -130,12 +141,12 @@ class Notebook:
         }
         return tuple(one for one in of if one[0] not in told)
 
-    def _knower(self, asked: _Asked, need: Need, insider: Cell | None) -> str:
+    def _knower(self, asked: _Asked, need: Need, insider: Insider | None) -> str:
         """Return in words who it is that knows enough for it to follow."""
         untied = Counted(tied=False, files=self.counted.files)
-        of = untied.sum_of(asked.states[-1], asked.cell)
-        for state in asked.states[:-1]:
-            of = less(of, untied.sum_of(state, asked.cell))
+        of = untied.sum_of(asked.states[-1], asked.cells[-1])
+        for state, cell in zip(asked.states[:-1], asked.cells[:-1], strict=True):
+            of = less(of, untied.sum_of(state, cell))
         who = "anybody" if insider is None else "an insider"
         plain = not Reckoning(untied, self.editions).keeps(of, need, insider)
         return who if plain else f"{who} who knows where corrections are"
@@ -184,18 +195,18 @@ class Notebook:
                         for rules in now.concerned(of, self._now(seen))
                         if value < rules.minimum(cell)
                         for insider in (None, *rules.insiders)
-                        if insider is None or not cell & insider
+                        if self._of_others(of, insider)
                     )
                     if needs:
                         where = f"{period} (state {number}) {name}"
-                        yield _Asked("count", where, cell, (seen.state,), of, value, needs)
+                        yield _Asked("count", where, (cell,), (seen.state,), of, value, needs)
 
     def _changes(self, now: Reckoning) -> Iterator[_Asked]:
         for period, states in self._states.items():
             pairs = itertools.combinations(enumerate(states.values(), 1), 2)
             for (first, one), (second, other) in pairs:
-                for cell in filter(other.cells.__contains__, one.cells):
-                    before = self.counted.sum_of(one.state, cell)
+                for cell, was in self._in_both(one, other):
+                    before = self.counted.sum_of(one.state, was)
                     after = self.counted.sum_of(other.state, cell)
                     of = less(after, before)
                     if _adds_files(one.state, other.state) and all(n > 0 for _, n in of):
@@ -210,12 +221,28 @@ class Notebook:
                         for rules in concerned
                         if 0 < abs(value) < rules.minimum_change
                         for insider in (None, *rules.insiders)
-                        if insider is None or not cell & insider
+                        if 0 < abs(self._of_others(of, insider)) < rules.minimum_change
                     )
                     if needs:
-                        where = f"{period} (states {first} to {second}) {one.cells[cell]}"
+                        where = f"{period} (states {first} to {second}) {other.cells[cell]}"
                         both = (one.state, other.state)
-                        yield _Asked("change", where, cell, both, of, value, needs)
+                        yield _Asked("change", where, (was, cell), both, of, value, needs)
+
+    def _in_both(self, one: _Seen, other: _Seen) -> Iterator[tuple[Cell, Cell]]:
+        """Yield the cells of the later of two states, each as it was in the one before.
+
+        What was no leaf then counted nobody: of an area that grew by a leaf the reader holds two
+        counts, and subtracts one from the other.
+        """
+        leaves = frozenset().union(*(self.counted.files[file] for file in one.state.files))
+        for cell in other.cells:
+            was = cell if cell in one.cells else cell & leaves
+            if was in one.cells:
+                yield cell, was
+
+    def _of_others(self, of: Terms, insider: Insider | None) -> int:
+        """Return what a sum is without what an insider knows of it: all that it learns by it."""
+        return self.counted.value(one for one in of if insider is None or one[0][2] not in insider)
 
     def _now(self, seen: _Seen) -> set[Rules]:
         return {self.rules[name] for name in seen.datasets}

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tests.oracles.history import Cell, Counted, Edition, Rules, Terms, Unknown
+from tests.oracles.history import Cell, Counted, Edition, Insider, Rules, Terms, Unknown
 from tests.oracles.whole_numbers import Known, Sum, Unknowns
 
 ROOM = 1000
@@ -35,7 +35,7 @@ class Reckoning:
     def __init__(self, counted: Counted, editions: Sequence[Edition]) -> None:
         self._counted = counted
         self._editions = tuple(editions)
-        self._systems: dict[Cell | None, Unknowns] = {}
+        self._systems: dict[Insider | None, Unknowns] = {}
 
     def concerned(self, of: Terms, now: set[Rules]) -> set[Rules]:
         """Return the rules that a count is under.
@@ -51,7 +51,7 @@ class Reckoning:
         }
         return rules if of in self._rows else rules | now
 
-    def keeps(self, of: Terms, need: Need, insider: Cell | None) -> bool:
+    def keeps(self, of: Terms, need: Need, insider: Insider | None) -> bool:
         """Tell whether a sum can still be so far from what it is."""
         if not (need.below or need.above) and any(one not in self._public for one, _ in of):
             return True  # a part that is in no row at all: it may be anything
@@ -91,12 +91,12 @@ class Reckoning:
         }
         return {unknown: at for at, unknown in enumerate(sorted(own))}
 
-    def _system(self, insider: Cell | None) -> Unknowns:
+    def _system(self, insider: Insider | None) -> Unknowns:
         if insider not in self._systems:
             self._systems[insider] = self._known_to(insider)
         return self._systems[insider]
 
-    def _known_to(self, insider: Cell | None) -> Unknowns:
+    def _known_to(self, insider: Insider | None) -> Unknowns:
         true = np.array([self._counted.value([(of, 1)]) for of in self._place], np.int64)
         known_leaf = np.array([insider is not None and of[2] in insider for of in self._place])
         room = int(true.sum()) + ROOM

@@ -6,19 +6,20 @@ other, as far as it is not open by nature:
 
 - what stands in no edition can be anything, and so can each sum that holds it;
 - of a layer that a sum cuts, people can be anybody's: one more here and one fewer there is a twin,
-  wherever the layer is not known to be 0.
+  wherever neither what the sum holds of the layer nor the rest of it is known to be 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from covey.system.editions import Layer
 from covey.system.layer_cells import CellsOfLayers
 from covey.system.layer_sums import LayerSum, named, readings
+from covey.system.stack import Flags
 from covey.tables.grid import Keys
 
 Parts = frozenset[str]
@@ -76,7 +77,16 @@ class _Found:
         """Look which layers a sum holds; None where nothing is left to ask."""
         meets = {name: one for name, one in cells.layers.items() if not parts.isdisjoint(one.parts)}
         beyond = parts.difference(*(one.parts for one in meets.values()))
-        layers = tuple(name for name, one in meets.items() if one.parts <= parts)
+        open_in = {
+            name: cells.keys[name][_may_count(cells, one, one.parts - parts)]
+            for name, one in meets.items()
+        }
+        # Where all else in a layer is known to count nobody, the sum holds the whole of it.
+        layers = tuple(
+            name
+            for name, one in meets.items()
+            if one.parts <= parts or open_in[name].size < cells.keys[name].size
+        )
         out = all(cells.is_out(name) for name in meets)
         if not (layers and out and beyond <= cells.beyond.keys()):
             return None
@@ -84,13 +94,12 @@ class _Found:
         alone = len(layers) == 1 and cells.layers[layers[0]].signed == signed
         if alone:  # a layer is asked for anyway
             return None
-        cut = [cells.keys[name] for name in meets if name not in layers]
         free = [cells.beyond[part] for part in beyond]
         return cls(
             layers,
-            frozenset().union(*(cells.layers[name].parts for name in layers)),
+            frozenset().union(*(cells.layers[name].parts & parts for name in layers)),
             signed,
-            np.unique(np.concatenate([np.zeros(0, np.int64), *cut, *free])),
+            np.unique(np.concatenate([np.zeros(0, np.int64), *open_in.values(), *free])),
         )
 
     @property
@@ -102,3 +111,11 @@ class _Found:
         """Return it as one layer of all editions that its own are in."""
         editions = (of for name in self.layers for of in cells.layers[name].editions)
         return Layer(self.parts, tuple(dict.fromkeys(editions)), self.signed)
+
+
+def _may_count(cells: CellsOfLayers, layer: Layer, rest: Parts) -> Flags:
+    """Return (cells of a layer,) False where some of its parts are known to count nobody."""
+    keys = cells.keys[layer.name]
+    if not rest:
+        return np.zeros(keys.size, dtype=bool)
+    return cells.known.within(replace(layer, parts=rest), keys)

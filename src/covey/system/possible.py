@@ -52,20 +52,20 @@ class Known:
             more = self._mended(name)
             filled.append(np.union1d(of_all[of_all >= 0], more[outline.hold(grid, more)]))
         told = np.unique(np.concatenate(filled))
-        keys = told[self._within(layer, told)]
+        keys = told[self.within(layer, told)]
         for outline, cells in zip(outlines, filled, strict=True):
             keys = keys[~outline.hold(grid, keys) | np.isin(keys, cells)]
         any_of = _AnyOf(tuple(outlines))
         keys = _without_zeros_above(grid, keys, any_of)
         details = unpublished(any_of, grid, keys, self.open_dimensions)
         told = np.union1d(told, details)
-        keys = np.union1d(keys, details[self._within(layer, details)])
+        keys = np.union1d(keys, details[self.within(layer, details)])
         keys = _without_zeros(grid, keys, told)
         for name in layer.editions:
             keys = keys[self._left_by(name, keys)]
         return _without_zeros(grid, keys, told)
 
-    def _within(self, layer: Layer, keys: Keys) -> Flags:
+    def within(self, layer: Layer, keys: Keys) -> Flags:
         """Return (cells,) False where all that a layer adds up is known to count nobody."""
         if not layer.parts <= self.confined.keys():
             return np.ones(keys.size, dtype=bool)

@@ -180,8 +180,11 @@ class Asked:
         return self.counts if self.changes is None else self.counts | self.changes.judged
 
     def without(self, known: Flags) -> Self:
-        """Return what is asked of somebody who knows the counts of some cells."""
-        return replace(self, counts=self.counts & ~known)
+        """Return what is asked of somebody who knows some cells, or may learn them."""
+        changes = self.changes
+        if changes is not None:
+            changes = replace(changes, judged=changes.judged & ~known)
+        return replace(self, counts=self.counts & ~known, changes=changes)
 
 
 @dataclass(frozen=True)
@@ -308,7 +311,8 @@ def attack_holding(
     findings, undecided = asked.shown + outsider.findings, outsider.undecided
     for who, theirs in insiders.known.items():
         knowing = holding.knowing(theirs, insiders.counts)
-        again = Played.of(knowing, asked.without(theirs), known, limits)
+        unasked = asked.without(theirs | insiders.harmless.get(who, theirs))
+        again = Played.of(knowing, unasked, known, limits)
         findings += _only_to(who, again.findings, findings)
         undecided += again.undecided
     verdict = Audit(

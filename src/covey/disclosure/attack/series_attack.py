@@ -9,6 +9,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.requirement import Requirement
@@ -23,13 +24,15 @@ from covey.disclosure.attack.played import (
 )
 from covey.disclosure.attack.telling_sums import TellingSums
 from covey.disclosure.attack.verdict import Audit, denied
-from covey.disclosure.finding import Finding
+from covey.disclosure.finding import NARROW, Finding
+from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.disclosure.proof.needs import intruder_bounds, protection_needs
 from covey.disclosure.proof.parts import NO_INSIDERS, Insiders
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.knowledge import Classes
-from covey.disclosure.rules.table import RULES
+from covey.disclosure.rules.table import RULES, unsafe_cells
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.system.series import Series
 
@@ -195,6 +198,40 @@ def attack_series(
         counts = counts & published.primary
     asked = published.asked(counts, changes)
     return attack_holding(published, asked, known, limits, insiders, all_that_follows)
+
+
+def attack_sides(
+    published: PublishedSeries, counts: Counts, limits: AuditLimits = USUAL
+) -> tuple[Finding, ...]:
+    """Return unsafe counts and changes that cannot be as far below and above as the policy asks.
+
+    A reader does not know on which side of what is possible the true count lies, and so does not
+    ask that; who has the true counts does, as the search for twins does.
+
+    Args:
+        published: what a reader holds.
+        counts: (stacked cells,) the true counts.
+        limits: how far each step of the attack goes.
+    """
+    series, policy, least = published.series, published.policy, published.thresholds.count
+    kinds = (series.counted, series.changed, published.thresholds)
+    unsafe = unsafe_cells(Cells.stacked(series, counts, {}, *kinds), policy) & published.hidden
+    classes = Classes.of(counts, *published.thresholds.told)
+    bounds = intruder_bounds(counts, policy, published.published, classes, published.positive)
+    group = EqualCells.of(series.sums).group
+    bounds = bounds.without_floor(series.signed, counts).of_groups(group).of_members(group)
+    needs = protection_needs(counts, np.flatnonzero(unsafe), bounds, policy, least)
+    reach = np.zeros((2, counts.size), np.int64)
+    for side, sign in enumerate((1, -1)):
+        reach[side, needs.cell[needs.sign == sign]] = needs.step[needs.sign == sign]
+    above, below = reach
+    people, unknowns = counts + published._away, published.unknowns
+    sides = Requirement(people + above, above + below, True, people - below)
+    brought = published.brought(KnownTables.only(counts))
+    asked = (above + below > 0)[unknowns.cells]
+    verdicts = attack(unknowns, sides.at(unknowns.cells), asked, known=brought, limits=limits)
+    fell = np.concatenate([verdicts.places("exact"), verdicts.places("narrow")])
+    return published.found(np.sort(unknowns.cells[fell]), NARROW)
 
 
 def attack_changes(published: PublishedSeries, judged: Flags, limits: AuditLimits = USUAL) -> Audit:

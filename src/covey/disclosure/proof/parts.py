@@ -67,10 +67,13 @@ class Insiders:
         counts: (stacked cells,) the true counts; no more is taken of them than somebody knows.
         known: by name, (stacked cells,) True where the count is known, or follows from those that
             are since all other parts are 0.
+        harmless: by name, (stacked cells,) True for cells that it may learn: see
+            `covey.disclosure.suppression.counted_cells.CountedCells`.
     """
 
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+    harmless: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(
@@ -78,6 +81,7 @@ class Insiders:
         counts: NDArray[np.int64],
         known: Mapping[str, Flags],
         equal: Callable[[], EqualCells],
+        harmless: Mapping[str, Flags] = MappingProxyType({}),
     ) -> Self:
         """Take what each is told, and what follows from that alone.
 
@@ -85,11 +89,13 @@ class Insiders:
             counts: (stacked cells,) the true counts.
             known: by name, (stacked cells,) True where somebody is told the count.
             equal: gives the cells with equal ones folded; asked only where somebody is told any.
+            harmless: as above.
         """
         if not known:
             return cls(counts)
         folded = equal()
-        return cls(counts, {who: worked_out(folded, theirs) for who, theirs in known.items()})
+        theirs = {who: worked_out(folded, of) for who, of in known.items()}
+        return cls(counts, theirs, harmless)
 
 
 NO_INSIDERS: Final = Insiders()

@@ -19,7 +19,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.series_attack import attack_series
+from covey.disclosure.attack.series_attack import attack_series, attack_sides
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import chosen_breakdowns
 from covey.disclosure.finding import ONE_VALUE
@@ -35,6 +35,7 @@ from covey.disclosure.proof.parts import (
     worked_out,
 )
 from covey.disclosure.release.attacked import Attacked, Chosen, within_limit
+from covey.disclosure.release.harmless import harmless_cells
 from covey.disclosure.release.held import promised, read_together, series_of
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.out import Out, Part, everything
@@ -267,9 +268,14 @@ class _Task:
         # Who is told which counts are unsafe may know one that nobody else does: that is not lost.
         published = read_together(series, out, self.strictest)
         theirs = known_parts(series, self.strictest)
-        insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums))
+        asked = (series, counts, self.parts, published.thresholds, self.strictest)
+        harmless = harmless_cells(*asked)
+        insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums), harmless)
         truth = KnownTables.only(counts)
         verdict = attack_series(published, known=truth, insiders=insiders)
+        if self.strictest.two_sided:
+            sided = attack_sides(published, counts)
+            verdict = replace(verdict, findings=verdict.findings + sided)
         return Lost.of(series, verdict, counted)
 
     def request(self, chosen: Chosen, lost: Lost) -> Request:
@@ -289,6 +295,7 @@ class _Task:
         shown = before.published & ~before.hidden & ~before.settled
         told &= ~shown
         hidden = before.published & before.hidden & ~told
+        counts = series.add_layers(_of_layers(series, self.parts))
         return beside_what_is_out(
             Before(
                 *(series, shown, hidden, told, lost.narrowed(series), lost.learned(series)),
@@ -303,9 +310,10 @@ class _Task:
                 for name, one in editions.items()
                 if name not in self.new or name in chosen
             },
-            series.add_layers(_of_layers(series, self.parts)),
+            counts,
             self.new,
             policy,
+            harmless_cells(series, counts, self.parts, before.thresholds, policy),
         )
 
 

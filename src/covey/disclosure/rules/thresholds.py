@@ -48,18 +48,15 @@ class Thresholds:
         """
         count, change, highest = np.zeros((3, series.size), np.int64)
         lowest = np.full(series.size, np.iinfo(np.int64).max)
-        rows = {name for layer in series.layers.values() for name in layer.editions}
+        rows = set(series.editions())
         roots = roots_of(series.grids.values())
+        beside = _beside(series)
         for table, places in series.places.items():
             grid, keys = series.grids[table], series.keys[table]
             layers = series.made_of(table)
-            # Who learns of a change learns of both vintages, whatever edition shows it.
             changes = all(layer.signed for layer in layers)
-            editions = (
-                [*promised, ""]
-                if changes
-                else [name for layer in layers for name in layer.editions]
-            )
+            concerned = [beside[one.name] if changes else one.editions for one in layers]
+            editions = dict.fromkeys(name for names in concerned for name in names)
             for policy in _each([promised.get(name, now) for name in editions] or [now]):
                 least = minimums(grid, keys, policy, roots)
                 count[places] = np.maximum(count[places], least)
@@ -70,6 +67,20 @@ class Thresholds:
                 highest[places] = np.maximum(highest[places], least)
         told = np.where(highest, lowest, count), np.where(highest, highest, count)
         return cls(count, change, told)
+
+
+def _beside(series: Series) -> dict[str, list[str]]:
+    """Return by change the editions with anything that it is of: of what all that tell it have.
+
+    Who learns of a change learns of both vintages, whatever edition shows it. The policy of now
+    holds for it as well, as what is told now may be all that tells it.
+    """
+    parts = {name: series.parts_of(name) for name in series.editions()}
+    found = {}
+    for one in series.layers.values():
+        common = frozenset.intersection(*(parts[name] for name in one.editions))
+        found[one.name] = [*(name for name, of in parts.items() if of & common), ""]
+    return found
 
 
 def _each(policies: Sequence[Policy]) -> list[Policy]:

@@ -33,6 +33,7 @@ def beside_what_is_out(
     counts: NDArray[np.int64],
     new: Collection[str],
     policy: Policy,
+    harmless: Mapping[str, Flags],
 ) -> Request:
     """Ask for editions that are to be published beside those that are out.
 
@@ -46,6 +47,7 @@ def beside_what_is_out(
         counts: (stacked cells,) what is counted in truth.
         new: the names of the editions that go out now.
         policy: what the intruder knows, what hiding costs, and what is unsafe of what is new.
+        harmless: by insider, as for `CountedCells`.
 
     Raises:
         DisclosureRisk: a cell that the officer keeps published is unsafe, or what is out tells one
@@ -73,6 +75,7 @@ def beside_what_is_out(
             who: theirs | before.learned.get(who, theirs)
             for who, theirs in known_parts(series, policy).items()
         },
+        harmless=harmless,
         minimum=thresholds.count,
         told=thresholds.told,
         narrowed=before.narrowed if before.narrowed.any() else None,

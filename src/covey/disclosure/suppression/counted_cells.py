@@ -40,6 +40,8 @@ class CountedCells:
         totals: places of the grand totals, which are hidden for nothing less than a remedy.
         known: by the name of each insider, or of several who share what they know, (cells,) True
             where the true count is known to it; see `covey.disclosure.proof.parts.known_parts`.
+        harmless: by the name of some of them, (cells,) True for unsafe cells that it may learn:
+            less what it knows itself, what is left of others is safe.
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
         told: (cells,) each, the lowest and the highest threshold under which a cell went out or
@@ -61,6 +63,7 @@ class CountedCells:
     signed: Flags | None = None
     totals: tuple[int, ...] = (0,)
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
+    harmless: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
     told: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     narrowed: Flags | None = None

@@ -62,7 +62,7 @@ class Hiding:
     def insiders(self) -> Insiders:
         """What each insider knows of the stacked cells, and what follows from that alone."""
         cells = self.request.cells
-        return Insiders.of(cells.counts, cells.known, lambda: self.request.equal)
+        return Insiders.of(cells.counts, cells.known, lambda: self.request.equal, cells.harmless)
 
     @property
     def hidden(self) -> Flags:

@@ -40,7 +40,9 @@ class Found:
     unprotected: Mapping[str, Places]
 
 
-def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
+def against_each(
+    task: Task, known: Mapping[str, Flags], harmless: Mapping[str, Flags], find: Find
+) -> Found:
     """Search moves against each who knows some counts, and against an outsider.
 
     Who knows most comes first: what is found against it mostly stands in against the others, an
@@ -49,17 +51,20 @@ def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
     Args:
         task: the table, as an outsider sees it.
         known: by name, (cells,) True where somebody knows the count.
+        harmless: by name, (cells,) True for cells that somebody may learn.
         find: the search of one task.
     """
     if not known:
         changes, missed = find(task)
         return Found(changes, {OUTSIDER: missed} if missed.size else {})
     everybody = sorted(known.items(), key=lambda one: -np.count_nonzero(one[1]))
-    everybody.append((OUTSIDER, np.zeros(task.base.size, dtype=bool)))
+    nothing = np.zeros(task.base.size, dtype=bool)
+    everybody.append((OUTSIDER, nothing))
+    harmless = {**harmless, OUTSIDER: nothing}
     changes = sparse.csr_array((0, task.base.size), dtype=np.int64)
     left: dict[str, Places] = {}
     for who, theirs in everybody:
-        seen = _as_seen_by(task, theirs, changes)
+        seen = _as_seen_by(task, theirs, harmless[who], changes)
         if seen.needs.cell.size:
             more, left[who] = find(seen)
             changes = sparse.csr_array(sparse.vstack([changes, more], format="csr"))
@@ -71,10 +76,10 @@ def against_each(task: Task, known: Mapping[str, Flags], find: Find) -> Found:
     return Found(changes, unprotected)
 
 
-def _as_seen_by(task: Task, known: Flags, changes: sparse.csr_array) -> Task:
+def _as_seen_by(task: Task, known: Flags, harmless: Flags, changes: sparse.csr_array) -> Task:
     """Return what is left to do against who knows some cells, beside moves that were found."""
     kept = Twins(changes).keeping(known)
-    left = ~(known[task.needs.cell] | are_shown(task.needs, *kept.reach()))
+    left = ~((known | harmless)[task.needs.cell] | are_shown(task.needs, *kept.reach()))
     slack = Slack(*(np.where(known, 0, side) for side in task.slack))
     base = np.where(Twins(changes).cells, 0.0, task.base)
     return replace(task, slack=slack, base=base).with_needs(np.flatnonzero(left))

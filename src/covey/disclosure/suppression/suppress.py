@@ -129,7 +129,8 @@ def suppress(
         return changes, unprotected
 
     known = {who: worked_out(equal, theirs) for who, theirs in cells.known.items()}
-    found = against_each(task, {who: equal.any(theirs) for who, theirs in known.items()}, find)
+    told = {who: equal.any(theirs) for who, theirs in known.items()}
+    found = against_each(task, told, groups.harmless, find)
     return groups.checked(found, known)
 
 
@@ -159,6 +160,16 @@ class _Groups:
         """(groups,) True where hiding costs nothing: it is hidden anyway, or has no row."""
         has_row = self.equal.any(self.cells.published)
         return self.unsafe | self.equal.any(self.wish.hidden) | ~has_row
+
+    @cached_property
+    def harmless(self) -> dict[str, NDArray[np.bool_]]:
+        """By insider: (groups,) True where it may learn every cell of a group that is unsafe."""
+        cells = self.cells
+        nothing = np.zeros(cells.counts.size, dtype=bool)
+        return {
+            who: self.unsafe & ~self.equal.any(cells.unsafe & ~cells.harmless.get(who, nothing))
+            for who in cells.known
+        }
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -236,6 +247,7 @@ class _Groups:
         cells = replace(
             self.cells,
             known=known,
+            harmless={who: theirs[group] for who, theirs in self.harmless.items()},
             minimum=None if self.minimum is None else self.minimum[group],
             narrowed=None if self.narrowed is None else self.narrowed[group],
         )
@@ -348,6 +360,8 @@ def _refuse_bad_twins(
     to_anybody = suppression.left.get(OUTSIDER, ())
     for who, known in everybody.items():
         shown = known[needs.cell] | are_shown(needs, *twins.keeping(known).reach())
+        if who in cells.harmless:
+            shown |= cells.harmless[who][needs.cell]
         for left in (to_anybody, suppression.left.get(who, ())):
             shown |= np.isin(needs.cell, left)
         if not (fit and shown.all()):
