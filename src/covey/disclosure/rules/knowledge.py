@@ -47,12 +47,13 @@ class Classes(NamedTuple):
         Args:
             counts: (cells,) people per cell; of a 0 it is told as well.
             lower: the lower threshold, one number or (cells,).
-            upper: the higher one, which is the same where there was never another.
+            upper: the higher one, which is the same where there was never another; 0: nothing is
+                told of this count.
 
         >>> Classes.of(np.array([0, 3, 4, 9]), 4, 5).lowest.tolist()
         [0, 1, 4, 5]
         """
-        every = [counts == 0, counts < lower, counts < upper]
+        every = [(counts == 0) & (np.asarray(upper) > 0), counts < lower, counts < upper]
         lowest = np.select(every, [0, 1, lower], upper)
         highest = np.select(every, [0, np.asarray(lower) - 1, np.asarray(upper) - 1], OPEN)
         return cls(lowest.astype(np.int64), highest.astype(np.int64))
@@ -73,7 +74,8 @@ def hidden_bounds(
     Returns:
         (cells,) each; the most is OPEN where nothing limits it.
     """
-    if classes is not None:
-        return np.where(seen, classes.lowest, 0), np.where(seen, classes.highest, OPEN)
-    lowest = seen & (policy.zeros == "public" if positive is None else positive)
-    return lowest.astype(np.int64), np.full(seen.size, OPEN)
+    filled = seen & (policy.zeros == "public" if positive is None else positive)
+    if classes is None:
+        return filled.astype(np.int64), np.full(seen.size, OPEN)
+    told = seen & ((classes.lowest > 0) | (classes.highest == 0))
+    return np.where(told, classes.lowest, filled), np.where(told, classes.highest, OPEN)

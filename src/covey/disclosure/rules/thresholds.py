@@ -30,7 +30,8 @@ class Thresholds:
         count: (stacked cells,) the smallest count other than 0 that may be told, in people.
         change: (stacked cells,) the smallest change other than 0 that may be, in people.
         told: (stacked cells,) each, the lowest and the highest threshold of the editions that have
-            a row of a cell: a row says of its count whether it is below its own.
+            a row of a cell and went out against who knows which counts are unsafe: of a hidden row
+            it is known there whether its count is below its own; 0 where there is no such edition.
     """
 
     count: Counts
@@ -61,12 +62,12 @@ class Thresholds:
                 least = minimums(grid, keys, policy, roots)
                 count[places] = np.maximum(count[places], least)
                 change[places] = np.maximum(change[places], policy.smallest_change)
-            if table in rows:
-                least = minimums(grid, keys, promised.get(table, now), roots)
+            own = promised.get(table, now)
+            if table in rows and own.intruder == "knows-primary":
+                least = minimums(grid, keys, own, roots)
                 lowest[places] = np.minimum(lowest[places], least)
                 highest[places] = np.maximum(highest[places], least)
-        told = np.where(highest, lowest, count), np.where(highest, highest, count)
-        return cls(count, change, told)
+        return cls(count, change, (np.where(highest, lowest, 0), highest))
 
 
 def _beside(series: Series) -> dict[str, list[str]]:
