@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,6 +129,27 @@ def test_changes_are_asked_for_between_any_two_states() -> None:
         offered(notebook, "Q1", state)
         notebook.shown(edition(notebook, state))
     assert fell(notebook) == [("VN", 1)]  # and that of A, which is the same sum
+
+
+@pytest.mark.parametrize(
+    ("second", "states", "told"),
+    [(23, ((0, 0), (1, 1)), [("VN", 2)]), (37, ((0, 1), (1, 0)), [])],
+    ids=["one follows the other", "neither does"],
+)
+def test_a_change_is_asked_for_where_it_ever_was(
+    second: int, states: tuple[tuple[int, int], ...], told: list[tuple[str, int]]
+) -> None:
+    notebook = Notebook()
+    quarters = [
+        [accepted(notebook, file, people, 20, 30) for people in counts]
+        for file, counts in (("q1", (30, 39)), ("q2", (30, second)))
+    ]
+    for of in states:
+        files = [quarter[at].files for quarter, at in zip(quarters, of, strict=True)]
+        offered(notebook, "S1", State(frozenset().union(*files), ALL))
+    for state in itertools.chain(*quarters):
+        notebook.shown(edition(notebook, state))
+    assert fell(notebook) == told  # and that of A, which is the same sum
 
 
 @pytest.mark.parametrize(("tied", "told"), [(True, [("B", 4)]), (False, [])])

@@ -205,6 +205,8 @@ class Notebook:
         for period, states in self._states.items():
             pairs = itertools.combinations(enumerate(states.values(), 1), 2)
             for (first, one), (second, other) in pairs:
+                if _are_crossed(one.state, other.state):
+                    continue
                 for cell, was in self._in_both(one, other):
                     before = self.counted.sum_of(one.state, was)
                     after = self.counted.sum_of(other.state, cell)
@@ -246,6 +248,17 @@ class Notebook:
 
     def _now(self, seen: _Seen) -> set[Rules]:
         return {self.rules[name] for name in seen.datasets}
+
+
+def _are_crossed(one: State, other: State) -> bool:
+    """Tell whether each of two states has a file that is newer than the other has it.
+
+    A longer period goes out of files that are out, and so in a state that was never the newest. Of
+    two such states neither follows the other: what they differ by is no change that ever was.
+    """
+    newer, older = dict(one.files), dict(other.files)
+    by_file = [newer[name] - older[name] for name in newer.keys() & older.keys()]
+    return any(by > 0 for by in by_file) and any(by < 0 for by in by_file)
 
 
 def _adds_files(before: State, after: State) -> bool:
