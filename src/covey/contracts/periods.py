@@ -170,6 +170,18 @@ def is_period(code: str) -> bool:
     return span is not None and span.code == code
 
 
+def begins_on(period: str) -> date:
+    """Return the first day of *period*.
+
+    Raises:
+        ContractError: it is no period.
+
+    >>> str(begins_on("2024-Q4")), str(begins_on("2024-W05"))
+    ('2024-10-01', '2024-01-29')
+    """
+    return _span_of(period).first
+
+
 def over_since(period: str) -> date:
     """Return the first day after *period*.
 
@@ -179,10 +191,14 @@ def over_since(period: str) -> date:
     >>> str(over_since("2024-Q4")), str(over_since("2024-W05")), str(over_since("2023-07-01/P12M"))
     ('2025-01-01', '2024-02-05', '2024-07-01')
     """
+    return _span_of(period).end
+
+
+def _span_of(period: str) -> Span:
     span = Span.of(period)
     if span is None:
         raise ContractError(f"{period!r} is no period, such as 2024-Q1. Correct it.")
-    return span.end
+    return span
 
 
 def periods_inside(periods: Hierarchy, period: str, frequency: Frequency) -> tuple[str, ...]:

@@ -399,6 +399,11 @@ CUMULATED: Final = Rule(
     "the counts are added to those of earlier periods; a file counts its own period alone",
     "cộng dồn các kỳ trước: tệp chỉ đếm kỳ của nó",
 )
+NOT_BEGUN: Final = Rule(
+    "period not begun yet",
+    "nobody can have been counted in it; was another period meant?",
+    "kỳ chưa bắt đầu: chưa thể đếm ai trong kỳ đó; có phải là kỳ khác?",
+)
 AT_ODDS: Final = Rule(
     "at odds with another file",
     "another file of the same period says otherwise",

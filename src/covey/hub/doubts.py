@@ -6,8 +6,17 @@ nothing is refused: a data officer looks at it first. No doubt names a count.
 
 from __future__ import annotations
 
-from covey.contracts import Registry, Submission, Tally
-from covey.contracts.rules import FEWER_CELLS, FEWER_COUNTED, JUMP, OLD_FILE, SAME_COUNTS
+from datetime import timedelta
+
+from covey.contracts import Registry, Submission, Tally, begins_on
+from covey.contracts.rules import (
+    FEWER_CELLS,
+    FEWER_COUNTED,
+    JUMP,
+    NOT_BEGUN,
+    OLD_FILE,
+    SAME_COUNTS,
+)
 from covey.hub.at_odds import at_odds
 from covey.hub.cell_doubts import doubtful_cells, earlier_periods
 from covey.intake import Accepted, Defect, phrase
@@ -27,12 +36,21 @@ def find_doubts(
     trees = registry.trees(contract.dimensions)
     newest = store.newest(contract.name, accepted.period)
     doubts = _beside_newest(store, contract, accepted, newest)
+    doubts += _too_early(accepted.period, arrival)
     if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
         doubts += _beside_others(store, contract, accepted, newest)
         doubts += doubtful_cells(store, contract, trees, accepted)
         return [*doubts, *at_odds(store, registry, accepted)]
     detail = phrase("{newest}, took its place; is that to be taken back?", newest=_dated(newest))
     return [*(one for one in doubts if one.rule is FEWER_CELLS), Defect(OLD_FILE, detail=detail)]
+
+
+def _too_early(period: str, arrival: Arrival) -> list[Defect]:
+    """Return that a period has not begun, wherever on earth the file was sent from."""
+    first = begins_on(period)
+    if first <= (arrival.received_at + timedelta(days=1)).date():
+        return []
+    return [Defect(NOT_BEGUN, detail=phrase("it begins on {day}", day=first.isoformat()))]
 
 
 def _beside_newest(

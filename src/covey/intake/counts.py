@@ -14,7 +14,9 @@ from covey.intake.letter import Defect
 from covey.intake.phrases import phrase
 
 _WHOLE: Final = re.compile(r"-?[0-9]+")
-_TWO_GROUPS: Final = re.compile(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")
+_FIRST_GROUP: Final = "-?[1-9][0-9]{0,2}"
+"""Before a mark of thousands no number begins with 0: 0.500 is a half."""
+_TWO_GROUPS: Final = re.compile(rf"{_FIRST_GROUP}(?:([.,])[0-9]{{3}})(?:\1[0-9]{{3}})+")
 _OTHER_NUMBER: Final = re.compile(
     r"-?[.,]?[0-9][0-9.,'’ \u00a0\u202f_]*(e[+-]?[0-9]+)?", re.IGNORECASE
 )
@@ -39,6 +41,8 @@ def read_count(text: str, thousands: str = "", decimal: str = "") -> int | Defec
     (12, 'not a whole number')
     >>> read_count("1.500", thousands="."), read_count("1.500,0", ".", ","), read_count("1.234.567")
     (1500, 1500, 1234567)
+    >>> read_count("0.500", thousands=".").rule.name
+    'not a whole number'
     """
     text = text.strip()
     if not text:
@@ -72,7 +76,7 @@ def _without_marks(text: str, thousands: str, decimal: str) -> str:
     whole, fraction = text.split(decimal, 1) if decimal and decimal in text else (text, "0")
     if not fraction or fraction.strip("0"):
         return text
-    grouped = rf"-?[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+"
+    grouped = rf"{_FIRST_GROUP}(?:{re.escape(thousands)}[0-9]{{3}})+"
     if thousands and re.fullmatch(grouped, whole):
         return whole.replace(thousands, "")
     return whole

@@ -172,3 +172,11 @@ def test_no_letter_and_no_record_of_a_held_file_repeats_a_count(hub: Hub) -> Non
     for text in (said, hub.letter("fix.csv"), hub.letter("q2.csv")):
         assert "739391" not in text
         assert "847293" not in text
+
+
+def test_a_file_of_a_period_that_has_not_begun_is_held(tmp_path: Path) -> None:
+    periods = "code,parent,label\n_T,,All periods\n2024-Q1,_T,Then\n2198-Q1,_T,Some day\n"
+    hub = Hub(tmp_path, codelists={"periods": periods})
+    assert why(hub, "q1.csv", *QUARTER) == ""
+    held = why(hub, "typed.csv", *QUARTER[::-1], "B,F,12", period="2198-Q1")
+    assert held == "period not begun yet it begins on 2198-01-01"
