@@ -267,7 +267,8 @@ UNKNOWN_CODE: Final = Rule(
 NOT_A: Final[Mapping[Frequency, Rule]] = {
     frequency: Rule(
         f"not a {frequency}",
-        vietnamese=f"không phải {in_vietnamese}",
+        f"each row counts a whole {frequency}, and names it",
+        f"không phải {in_vietnamese}: mỗi dòng đếm cả {in_vietnamese} và ghi tên kỳ đó",
         holds=lambda period, others: ~period.is_in(others),
     )
     for frequency, in_vietnamese in _LENGTHS.items()

@@ -15,6 +15,7 @@ from typing import Final
 from covey.contracts.period_labels import MONTH_NAMES
 from covey.contracts.periods import frequency_of
 
+_ORDINAL: Final = re.compile(r"[0-9]\S*\s+(\D+)")
 PLACES: Final = re.compile(r"\{(year|quarter|month|week|day)\}")
 """The places that a pattern may have."""
 
@@ -135,9 +136,22 @@ def _named_periods(codes: Iterable[str], language: str) -> Iterator[tuple[str, s
         if frequency in names:
             form, called = names[frequency]
             year, _, number = code.partition("-")
-            for name in called[int(number.removeprefix("Q")) - 1]:
+            place = int(number.removeprefix("Q"))
+            for name in (of for one in called[place - 1] for of in _counted(one, place)):
                 for written in (form, "{name} {year}", "{name}/{year}", "{name}-{year}"):
                     yield written.format(name=name, year=year), code
+
+
+def _counted(name: str, place: int) -> tuple[str, ...]:
+    """Return a name, and one that begins with its ordinal also in Roman digits and in bare ones.
+
+    >>> _counted("3º trimestre", 3), _counted("T3", 3)
+    (('3º trimestre', 'III trimestre', '3 trimestre'), ('T3',))
+    """
+    ordinal = _ORDINAL.fullmatch(name)
+    if not ordinal:
+        return (name,)
+    return name, f"{_ROMAN[place - 1]} {ordinal[1]}", f"{place} {ordinal[1]}"
 
 
 def written_out(pattern: str, means: str, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
