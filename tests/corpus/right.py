@@ -190,6 +190,9 @@ def _groups() -> Iterator[tuple[str, _Writer]]:
     yield "areas on their first row", lambda folder: other_book(folder, [HEAD, *_once(rows())])
     both = _once(_once(rows()), place=0)
     yield "area and period on their first row", lambda folder: book(folder, [HEAD, *both])
+    whole = [PERIOD_SAYS, "Việt Nam", "Tất cả", TOTAL]
+    ended = [HEAD, *both, whole]
+    yield "a grand total that names the period again", lambda folder: book(folder, ended)
 
     def pivot() -> Iterator[list[Any]]:
         yield HEAD

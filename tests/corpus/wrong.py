@@ -214,6 +214,8 @@ def _numbers() -> Iterator[_Written]:
     pointed = _lined()
     pointed[3] = [*pointed[3][:3], "1.500"]
     yield "a mark that was not agreed on", ("line 4", "thousand"), lambda f: text(f, pointed)
+    halves = [*pointed[:3], [*pointed[3][:3], "0.500"], *pointed[4:]]
+    yield "a half", ("line 4", "whole"), lambda f: text(f, halves)
     yield "a count in words", ("D5", "digits"), _with("D5", "mười tám")
     yield "a count that was forgotten", ("D5", "filled in"), _with("D5", None)
     yield "an area that was forgotten", ("B5", "filled in"), _with("B5", None)

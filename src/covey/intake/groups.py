@@ -37,6 +37,17 @@ def filled_down(
     return next((one for one in filled if one is not None), list(texts))
 
 
+def of_one_period(texts: Sequence[str]) -> list[str] | None:
+    """Return the texts of a column of periods with the one period on every row.
+
+    None where there are several, or the first row has none. A file is of one period, which may
+    stand again wherever a row begins, as on a grand total.
+    """
+    (first, *others) = dict.fromkeys(texts) if texts else [""]
+    alone = first != "" and set(others) <= {""}
+    return [first] * len(texts) if alone else None
+
+
 def without_totals(texts: Sequence[str], book: Codebook) -> list[str | None]:
     """Return the texts of a column as its codes are looked up, with None for a total."""
     own = [shown(text).strip() for text in texts]

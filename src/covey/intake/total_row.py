@@ -15,7 +15,7 @@ from covey.contracts import PERIOD
 from covey.contracts.rules import BELOW_TOTAL
 from covey.intake.below import lines_with_numbers, notes_at_end
 from covey.intake.codes import Codebook
-from covey.intake.groups import filled_down, without_totals
+from covey.intake.groups import filled_down, of_one_period, without_totals
 from covey.intake.letter import Defect
 from covey.intake.marked import FORMULA, NEVER_COMPUTED, shown
 from covey.intake.readers import Sheet, is_empty
@@ -201,7 +201,8 @@ def _grouped(sheet: Sheet, columns: Columns, books: Mapping[str, Codebook], end:
         rows = texts[column].as_series()
         filled = rows[:end].to_list()
         if gaps[column]:
-            filled = filled_down(filled, books[column], beside)
+            one = of_one_period(filled) if column == PERIOD else None
+            filled = one or filled_down(filled, books[column], beside)
             texts[column] = Texts.of(pl.concat([pl.Series(filled, dtype=pl.String), rows[end:]]))
         beside.append(without_totals(filled, books[column]))
     subtotals = np.zeros(sheet.lines.size, bool)

@@ -40,7 +40,7 @@ from covey.errors import ContractError
 from covey.intake.codes import Codebook
 from covey.intake.harmonise import Meant, Rows
 from covey.intake.letter import Defect
-from covey.intake.phrases import Phrase, phrase
+from covey.intake.phrases import Named, Phrase, phrase
 from covey.intake.texts import Mask
 
 _MOST_NEAREST: Final = 1_000
@@ -247,7 +247,7 @@ def _way(
 ) -> tuple[Rule, Phrase | str]:
     """Return which rule a text breaks that is no code, *rule* as a rule, and what is right."""
     if book.is_of_another_year(text):
-        first, last = (book.named(book.tree.position[of(book.allowed)]) for of in (min, max))
+        first, last = _ends(book)
         return OUTSIDE_CALENDAR, phrase(
             "the calendar of the hub goes from {first} to {last}; where the period is as meant, "
             "it is the data officer's turn to add it",
@@ -269,10 +269,22 @@ def _way(
     return rule, _unlisted(book, near)
 
 
+def _ends(book: Codebook) -> tuple[Named, Named]:
+    """Return the first and the last period of a codelist."""
+    first, last = (book.tree.position[of(book.allowed)] for of in (min, max))
+    return book.named(first), book.named(last)
+
+
 def _unlisted(book: Codebook, near: tuple[int, ...]) -> Phrase:
     """Say of a text that it is no code, and which codes come nearest."""
     if not near and book.of_time:
-        return phrase("not {noun}", noun=book.noun)
+        first, last = _ends(book)
+        return phrase(
+            "not {noun}; write one of those from {first} to {last}",
+            noun=book.noun,
+            first=first,
+            last=last,
+        )
     if not near:
         return phrase(
             "not {noun}, and like nothing there; take a code of the template, or ask the data "

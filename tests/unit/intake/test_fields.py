@@ -51,6 +51,9 @@ def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
     ]
 
 
+OTHERS = "; write one of those from 2026-Q2 (Quý 2) to 2026-Q3 (Quý 3)"
+
+
 @pytest.mark.parametrize(
     ("period", "nearest"),
     [
@@ -58,9 +61,9 @@ def test_a_code_that_is_like_no_other_is_told_none(tmp_path: Path) -> None:
             "2026-Q5", "; nearest: 2026-Q2 (Quý 2), 2026-Q3 (Quý 3)", id="no such quarter"
         ),
         pytest.param("Q3/2026", "; nearest: 2026-Q3 (Quý 3)", id="a quarter the other way round"),
-        pytest.param("2026", "", id="a year"),
-        pytest.param("2026-07", "", id="a month"),
-        pytest.param("_T", "", id="all periods"),
+        pytest.param("2026", OTHERS, id="a year"),
+        pytest.param("2026-07", OTHERS, id="a month"),
+        pytest.param("_T", OTHERS, id="all periods"),
     ],
 )
 def test_a_period_that_does_not_exist_or_has_another_length_is_unknown(
