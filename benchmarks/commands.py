@@ -44,6 +44,7 @@ def cost_of(folder: Path, order: Sequence[str]) -> Cost:
         said = process.stderr.read()
         _, ended, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(ended)
-    if process.returncode not in (0, 1):  # 1: some file was not taken, or a correction waits
+    # 1: some file was not taken, or a correction waits; 2, and nothing else said: one is held.
+    if process.returncode not in (0, 1) and (said or process.returncode != 2):
         raise SystemExit(f"{' '.join(order)}: {said.decode()[-2000:]}")
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
