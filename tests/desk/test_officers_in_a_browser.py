@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -11,10 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from covey.desk.jobs import jobs
 from covey.desk.state import State
@@ -115,6 +118,17 @@ def sign(page: Page, desk: Served) -> None:
     page.goto(desk.address + PLAN)
 
 
+def wrong_passphrase(key: Path) -> str:
+    """Return one that opens a key by chance, as one of 256 does, and gives what is no key."""
+    for number in itertools.count():
+        try:
+            load_pem_private_key(key.read_bytes(), f"guessed {number}".encode())
+        except ValueError as error:
+            if "deserialize" in str(error):
+                return f"guessed {number}"
+    raise AssertionError
+
+
 def sign_in_a_page(page: Page, desk: Served, name: str) -> None:
     """Sign with the page beside the key, which has no network and asks for nothing."""
     page.goto(desk.address + PLAN)
@@ -124,7 +138,7 @@ def sign_in_a_page(page: Page, desk: Served, name: str) -> None:
     own.goto((desk.bureau.keys / f"{name}.html").as_uri())
     own.fill("#plan", page.locator("#plan").inner_text())
     own.set_input_files("#key", desk.bureau.keys / f"{name}.pem")
-    own.fill("#passphrase", "guessed")
+    own.fill("#passphrase", wrong_passphrase(desk.bureau.keys / f"{name}.pem"))
     own.get_by_role("button", name="Sign this plan").click()
     own.get_by_text("this is not the passphrase").wait_for()
     own.fill("#passphrase", PASSPHRASE.decode())
