@@ -216,7 +216,7 @@ def attack_sides(
     series, policy, least = published.series, published.policy, published.thresholds.count
     kinds = (series.counted, series.changed, published.thresholds)
     unsafe = unsafe_cells(Cells.stacked(series, counts, {}, *kinds), policy) & published.hidden
-    classes = Classes.of(counts, *published.thresholds.told)
+    classes = Classes.of(counts, *published.thresholds.dividing)
     bounds = intruder_bounds(counts, policy, published.published, classes, published.positive)
     group = EqualCells.of(series.sums).group
     bounds = bounds.without_floor(series.signed, counts).of_groups(group).of_members(group)

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from covey.disclosure.release.out import Part
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
 from covey.disclosure.rules.change import is_small_change
 from covey.disclosure.rules.part_cells import inside, roots_of
 from covey.disclosure.rules.parts import insider_groups
 from covey.disclosure.rules.patterns import Pattern, patterns
+from covey.disclosure.rules.table import unsafe_cells
 from covey.disclosure.rules.thresholds import Thresholds
 from covey.system.series import Series
 from covey.tables import CountTable
@@ -41,8 +43,8 @@ def harmless_cells(
         thresholds: what a small count is, and a small change.
         policy: who the insiders are.
     """
-    unsafe = series.counted & (counts > 0) & (counts < thresholds.count)
-    unsafe |= series.changed & ~series.counted & is_small_change(counts, thresholds.change)
+    kinds = (series.counted, series.changed & ~series.counted, thresholds)
+    unsafe = unsafe_cells(Cells.stacked(series, counts, {}, *kinds), policy)
     groups = insider_groups(patterns("insiders", policy.insiders), policy.insiders_together)
     found: dict[str, Flags] = {}
     for who, known in groups.items() if unsafe.any() else ():

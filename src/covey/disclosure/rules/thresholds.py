@@ -29,14 +29,14 @@ class Thresholds:
     Args:
         count: (stacked cells,) the smallest count other than 0 that may be told, in people.
         change: (stacked cells,) the smallest change other than 0 that may be, in people.
-        told: (stacked cells,) each, the lowest and the highest threshold of the editions that have
-            a row of a cell and went out against who knows which counts are unsafe: of a hidden row
-            it is known there whether its count is below its own; 0 where there is no such edition.
+        dividing: (stacked cells,) each, the lowest and the highest threshold of the editions that
+            have a row of a cell and went out against who knows which counts are unsafe: of a hidden
+            row it is known there whether its count is below its own; 0 where no edition is such.
     """
 
     count: Counts
     change: Counts
-    told: tuple[Counts, Counts]
+    dividing: tuple[Counts, Counts]
 
     @classmethod
     def of(cls, series: Series, now: Policy, promised: Mapping[str, Policy]) -> Self:

@@ -77,7 +77,7 @@ def beside_what_is_out(
         },
         harmless=harmless,
         minimum=thresholds.count,
-        told=thresholds.told,
+        dividing=thresholds.dividing,
         narrowed=before.narrowed if before.narrowed.any() else None,
         positive=before.positive | zeros_go_out,
     )

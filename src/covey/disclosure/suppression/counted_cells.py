@@ -44,8 +44,8 @@ class CountedCells:
             less what it knows itself, what is left of others is safe.
         minimum: (cells,) the smallest count other than 0 that may be published of each, in people;
             None: the policy's everywhere.
-        told: (cells,) each, the lowest and the highest threshold under which a cell went out or
-            goes out now: who knows what is unsafe knows by both; None: the minimum.
+        dividing: (cells,) each, as for `covey.disclosure.rules.thresholds.Thresholds`; None: the
+            minimum.
         narrowed: (cells,) as for `covey.disclosure.proof.needs.protection_needs`.
         positive: (cells,) as for `covey.disclosure.rules.knowledge.hidden_bounds`.
     """
@@ -65,7 +65,7 @@ class CountedCells:
     known: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     harmless: Mapping[str, Flags] = field(default_factory=lambda: MappingProxyType({}))
     minimum: NDArray[np.int64] | None = None
-    told: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+    dividing: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     narrowed: Flags | None = None
     positive: Flags | None = None
 
@@ -74,7 +74,7 @@ class CountedCells:
         if policy.intruder == "outsider":
             return None
         least = policy.minimum_count if self.minimum is None else self.minimum
-        return Classes.of(self.counts, *(self.told or (least, least)))
+        return Classes.of(self.counts, *(self.dividing or (least, least)))
 
     def bounds(self, policy: Policy) -> Bounds:
         """Return what the policy's intruder knows of each cell, were it hidden."""
