@@ -46,5 +46,6 @@ def cost_of(folder: Path, order: Sequence[str]) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(ended)
     # 1: some file was not taken, or a correction waits; 2, and nothing else said: one is held.
     if process.returncode not in (0, 1) and (said or process.returncode != 2):
-        raise SystemExit(f"{' '.join(order)}: {said.decode()[-2000:]}")
+        end = f"ended with {process.returncode}"
+        raise SystemExit(f"{' '.join(order)} {end}: {said.decode()[-2000:]}")
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)

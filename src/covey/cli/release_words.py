@@ -90,8 +90,13 @@ def moment_words(moment: datetime) -> str:
     return moment.isoformat(" ", "minutes")
 
 
-def due_words(one: Due) -> str:
-    """Return what is due since when, and the command for it or the agencies it waits for."""
+def due_words(one: Due, *, whole: bool = True) -> str:
+    """Return what is due since when, and the command for it or the agencies it waits for.
+
+    Args:
+        one: what is due.
+        whole: name all that it waits for; else the first few, and the command that names all.
+    """
     since = f"{one.dataset} {one.period}, due from {one.since} on"
     if one.as_published:
         since += f", of {listed(one.as_published)} as it is out while a correction waits"
@@ -109,7 +114,11 @@ def due_words(one: Due) -> str:
         command = ["covey release", one.dataset, one.period, *without_words(one.without)]
         return f"{since}: {' '.join(command)}"
     until = f", until {one.without_from}" if one.without_from else ""
-    return f"{since}, waits for {'; '.join(one.waits_for)}{until}"
+    waits, few = "; ".join(one.waits_for), listed(one.waits_for)
+    if whole or few == waits:
+        return f"{since}, waits for {waits}{until}"
+    files = numbered(len(one.waits_for), "file")
+    return f"{since}, waits for {files}{until}: {few}, all by covey status {one.dataset} --all"
 
 
 def outside_words(one: tuple[OutsideReport, Sequence[str]]) -> str:

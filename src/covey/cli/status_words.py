@@ -31,7 +31,7 @@ def status_lines(state: Status, *, whole: bool = False) -> Iterator[str]:
 
     if wrong := (*state.wrong, *state.untold):
         yield from _section("Wrong", wrong)
-    yield from _section("Due", [due_words(one) for one in state.due])
+    yield from _section("Due", [due_words(one, whole=whole) for one in state.due])
     held = [held_words(one, state.answers.said.get(one.sha256)) for one in state.held]
     yield from _section("Held, for covey accept or covey decline", held)
     yield from _section(

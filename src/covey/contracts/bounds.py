@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 from covey.errors import ContractError
+
+if TYPE_CHECKING:
+    from polars import Series
 
 _FEWEST_STEPS: Final = 3
 """From period to period, that tell how much a submission jumps by itself."""
@@ -29,6 +32,11 @@ class Tally:
 
     cells: int = field(repr=False)  # a repr ends up in logs
     total: int = field(repr=False)
+
+    @classmethod
+    def of(cls, counts: Series) -> Self:
+        """Return the size of a file with these counts, of persons or events, one a row."""
+        return cls(int((counts > 0).sum()), int(counts.sum()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -98,11 +99,11 @@ class Wording:
             for text, means in self.codes.get(column, {}).items()
             for pair in _said(text, means, listed.codes)
         ]
-        full = {fold_words(label) for label, _ in labels}
+        full = {folded(label) for label, _ in labels}
         return {
             **{text: code for text, code in _of_one(short + usual).items() if text not in full},
             **_of_one(labels),
-            **{fold_words(text): code for text, code in said},
+            **{folded(text): code for text, code in said},
         }
 
     def misfit(self, column: str, listed: Codelist, allowed: Iterable[str]) -> list[str]:
@@ -131,7 +132,7 @@ def _of_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the code of each text, folded, that is of one code alone."""
     codes: dict[str, set[str]] = {}
     for text, code in pairs:
-        codes.setdefault(fold_words(text), set()).add(code)
+        codes.setdefault(folded(text), set()).add(code)
     return {text: found.pop() for text, found in codes.items() if len(found) == 1}
 
 
@@ -150,6 +151,15 @@ def fold_words(text: str) -> str:
     """
     words = " ".join(as_seen(unicodedata.normalize("NFC", text)).casefold().split())
     return _TONE_BEFORE.sub(lambda found: _TONE_BEHIND[found[0]], words)
+
+
+@lru_cache(maxsize=2**15)
+def folded(text: str) -> str:
+    """Return `fold_words` of a text of the hub's own, which every file of a night is held against.
+
+    Not of a text of a file, which would stay in memory.
+    """
+    return fold_words(text)
 
 
 def _sorted(rows: list[list[str]], columns: tuple[str, ...]) -> tuple[Wording, list[str]]:

@@ -8,39 +8,32 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from covey.contracts import CellBounds, Codes, Submission
+from covey.contracts import PERIOD, CellBounds, Codes, Submission
 from covey.contracts.rules import CUMULATED, EXCHANGED
+from covey.hub.before import Before
 from covey.hub.cell_history import CellHistory, Exchange
 from covey.intake import Accepted, Defect, phrase
-from covey.store import ConfidentialStore
 from covey.tables import Hierarchy
-
-_MOST_PERIODS = 12
-"""How long the history of a cell is at the most: what was longer ago says little of today."""
 
 
 def doubtful_cells(
-    store: ConfidentialStore,
-    contract: Submission,
-    trees: Mapping[str, Hierarchy],
-    accepted: Accepted,
+    contract: Submission, trees: Mapping[str, Hierarchy], accepted: Accepted, before: Before
 ) -> Iterator[Defect]:
     """Yield the cells for which a file should be held, columns that are exchanged first.
 
     Args:
-        store: what was accepted before.
         contract: of the file.
         trees: the tree of each of its dimensions.
         accepted: the file.
+        before: what counts beside it.
     """
     bounds = contract.bounds.cells
-    earlier = earlier_periods(store, contract, accepted.period)
-    if bounds is None or len(earlier) < bounds.fewest_periods:
+    if bounds is None or len(before.earlier) < bounds.fewest_periods:
         return
     cells = Cells(contract, trees)
-    history = cells.history(store, earlier, accepted)
+    history = cells.history(before, accepted)
     if history.now.size:
-        of_year = [one for one in earlier if one[:4] == accepted.period[:4]]
+        of_year = [one for one in before.earlier if one[:4] == accepted.period[:4]]
         added = history.cumulated(bounds, len(of_year))
         yield from _cumulated(of_year[-added:]) if added else _doubts(cells, history, bounds)
 
@@ -64,13 +57,6 @@ def _doubts(cells: Cells, history: CellHistory, bounds: CellBounds) -> Iterator[
             yield Defect(rule, cell=cells.codes(history.codes[:, cell]))
 
 
-def earlier_periods(store: ConfidentialStore, contract: Submission, period: str) -> list[str]:
-    """Return the newest earlier periods that a file counts for, the last one at the end."""
-    return sorted(one for one in store.accepted_periods(contract.name) if one < period)[
-        -_MOST_PERIODS:
-    ]
-
-
 class Cells:
     """The cells of a submission, told from each other by one number."""
 
@@ -78,23 +64,20 @@ class Cells:
         self._contract, self._trees = contract, trees
         self._shape = tuple(len(trees[column].codes) for column in contract.dimensions)
 
-    def history(
-        self, store: ConfidentialStore, earlier: list[str], accepted: Accepted
-    ) -> CellHistory:
-        """Lay a file beside the newest ones of earlier periods, cell by cell."""
-        files = {period: self._numbered(self._newest(store, period)) for period in earlier}
-        corrected = self._newest(store, accepted.period)
-        now = self._numbered(accepted.frame)
-        every = [*files.values(), now]
-        if corrected is not None:
-            every.append(self._numbered(corrected))
-        keys = np.unique(np.concatenate([key for key, _ in every]))
-        counts = [_laid_out(keys, one) for one in every]
+    def history(self, before: Before, accepted: Accepted) -> CellHistory:
+        """Lay a file beside what counts for earlier periods, cell by cell."""
+        key, count, known = self._numbered(before.rows)
+        period = before.rows[PERIOD].to_numpy()[known]
+        own = [accepted.period] if before.newest else []
+        files = [(key[of], count[of]) for of in (period == one for one in (*before.earlier, *own))]
+        now_key, now_count, _ = self._numbered(accepted.frame)
+        keys = np.unique(np.concatenate([key, now_key]))
+        counts = [_laid_out(keys, *file) for file in files]
         return CellHistory(
             np.stack(np.unravel_index(keys, self._shape)),
-            counts[len(earlier)],
-            np.array(counts[: len(earlier)]).reshape(len(earlier), keys.size),
-            counts[-1] if corrected is not None else None,
+            _laid_out(keys, now_key, now_count),
+            np.array(counts[: len(before.earlier)]).reshape(len(before.earlier), keys.size),
+            counts[-1] if own else None,
         )
 
     def is_in(self, doubt: Defect, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -137,15 +120,10 @@ class Cells:
             if column in self._contract.expected
         )
 
-    def _newest(self, store: ConfidentialStore, period: str) -> pl.DataFrame | None:
-        newest = store.newest(self._contract.name, period)
-        if newest is None:
-            return None
-        return store.rows(self._contract, period, newest.revision or 0)
-
-    def _numbered(self, frame: pl.DataFrame | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the number and the count of each row, those of codes that are gone left out."""
-        assert frame is not None
+    def _numbered(
+        self, frame: pl.DataFrame
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the number and the count of each row whose codes are there still, and which."""
         places = [
             frame[column]
             .replace_strict(dict(tree.position), default=-1, return_dtype=pl.Int64)
@@ -154,13 +132,12 @@ class Cells:
         ]
         known = np.all([place >= 0 for place in places], axis=0)
         key = np.ravel_multi_index(tuple(place[known] for place in places), self._shape)
-        return key.astype(np.int64), frame[self._contract.count].to_numpy()[known]
+        return key.astype(np.int64), frame[self._contract.count].to_numpy()[known], known
 
 
 def _laid_out(
-    keys: NDArray[np.int64], file: tuple[NDArray[np.int64], NDArray[np.int64]]
+    keys: NDArray[np.int64], key: NDArray[np.int64], count: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    key, count = file
     laid_out = np.zeros(keys.size, dtype=np.int64)
     laid_out[np.searchsorted(keys, key)] = count
     return laid_out

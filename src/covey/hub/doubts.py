@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from covey.contracts import Registry, Submission, Tally, begins_on
+from covey.contracts import Registry, Submission, begins_on
 from covey.contracts.rules import (
     FEWER_CELLS,
     FEWER_COUNTED,
@@ -18,7 +18,8 @@ from covey.contracts.rules import (
     SAME_COUNTS,
 )
 from covey.hub.at_odds import at_odds
-from covey.hub.cell_doubts import doubtful_cells, earlier_periods
+from covey.hub.before import Before
+from covey.hub.cell_doubts import doubtful_cells
 from covey.intake import Accepted, Defect, phrase
 from covey.intake.phrases import Phrase
 from covey.store import Arrival, ConfidentialStore, Receipt
@@ -34,14 +35,16 @@ def find_doubts(
     """
     contract = registry.submission(accepted.submission)
     trees = registry.trees(contract.dimensions)
-    newest = store.newest(contract.name, accepted.period)
-    doubts = _beside_newest(store, contract, accepted, newest)
+    before = Before.of(store, contract, accepted.period)
+    doubts = _beside_newest(contract, accepted, before)
     doubts += _too_early(accepted.period, arrival)
     if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
-        doubts += _beside_others(store, contract, accepted, newest)
-        doubts += doubtful_cells(store, contract, trees, accepted)
+        doubts += _beside_others(store, contract, accepted, before)
+        doubts += doubtful_cells(contract, trees, accepted, before)
         return [*doubts, *at_odds(store, registry, accepted)]
-    detail = phrase("{newest}, took its place; is that to be taken back?", newest=_dated(newest))
+    detail = phrase(
+        "{newest}, took its place; is that to be taken back?", newest=_dated(before.newest)
+    )
     return [*(one for one in doubts if one.rule is FEWER_CELLS), Defect(OLD_FILE, detail=detail)]
 
 
@@ -53,27 +56,25 @@ def _too_early(period: str, arrival: Arrival) -> list[Defect]:
     return [Defect(NOT_BEGUN, detail=phrase("it begins on {day}", day=first.isoformat()))]
 
 
-def _beside_newest(
-    store: ConfidentialStore, contract: Submission, accepted: Accepted, newest: Receipt | None
-) -> list[Defect]:
-    if newest is None:
+def _beside_newest(contract: Submission, accepted: Accepted, before: Before) -> list[Defect]:
+    if before.newest is None:
         return []
-    before = store.tally(contract, accepted.period, newest.revision or 0)
+    counted = before.tally(accepted.period)
     detail = phrase(
         "than {newest}, beyond the bound of {bound}",
-        newest=_dated(newest),
+        newest=_dated(before.newest),
         bound=f"{contract.bounds.largest_loss:.0%}",
     )
     doubts = []
-    if contract.bounds.loses_cells(before, accepted.tally):
+    if contract.bounds.loses_cells(counted, accepted.tally):
         doubts.append(Defect(FEWER_CELLS, detail=detail))
-    if contract.bounds.loses_total(before, accepted.tally):
+    if contract.bounds.loses_total(counted, accepted.tally):
         doubts.append(Defect(FEWER_COUNTED, detail=detail))
     return doubts
 
 
 def _beside_others(
-    store: ConfidentialStore, contract: Submission, accepted: Accepted, newest: Receipt | None
+    store: ConfidentialStore, contract: Submission, accepted: Accepted, before: Before
 ) -> list[Defect]:
     doubts = []
     alike = store.periods_alike(contract, accepted.period, accepted.frame)
@@ -83,30 +84,22 @@ def _beside_others(
             periods=", ".join(alike),
         )
         doubts.append(Defect(SAME_COUNTS, detail=detail))
-    earlier = earlier_periods(store, contract, accepted.period)
-    if earlier and _jumps(store, contract, accepted, [earlier, [accepted.period] * bool(newest)]):
+    if before.earlier and _jumps(contract, accepted, before):
         detail = phrase(
             "from {period} by more than {factor} times",
-            period=earlier[-1],
+            period=before.earlier[-1],
             factor=f"{contract.bounds.largest_factor:g}",
         )
         doubts.append(Defect(JUMP, detail=detail))
     return doubts
 
 
-def _jumps(
-    store: ConfidentialStore, contract: Submission, accepted: Accepted, beside: list[list[str]]
-) -> bool:
-    """Tell whether a file jumps beside the periods of each list that has any."""
-
-    def tally(period: str) -> Tally:
-        newest = store.newest(contract.name, period)
-        assert newest is not None  # a file was accepted for it
-        return store.tally(contract, period, newest.revision or 0)
-
+def _jumps(contract: Submission, accepted: Accepted, before: Before) -> bool:
+    """Tell whether a file jumps beside earlier periods, and beside the file that it corrects."""
+    own = (accepted.period,) if before.newest else ()
     return all(
-        contract.bounds.jumps([tally(period) for period in periods], accepted.tally)
-        for periods in beside
+        contract.bounds.jumps([before.tally(period) for period in periods], accepted.tally)
+        for periods in (before.earlier, own)
         if periods
     )
 

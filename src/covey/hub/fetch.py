@@ -5,9 +5,9 @@ Nothing of them is written into the inbox, so that a view that lists persons lea
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -106,8 +106,8 @@ def _lying(settings: Settings, name: str) -> Iterator[InboxFile]:
 
 
 def _file(fetch: Fetch, called: str, content: bytes, modified: int) -> InboxFile:
-    digest = hashlib.sha256(content).hexdigest()
-    return InboxFile(fetch.submission, Handed(called, content), digest, modified)
+    handed = Handed(called, content)
+    return InboxFile(fetch.submission, handed, lambda: sha256(content).hexdigest(), modified)
 
 
 def _is_sent(name: str) -> bool:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from covey.contracts import Codes, Registry
 from covey.contracts.rules import FEWER_CELLS
 from covey.errors import CommandError
-from covey.hub.cell_doubts import Cells, earlier_periods
+from covey.hub.before import Before
+from covey.hub.cell_doubts import Cells
 from covey.hub.doubts import find_doubts
 from covey.hub.settings import Settings
 from covey.intake import ENGLISH, Accepted, Defect, way_out
@@ -115,8 +116,8 @@ def _laid_beside(
 ) -> HeldFile:
     contract = registry.submission(receipt.submission)
     cells = Cells(contract, registry.trees(contract.dimensions))
-    earlier = earlier_periods(store, contract, sent.period)[-PERIODS_BEFORE:]
-    laid = cells.history(store, earlier, sent)
+    beside = Before.of(store, contract, sent.period, PERIODS_BEFORE)
+    earlier, laid = beside.earlier, cells.history(beside, sent)
     corrected = [] if laid.corrected is None else [laid.corrected]
     before = np.stack([*laid.before, *corrected]) if earlier or corrected else np.empty((0, 0))
     about: dict[Said, NDArray[np.bool_]] = {}

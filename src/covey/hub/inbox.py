@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -20,23 +20,28 @@ _STILL: Final = 2 * 10**9
 """Nanoseconds after which a file that changed again tells so by its moment, on every disk."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InboxFile:
     """A file that came: into the folder of its submission, or fetched from elsewhere.
 
     Args:
         submission: the kind of file.
         path: where it lies; or the file itself, where it was fetched.
-        sha256: the hash of its bytes; empty where they cannot be read.
+        hashed: what gives `sha256`, of a file that is read when it is asked for.
         modified: when it was written, in nanoseconds since 1970.
     """
 
     submission: str
     path: Path | Handed
-    sha256: str
+    hashed: Callable[[], str]
     modified: int
 
-    @property
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of its bytes; empty where they cannot be read."""
+        return self.hashed()
+
+    @cached_property
     def name(self) -> str:
         """Its name, as it can be printed and stored."""
         return printable_name(self.path.name)
@@ -58,18 +63,20 @@ class Inbox:
 def look_into(folder: Path, registry: Registry) -> Inbox:
     """List the inbox; a folder that is not there, or cannot be read, is an empty one."""
     names = [submission.name for submission in registry.submissions]
-    strays = [entry for entry in _entries(folder) if entry.name not in names]
+    strays = [Path(entry.path) for entry in _entries(folder) if entry.name not in names]
     files: list[InboxFile] = []
     for name in names:
         if (folder / name).exists() and not _is_open(folder / name):
             strays.append(folder / name)
         inside = [(entry, entry.is_dir()) for entry in _entries(folder / name)]
-        strays += [entry for entry, is_folder in inside if is_folder]
+        strays += [Path(entry.path) for entry, is_folder in inside if is_folder]
         files += _files(name, [entry for entry, is_folder in inside if not is_folder])
     return Inbox(tuple(files), tuple(strays))
 
 
-def unseen(files: Iterable[InboxFile], receipts: Iterable[Receipt]) -> list[InboxFile]:
+def unseen(
+    files: Iterable[InboxFile], receipts: Iterable[Receipt], glance: bool = False
+) -> list[InboxFile]:
     """Return the files that came since they were last looked at, of all that lie there.
 
     Files stay in the inbox, so one of an earlier revision lies there still and must not come back
@@ -77,6 +84,12 @@ def unseen(files: Iterable[InboxFile], receipts: Iterable[Receipt]) -> list[Inbo
     name are a new file, and so is a new name, whatever its bytes. The same bytes under the same
     name, written again, are looked at once more, unless they count as it is. A file that was
     refused is looked at again once its letter is gone.
+
+    Args:
+        files: in the order they came.
+        receipts: of all that were looked at.
+        glance: take a file that was written at the same nanosecond for the same bytes, and read
+            only others: for who tells what waits, and takes nothing in.
     """
     last: dict[tuple[str, str], Receipt] = {}
     counting: dict[tuple[str, str | None], Receipt] = {}
@@ -88,32 +101,37 @@ def unseen(files: Iterable[InboxFile], receipts: Iterable[Receipt]) -> list[Inbo
     return [
         file
         for file in files
-        if not _is_known(file, last.get((file.submission, file.name)), counts)
+        if not _is_known(file, last.get((file.submission, file.name)), counts, glance)
     ]
 
 
-def _is_known(file: InboxFile, last: Receipt | None, counts: set[tuple[str, str]]) -> bool:
-    if last is None or last.sha256 != file.sha256:
+def _is_known(
+    file: InboxFile, last: Receipt | None, counts: set[tuple[str, str]], glance: bool
+) -> bool:
+    if last is None:
+        return False
+    if not (glance and last.modified == file.modified) and last.sha256 != file.sha256:
         return False
     if last.verdict == "refused" and not (last.letter and Path(last.letter).exists()):
         return False
     untouched = last.modified in (None, file.modified)
     settled = last.verdict == "held" or (
-        last.verdict == "accepted" and (file.submission, file.sha256) in counts
+        last.verdict == "accepted" and (last.submission, last.sha256) in counts
     )
     return untouched or settled
 
 
-def _files(submission: str, entries: Iterable[Path]) -> Iterator[InboxFile]:
+def _files(submission: str, entries: Iterable[os.DirEntry[str]]) -> Iterator[InboxFile]:
     """Yield the files of one submission, the oldest first: the newest is to count."""
     found = []
     for entry in entries:
         try:
-            found.append((entry, entry.lstat()))
+            found.append((entry, entry.stat(follow_symlinks=False)))
         except OSError:  # gone since the folder was listed
             continue
     for entry, told in sorted(found, key=lambda one: (one[1].st_mtime_ns, one[0].name)):
-        yield InboxFile(submission, entry, _hash(entry, told), told.st_mtime_ns)
+        path = Path(entry.path)
+        yield InboxFile(submission, path, partial(_hash, path, told), told.st_mtime_ns)
 
 
 def _hash(path: Path, told: os.stat_result) -> str:
@@ -137,12 +155,13 @@ def _hash_of(path: Path, _: tuple[int, int, int]) -> str:
     return file_hash(path)
 
 
-def _entries(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return what lies in *folder*; ``.name`` is a file manager's or an unfinished transfer's."""
     if not _is_open(folder):
         return []
-    inside = (entry for entry in folder.iterdir() if not entry.name.startswith("."))
-    return sorted(inside, key=lambda entry: entry.name)
+    with os.scandir(folder) as inside:
+        shown = [entry for entry in inside if not entry.name.startswith(".")]
+    return sorted(shown, key=lambda entry: entry.name)
 
 
 def _is_open(folder: Path) -> bool:

@@ -162,7 +162,9 @@ def status_of(settings: Settings, registry: Registry) -> Status:
             if receipt.verdict == "refused"
             and (place in lying or _lies_elsewhere(settings, receipt))
         ),
-        waiting=tuple(printable_name(str(one.path)) for one in unseen(inbox.files, receipts)),
+        waiting=tuple(
+            printable_name(str(one.path)) for one in unseen(inbox.files, receipts, glance=True)
+        ),
         strays=tuple(printable_name(str(path)) for path in inbox.strays),
         published=standing.out,
         superseded=corrected,

@@ -167,7 +167,7 @@ def _is_late(of: Matter, day: date) -> bool:
 def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task:
     contract = registry.dataset(one.dataset)
     turn = ", ".join(dict.fromkeys(file.agency for file in one.awaited))
-    why = "; ".join(one.waits_for) or _why_due(one)
+    why = listed(one.waits_for) or _why_due(one)
     if one.later:
         why, turn = f"A correction came after it went out; it {one.later}.", "the next release"
     elif one.since > day and not one.waits_for:

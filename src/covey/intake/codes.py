@@ -20,7 +20,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from covey.contracts import PERIOD, PERIODS, Submission, frequency_of
-from covey.contracts.mapping import fold_words
+from covey.contracts.mapping import fold_words, folded
 from covey.contracts.spellings import as_seen, short_forms
 from covey.errors import ContractError
 from covey.intake.phrases import Named, Phrase, named, phrase
@@ -222,9 +222,9 @@ def _own_language(submission: Submission, column: str) -> str:
 
 def _words(submission: Submission, column: str, listed: Codelist) -> dict[str, str]:
     """Return what means a code besides the code itself; what is a code means nothing else."""
-    codes = set(map(fold_words, listed.codes))
+    codes = set(map(folded, listed.codes))
     words = {
-        fold_words(entry): code
+        folded(entry): code
         for labels in (listed.labels, *listed.translations.values())
         for entry, code in zip(entries(listed.codes, labels), listed.codes, strict=True)
     } | submission.wording.meanings(column, listed)

@@ -61,8 +61,7 @@ class Accepted:
     @property
     def tally(self) -> Tally:
         """How large the file is."""
-        counts = self.frame.to_series(-1)
-        return Tally(int((counts > 0).sum()), int(counts.sum()))
+        return Tally.of(self.frame.to_series(-1))
 
     @property
     def rows(self) -> int:

@@ -41,7 +41,7 @@ def head(previous: str, entry: Entry) -> str:
         previous: the head before it; `START` where there is none.
         entry: with its number.
     """
-    return sha256(canonical({"entry": entry.plain, "previous": previous}))
+    return sha256(f'{{"entry":{entry.text},"previous":{canonical(previous)}}}')
 
 
 def linked(links: Sequence[Link], entry: Entry) -> Link:

@@ -204,6 +204,7 @@ class Entry:
     approvals: Approvals | None = None
     planned: Doer | None = None
     carried_out: Doer | None = None
+    _kept: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # As it is read back, so that an entry equals its own text.
@@ -292,7 +293,7 @@ class Entry:
     @property
     def text(self) -> str:
         """The entry as canonical JSON."""
-        return canonical(self.plain)
+        return self._kept or canonical(self.plain)
 
     @classmethod
     def read(cls, text: str) -> Entry:
@@ -323,7 +324,7 @@ def _read(text: str) -> Entry:
         moment = datetime.fromisoformat(told.pop("released_at"))
         embargo = told.pop("not_before", None)
         not_before = None if embargo is None else datetime.fromisoformat(embargo)
-        parts = tuple(Taken(**_tuples(part)) for part in told.pop("parts"))
+        parts = tuple(map(_taken, told.pop("parts")))
         missing = tuple(Missing(**_tuples(one)) for one in told.pop("missing", ()))
         policy = told.pop("policy")
         own: dict[str, Any] = {
@@ -339,6 +340,8 @@ def _read(text: str) -> Entry:
             **_tuples(told),
         )
         if entry.text == text:
+            # A ledger of years has megabytes of it, which every head is a hash of.
+            object.__setattr__(entry, "_kept", text)
             return entry
     except (ValueError, TypeError, AttributeError, KeyError, CoveyError):
         pass
@@ -353,7 +356,7 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 
 _NAMES: Final[Mapping[type, tuple[str, ...]]] = {
-    kind: tuple(one.name for one in fields(kind))
+    kind: tuple(one.name for one in fields(kind) if one.init)
     for kind in (Entry, Taken, Missing, Renaming, Approvals, Doer)
 }
 """The fields of each, looked up once: a ledger of years has ten thousands of parts."""
@@ -364,10 +367,28 @@ def _plain(of: Entry | Taken | Missing | Renaming | Approvals | Doer) -> dict[st
 
 
 def _plain_part(part: Taken) -> dict[str, Any]:
-    told = _plain(part)
-    if not part.seal:
-        del told["seal"]
-    return told
+    """Return what an entry says of a file, name by name: it has most of its text."""
+    told = {
+        "submission": part.submission,
+        "period": part.period,
+        "revision": part.revision,
+        "codes": part.codes,
+        "renamed": part.renamed,
+        "constants": part.constants,
+    }
+    return {**told, "seal": part.seal} if part.seal else told
+
+
+def _taken(told: Mapping[str, Any]) -> Taken:
+    return Taken(
+        told["submission"],
+        told["period"],
+        told["revision"],
+        _tuple(told["codes"]),
+        _tuple(told["renamed"]),
+        _tuple(told["constants"]),
+        told.get("seal", ""),
+    )
 
 
 def _tuples(told: Mapping[str, Any]) -> dict[str, Any]:

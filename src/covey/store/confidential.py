@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from covey.contracts import Submission, Tally
+from covey.contracts import Submission
 from covey.files.connection import connected, quoted, rows, transaction
 from covey.log import Link, called_now, canonical, sha256, shown
 from covey.store import submitted
@@ -31,7 +31,7 @@ from covey.store.moved_files import move_files
 from covey.store.outbox import OUTBOX_TABLES, Message, News, NewsKind, Outbox, news_of_edition
 from covey.store.private import private_files, private_folder
 from covey.store.receipts import Arrival, Decision, Failure, LeavesThen, Receipt, Verdict
-from covey.store.releases import ReleaseRecord
+from covey.store.releases import ReleaseRecord, newest_accepted
 from covey.store.seal import KEY_FILE, Seal
 
 _TABLES = """
@@ -176,8 +176,8 @@ class DuckDBStore:
 
     def newest(self, submission: str, period: str) -> Receipt | None:
         """Return the file that counts for a period; None where none was accepted."""
-        accepted = self.receipts(submission, verdict="accepted", period=period)
-        return max(accepted, key=lambda receipt: receipt.revision or 0, default=None)
+        accepted = self.receipts(submission, verdict="accepted")
+        return newest_accepted(accepted).get((submission, period))
 
     def held(self, submission: str, period: str) -> Receipt | None:
         """Return the file of a period that is held; None where none is."""
@@ -326,9 +326,11 @@ class DuckDBStore:
         """Return the rows of the file of a period that is held: the dimensions and the count."""
         return submitted.held_rows(self.connection, submission, period)
 
-    def tally(self, submission: Submission, period: str, revision: int) -> Tally:
-        """Return how large one revision is."""
-        return submitted.tally(self.connection, submission, period, revision)
+    def counting_rows(self, submission: Submission, periods: Sequence[str]) -> pl.DataFrame:
+        """Return the rows that count for some periods: the period, the dimensions, the count."""
+        newest = newest_accepted(self.receipts(submission.name, verdict="accepted"))
+        files = [(period, newest[submission.name, period].revision or 0) for period in periods]
+        return submitted.rows_of(self.connection, submission, files)
 
     def reported(
         self, submissions: Sequence[Submission], periods: Sequence[str]

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import polars as pl
 
-from covey.contracts import Submission, Tally
+from covey.contracts import Submission
 from covey.store.editions import Editions
 from covey.store.ledger import Ledger, Line
 from covey.store.outbox import Message, News, Outbox
@@ -132,8 +132,8 @@ class ConfidentialStore(Protocol):
     def held_rows(self, submission: Submission, period: str) -> pl.DataFrame:
         """Return the rows of the file of a period that is held: the dimensions and the count."""
 
-    def tally(self, submission: Submission, period: str, revision: int) -> Tally:
-        """Return how large one revision is."""
+    def counting_rows(self, submission: Submission, periods: Sequence[str]) -> pl.DataFrame:
+        """Return the rows that count for some periods: the period, the dimensions, the count."""
 
     def reported(
         self, submissions: Sequence[Submission], periods: Sequence[str]

@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from covey.contracts import PERIOD, Submission, Tally
+from covey.contracts import PERIOD, Submission
 from covey.errors import StoreError
 from covey.files.connection import literal, quoted, rows
 from covey.store.frames import frame, register
@@ -107,11 +107,19 @@ def revision_rows(
     connection: duckdb.DuckDBPyConnection, submission: Submission, period: str, revision: int
 ) -> pl.DataFrame:
     """Return the accepted rows of one revision: the dimensions and the count."""
+    return rows_of(connection, submission, [(period, revision)]).drop(PERIOD)
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, submission: Submission, files: Sequence[tuple[str, int]]
+) -> pl.DataFrame:
+    """Return the accepted rows of some periods and revisions: the period, then as each has them."""
+    asked = ", ".join(["(?, ?)"] * len(files)) or "(NULL, NULL)"
     return frame(
         connection,
-        f"SELECT {_columns(submission)} FROM {accepted_table(submission.name)} "
-        f"WHERE {PERIOD} = ? AND {REVISION} = ?",
-        [period, revision],
+        f"SELECT {PERIOD}, {_columns(submission)} FROM {accepted_table(submission.name)} "
+        f"WHERE ({PERIOD}, {REVISION}) IN ({asked})",
+        [value for file in files for value in file],
     )
 
 
@@ -225,20 +233,6 @@ def _of_all(
     for at in range(0, len(queries), _TOGETHER):
         some = queries[at : at + _TOGETHER]
         yield from rows(connection, each.format(" UNION ALL ".join(some)), values)
-
-
-def tally(
-    connection: duckdb.DuckDBPyConnection, submission: Submission, period: str, revision: int
-) -> Tally:
-    """Return how large one revision is."""
-    count = quoted(submission.count)
-    found = rows(
-        connection,
-        f"SELECT count(*) FILTER ({count} > 0), coalesce(sum({count}), 0) "
-        f"FROM {accepted_table(submission.name)} WHERE {PERIOD} = ? AND {REVISION} = ?",
-        [period, revision],
-    )
-    return Tally(int(found[0][0]), int(found[0][1]))
 
 
 def periods_alike(

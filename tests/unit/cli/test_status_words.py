@@ -9,7 +9,7 @@ import pytest
 
 from covey.cli.status_words import status_lines
 from covey.errors import CommandError
-from covey.hub.due import Due
+from covey.hub.due import Awaited, Due
 from covey.hub.status import Status, about, status_of
 from tests.unit.hub.hub import Hub
 
@@ -57,6 +57,20 @@ def test_of_what_is_done_the_newest_are_listed_and_all_if_that_is_asked(hub: Hub
     assert short[at + 4] == "  clinics 2024-Q4, revision 1"
     assert "  clinics 2024-Q1, revision 1" not in short
     assert "  clinics 2024-Q1, revision 1" in list(status_lines(many, whole=True))
+
+
+def test_of_many_files_that_a_period_waits_for_the_first_are_named_and_all_if_that_is_asked(
+    hub: Hub,
+) -> None:
+    since = date(2024, 4, 1)
+    awaited = tuple(Awaited(f"a{n}", "2024-Q1", "office", since) for n in range(40))
+    state = replace(state_of(hub), due=(Due("people", "2024-Q1", since, awaited),))
+    _, short, *_ = status_lines(state)
+    assert "waits for 40 files: a0 for 2024-Q1, from office since 2024-04-01; a1 " in short
+    assert short.endswith("; …, all by covey status people --all")
+    assert "a39" not in short
+    _, long, *_ = status_lines(state, whole=True)
+    assert all(f"a{n} for 2024-Q1" in long for n in range(40))
 
 
 def test_a_status_can_be_of_one_dataset_or_submission(hub: Hub) -> None:

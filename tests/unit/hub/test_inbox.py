@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
-from covey.hub.inbox import look_into
+from covey.hub.inbox import look_into, unseen
+from covey.store import Receipt
 from schemas.registry import REGISTRY
 
 
@@ -46,3 +48,24 @@ def test_an_unfinished_transfer_is_left_alone(tmp_path: Path) -> None:
     send(tmp_path, "health_services/.q1.csv.part")
     inbox = look_into(tmp_path, REGISTRY)
     assert (inbox.files, inbox.strays) == ((), ())
+
+
+def test_who_glances_takes_a_file_of_the_same_moment_for_the_same_and_who_collects_reads_it(
+    tmp_path: Path,
+) -> None:
+    path = send(tmp_path, "health_services/q1.csv")
+    (file,) = look_into(tmp_path, REGISTRY).files
+    now = datetime(2024, 5, 5, tzinfo=UTC)
+    receipt = Receipt(
+        *("health_services", "health", file.name, file.sha256, now, "accepted", "2024-Q1", 1),
+        modified=file.modified,
+    )
+    assert unseen(look_into(tmp_path, REGISTRY).files, [receipt]) == []
+    path.write_text("other bytes")
+    os.utime(path, ns=(file.modified, file.modified))
+    assert unseen(look_into(tmp_path, REGISTRY).files, [receipt], glance=True) == []
+    (changed,) = unseen(look_into(tmp_path, REGISTRY).files, [receipt])
+    assert changed.sha256 == hashlib.sha256(b"other bytes").hexdigest()
+    os.utime(path, ns=(file.modified + 1, file.modified + 1))
+    (changed,) = unseen(look_into(tmp_path, REGISTRY).files, [receipt], glance=True)
+    assert changed.path == path
