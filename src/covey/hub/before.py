@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Self
 
 import polars as pl
@@ -42,4 +43,10 @@ class Before:
 
     def tally(self, period: str) -> Tally:
         """Return how large the file of a period is."""
-        return Tally.of(self.rows.filter(pl.col(PERIOD) == period).to_series(-1))
+        return self._tallies.get(period, Tally(0, 0))  # it reported that there was nobody
+
+    @cached_property
+    def _tallies(self) -> dict[str, Tally]:
+        counts = self.rows.columns[-1]
+        files = self.rows.group_by(PERIOD).agg(counts)
+        return {name: Tally.of(of) for name, of in zip(files[PERIOD], files[counts], strict=True)}
