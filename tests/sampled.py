@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 
 def sampled(cases: Iterable[Any], every: int) -> list[Any]:
@@ -29,5 +30,7 @@ def crossed(*kinds: Sequence[Any]) -> list[Any]:
 
 
 def _long(case: Any) -> Any:
+    if isinstance(case, ParameterSet):
+        return pytest.param(*case.values, marks=[*case.marks, pytest.mark.long], id=case.id)
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.long)

@@ -123,6 +123,7 @@ def test_the_page_says_what_a_file_may_be(office: Office, language: str, said: s
     assert all(ending in text for ending in (".xlsx", ".parquet", ".json", ".px", ".tsv"))
 
 
+@pytest.mark.long
 def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: Office) -> None:
     clerk = office.signed_in("ha")
     answer = check(clerk, files.book(files.rows()))
@@ -184,6 +185,7 @@ def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_offic
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_cells_that_are_unlike_those_before_stand_beside_them(office: Office) -> None:
     quarters = ("2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3")
     for number, period in enumerate(quarters):

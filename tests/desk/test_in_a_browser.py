@@ -86,6 +86,7 @@ def clerk(browser: Browser, desk: Served, request: pytest.FixtureRequest) -> Ite
     context.close()
 
 
+@pytest.mark.long
 def test_she_mends_what_is_wrong_and_sends_it_and_nothing_is_amiss_on_the_way(
     clerk: Clerk,
 ) -> None:

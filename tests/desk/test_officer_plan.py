@@ -51,6 +51,7 @@ def publish(bureau: Bureau, somebody: Somebody, plan: str, page: str = PAGE) -> 
     return wait(bureau, answer.headers["location"])
 
 
+@pytest.mark.long
 def test_before_there_is_a_plan_the_page_has_one_made(bureau: Bureau) -> None:
     mai = bureau.signed_in("mai")
     assert "nothing is planned yet" in mai.get(PAGE).text
@@ -84,6 +85,7 @@ def _held_hash(bureau: Bureau) -> str:
     return held.sha256
 
 
+@pytest.mark.long
 def test_what_was_shown_before_and_is_hidden_now_comes_first(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     bureau.plan("2023-Q2")
@@ -93,6 +95,7 @@ def test_what_was_shown_before_and_is_hidden_now_comes_first(bureau: Bureau) -> 
     assert "Against people 2023-Q1, which is out" in text
 
 
+@pytest.mark.long
 def test_two_sign_and_then_it_is_published_by_either(bureau: Bureau) -> None:
     plan = bureau.plan("2023-Q1")
     mai, duc = bureau.signed_in("mai"), bureau.signed_in("duc")
@@ -169,6 +172,7 @@ def test_of_two_who_publish_at_once_the_second_is_told_and_does_nothing(bureau: 
     assert len(read_ledger(bureau.hub.settings)) == 1
 
 
+@pytest.mark.long
 def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     mai = bureau.signed_in("mai")
@@ -214,6 +218,7 @@ def test_nobody_but_officers_finds_a_plan(bureau: Bureau, name: str) -> None:
     assert {somebody.browser.post(f"{PAGE}/{one}").status_code for one in acts} == {404}
 
 
+@pytest.mark.long
 def test_the_releases_tell_of_each_period_what_is_out_and_what_waits(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     bureau.send("2023-Q1", {"A2,F": 7520}, "again.csv")

@@ -91,6 +91,7 @@ def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
     assert shown(settings) == BOTH
 
 
+@pytest.mark.long
 def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: Settings) -> None:
     follow_public_file(settings)
     exports = settings.public_file.parent / "exports" / "people"

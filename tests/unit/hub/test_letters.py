@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from covey.hub.collect import collect
@@ -26,6 +27,7 @@ def test_a_letter_lies_beside_its_page_until_both_are_withdrawn(tmp_path: Path) 
     assert kept_letters(tmp_path, "clinics", "a") == []
 
 
+@pytest.mark.long
 def test_a_letter_about_an_accepted_file_has_a_page_in_the_languages_of_the_agency(
     tmp_path: Path,
 ) -> None:

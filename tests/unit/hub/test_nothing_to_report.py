@@ -9,6 +9,7 @@ import pytest
 
 from covey.errors import ContractError, SubmissionsMissing
 from covey.store import Decision
+from tests.sampled import sampled
 from tests.unit.hub.hub import Hub
 
 DISTRICTS = ("A1", "A2", "B")
@@ -39,11 +40,14 @@ def test_the_letter_names_the_areas_and_how_to_say_that_there_was_nothing(hub: H
 
 @pytest.mark.parametrize(
     "statement",
-    [
-        pytest.param(("A2,F,0", "B,M,0"), id="a row for each area"),
-        pytest.param(("A2,_T,0", "B,_T,0"), id="the total of each area"),
-        pytest.param(("A2,F,0", "A2,M,0", "B,_T,0"), id="all rows of an area"),
-    ],
+    sampled(
+        [
+            pytest.param(("A2,F,0", "B,M,0"), id="a row for each area"),
+            pytest.param(("A2,_T,0", "B,_T,0"), id="the total of each area"),
+            pytest.param(("A2,F,0", "A2,M,0", "B,_T,0"), id="all rows of an area"),
+        ],
+        3,
+    ),
 )
 def test_one_row_of_0_says_that_an_area_had_nothing(hub: Hub, statement: tuple[str, ...]) -> None:
     hub.send("q1.csv", "A1,F,40", *statement)
@@ -65,6 +69,7 @@ def test_a_0_for_one_sex_of_all_areas_says_nothing_of_an_area(hub: Hub) -> None:
         hub.counts()
 
 
+@pytest.mark.long
 def test_the_whole_file_sent_again_ends_the_wait_and_the_letter(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40", "A2,F,30")
     hub.collect()

@@ -71,6 +71,7 @@ def test_a_file_that_counts_is_not_new_when_it_is_touched(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_an_old_file_that_may_only_have_been_touched_is_held_once_and_changes_nothing(
     hub: Hub,
 ) -> None:
@@ -123,6 +124,7 @@ def test_last_quarters_file_sent_for_this_quarter_is_refused_with_a_letter(hub: 
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_letter_that_is_gone_makes_the_hub_look_at_a_refused_file_again(hub: Hub) -> None:
     hub.send("bad.csv", "A9,F,40")
     (refused,) = hub.collected()

@@ -62,6 +62,7 @@ def test_quarters_years_to_date_and_moving_years_together_tell_nothing(hub: Runn
     assert hub.fallen(out) == []
 
 
+@pytest.mark.long
 def test_a_plan_tells_what_a_sum_would_cost_before_it_is_in_the_calendar(hub: Running) -> None:
     quarterly = Registry(hub.registry.submissions, (PEOPLE,), hub.registry.codelists)
     planned = costs_of(

@@ -31,6 +31,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+@pytest.mark.long
 def test_the_status_asks_no_more_of_the_store_the_more_files_came(
     tmp_path: Path, statements: list[str]
 ) -> None:

@@ -192,6 +192,7 @@ def test_a_parquet_file_without_rows_is_a_header_only(tmp_path: Path) -> None:
     assert "'header only'" in told
 
 
+@pytest.mark.long
 def test_a_parquet_file_of_ten_million_rows_in_few_bytes_gets_a_letter(tmp_path: Path) -> None:
     row = {"period": "2026-Q3", "area": "VN-22", "sex": "F", "persons": 5}
     path = parquet(
@@ -201,6 +202,7 @@ def test_a_parquet_file_of_ten_million_rows_in_few_bytes_gets_a_letter(tmp_path:
     assert "was not accepted" in letter(path)
 
 
+@pytest.mark.long
 def test_a_text_that_unpacks_to_two_hundred_million_blanks_gets_a_letter(tmp_path: Path) -> None:
     blanks = frame(area=["VN-22", " " * 200_000_000, "VN-22", "VN-22"])
     path = parquet(tmp_path, blanks)

@@ -197,6 +197,7 @@ def test_a_question_is_reached_and_left_by_the_keyboard(asking: Asking) -> None:
     assert asking.page.evaluate("document.activeElement.id") == "run"
 
 
+@pytest.mark.long
 def test_a_file_that_the_page_does_not_carry_is_chosen(
     browser: Browser, file: Path, tmp_path: Path
 ) -> None:
