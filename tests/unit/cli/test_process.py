@@ -37,6 +37,7 @@ def imported_by(statement: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.long
 def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
     done = covey(tmp_path, "protect counts.csv --count persons --minimum-count 5")
     assert done.returncode == 0
