@@ -81,6 +81,7 @@ def test_a_small_table_is_protected_without_the_compiler(tmp_path: Path) -> None
     assert "numba" not in modules
 
 
+@pytest.mark.long
 def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
     counts, safe = tmp_path / "counts.csv", tmp_path / "safe.duckdb"
@@ -202,6 +203,7 @@ def test_no_command_of_a_project_loads_prefect_where_no_server_is_named(
     assert "prefect" not in modules
 
 
+@pytest.mark.long
 def test_a_server_that_is_named_is_reported_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,7 @@ def test_readers_are_told_how_many_approved_and_who_only_where_the_project_wishe
     assert told_of_approvals(office) == [(2, ["ana", "binh"])]
 
 
+@pytest.mark.long
 def test_a_withdrawal_its_undoing_and_a_renaming_wait_as_well(out: Office) -> None:
     settings, registry = out.settings, out.registry
     out.carry_out(lambda: withdraw_release(settings, registry, "people", "2024-Q1", WHY))
@@ -252,6 +253,7 @@ def test_a_plan_is_approved_before_anybody_releases_and_committed_as_it_was(
     assert office.entry().approvals is not None
 
 
+@pytest.mark.long
 def test_an_embargo_is_approved_with_the_release(office: Office) -> None:
     (plan,) = plan_releases(office.settings, office.registry, "people", "2024-Q1")
     assert plan.kind == "fits"

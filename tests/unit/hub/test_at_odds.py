@@ -125,6 +125,7 @@ def test_the_totals_alone_are_held_beside_each_other(two: Two) -> None:
     assert told.why == "at odds with another file fewer than police has for 2024-Q1"
 
 
+@pytest.mark.long
 def test_what_one_file_does_not_speak_of_is_not_held_beside_the_other(two: Two) -> None:
     clinics, police = two.hub.registry.submissions
     partly = replace(police, expected={"area": ("A1", "A2", "B")})

@@ -69,6 +69,7 @@ def test_a_first_file_at_odds_with_nothing_is_not_held(hub: Hub) -> None:
         held_file(hub.settings, hub.registry, "clinics", NEXT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decide", [accept_held, decline_held])
 def test_who_decided_is_remembered_by_the_name_that_was_given(hub: Hub, decide: object) -> None:
     held(hub, {"A2,F": 7490})

@@ -39,6 +39,7 @@ def test_a_correction_of_one_row_does_not_replace_the_quarter(hub: Hub) -> None:
         assert store.receipts()[-1].revision is None
 
 
+@pytest.mark.long
 def test_why_a_file_is_held_is_said_once(hub: Hub) -> None:
     told = why(hub, "fix.csv", "A1,F,4").split("; ")
     assert [one.split(" than ")[0] for one in told] == ["far fewer rows", "far smaller counts"]
@@ -70,6 +71,7 @@ def test_the_bound_is_the_submissions(tmp_path: Path) -> None:
     assert why(hub, "fix.csv", "A1,F,40") == ""
 
 
+@pytest.mark.long
 def test_a_first_file_that_counts_far_more_than_the_period_before_is_held(hub: Hub) -> None:
     rows = [row + "0" for row in QUARTER]
     assert "jump against the period before" in why(hub, "q2.csv", *rows, period="2024-Q2")

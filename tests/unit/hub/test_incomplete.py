@@ -254,6 +254,7 @@ def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_fo
     assert office.release().missing == ("social: homes for 2024-Q1",)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("period", ["2024-01", "2024", "2024-Q9", "some day"])
 def test_a_period_that_the_dataset_is_not_released_by_is_told_to_be_none(
     office: Office, period: str
@@ -274,6 +275,7 @@ def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:
     assert office.due(datetime(2030, 4, 14, tzinfo=UTC)) == []
 
 
+@pytest.mark.long
 def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     out.send("homes", FEW)
     (due,) = [one for one in status_of(out.settings, out.registry).due if one.late]

@@ -181,6 +181,7 @@ def test_an_agency_hears_nothing_of_what_is_not_its_own(hub: Hub, web: PostOffic
     assert status_of(settings, registry).untold == told.wrong
 
 
+@pytest.mark.long
 def test_a_recipient_chooses_what_she_is_told(hub: Hub, web: PostOffice) -> None:
     settings = telling(hub, officer=hook(web, about=["accepted"]))
     sends(hub)
@@ -607,6 +608,7 @@ def test_a_run_does_its_work_whatever_becomes_of_the_news(hub: Hub) -> None:
     assert waiting.recipient == "officer"
 
 
+@pytest.mark.long
 def test_who_is_to_be_told_no_more_is_not(hub: Hub, web: PostOffice) -> None:
     sends(hub)
     tell(telling(hub, officer=hook(PostOffice(free_port()))), hub.registry)
@@ -661,6 +663,7 @@ def test_a_recipient_is_an_officer_where_she_is_of_no_agency() -> None:
     assert "approval" not in Recipient(mail="a@example.org", agency="health").kinds
 
 
+@pytest.mark.long
 def test_nobody_is_told_where_nobody_is_named(hub: Hub) -> None:
     sends(hub)
     assert tell(hub.settings, hub.registry) == Told()

@@ -97,6 +97,7 @@ def test_a_plan_under_another_policy_is_refused(hub: Hub) -> None:
         hub.release("2024-Q1", commit=plan.hash)
 
 
+@pytest.mark.long
 def test_a_plan_beside_another_register_is_refused(hub: Hub) -> None:
     plan = hub.plan("2024-Q1")
     hub.outside("health.csv", "2024-Q1,A1,M,30")
@@ -177,6 +178,7 @@ def test_what_does_not_fit_is_followed_by_what_was_tried(tmp_path: Path) -> None
     assert "files of 2024-Q2 are not there yet" in plan_words(unfit)
 
 
+@pytest.mark.long
 def test_a_way_out_is_planned_and_goes_out_under_its_name_alone(tmp_path: Path) -> None:
     frozen = Policy(minimum_count=5, frozen_open=({"area": "A1", "sex": "F"},))
     hub = Hub(tmp_path, policy=frozen)

@@ -131,6 +131,7 @@ def test_a_renamed_submission_goes_on_with_its_corrections(hub: Hub) -> None:
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_other_times_go_out_though_a_name_is_known_no_more(hub: Hub) -> None:
     hub.contracts(NEW, PEOPLE)
     hub.accept(NEW, "2024-Q2", SECOND)
@@ -236,6 +237,7 @@ def test_a_name_that_nothing_has_is_not_renamed(hub: Hub) -> None:
         hub.rename("dataset", "peopel", "persons")
 
 
+@pytest.mark.long
 def test_two_datasets_that_are_out_for_one_period_are_no_series(hub: Hub) -> None:
     hub.contracts(CLINICS, PEOPLE, replace(PEOPLE, name="persons"))
     hub.release("persons", "2024-Q1")

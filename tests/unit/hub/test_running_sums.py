@@ -41,11 +41,13 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Running:
     return hub
 
 
+@pytest.mark.long
 def test_at_the_end_of_each_quarter_the_sums_are_due_after_it_each_once(hub: Running) -> None:
     assert hub.due() == IN_ORDER
     assert hub.due(date(2024, 8, 1)) == IN_ORDER[:6]
 
 
+@pytest.mark.long
 def test_a_sum_over_quarters_before_the_first_is_not_due(tmp_path: Path) -> None:
     later = Running(tmp_path, dataset=replace(Running.dataset, first_period="2024-Q2"))
     assert later.due() == ["2024-Q2", "2024-Q3", "2024-Q4"]

@@ -107,6 +107,7 @@ def test_a_view_holds_weeks_alone_or_sums_of_four_alone(weekly: Running) -> None
     assert both == sum(sum(people.values()) for people in COUNTS[4:])
 
 
+@pytest.mark.long
 def test_weeks_are_compared_with_weeks_alone(weekly: Running) -> None:
     file = weekly.settings.public_file
     change = ask(file, "SELECT value FROM people_change('2024-W51', '2024-W52')").item()

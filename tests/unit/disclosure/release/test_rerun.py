@@ -118,6 +118,7 @@ def test_a_cell_hidden_by_decision_is_no_reason_to_refuse_where_nothing_is_unsaf
     assert (of.hidden, of.alike, of.told, of.narrow, of.safe) == (1, 1, (), 1, True)
 
 
+@pytest.mark.long
 def test_counts_below_the_threshold_of_their_part_are_told_as_such() -> None:
     policy = Policy(3, minimum_counts=(({"area": "a"}, 8),))
     counts = ((4, 5, 6), (7, 6, 5), (4, 8, 8))  # none is below 3
