@@ -17,6 +17,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, as_vintage, ask, publish, published
 from covey.tables import Grid
+from tests.sampled import sampled
 from tests.unit.store.killed import ended
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.tiny import built
@@ -396,7 +397,8 @@ publish(protected, publication, path)
 
 
 @pytest.mark.parametrize(
-    "moment", [pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")]
+    "moment",
+    sampled([pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")], 2),
 )
 def test_a_killed_process_leaves_the_old_file_whole(
     filled: Path, network: Registry, moment: str, supported: ProtectedTable

@@ -212,7 +212,7 @@ Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
 
-@pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 3))
+@pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 6))
 def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_start(
     hub: Hub, place: str
 ) -> None:
