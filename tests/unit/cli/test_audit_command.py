@@ -65,6 +65,7 @@ def test_a_stricter_minimum_count_is_not_kept(covey: Covey) -> None:
     assert covey(AUDIT.replace("5", "15")).code == 1
 
 
+@pytest.mark.long
 def test_the_verdict_is_json_when_asked(covey: Covey) -> None:
     replaced("x,M,,Q", "x,M,12,A")
     answer = covey(AUDIT, "--json")

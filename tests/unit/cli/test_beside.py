@@ -55,6 +55,7 @@ def test_the_year_withstands_an_attack_by_who_holds_the_quarters_too(covey: Cove
     assert hidden("year.csv") or hidden("q2.csv")
 
 
+@pytest.mark.long
 def test_files_beside_may_have_one_name_in_several_folders(covey: Covey) -> None:
     for code in ("Q1", "Q2"):
         Path(code).mkdir()

@@ -11,6 +11,7 @@ from tests.unit.cli.conftest import Covey
 PROTECT = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
 
 
+@pytest.mark.long
 def test_kept_cells_are_published(covey: Covey) -> None:
     assert "y,F,,Q" in covey(PROTECT).out
     answer = covey(PROTECT, "--keep area=y --keep area=VN,sex=F")
@@ -23,6 +24,7 @@ def test_cells_that_are_to_be_hidden_are(covey: Covey) -> None:
     assert all(row in answer.out for row in ("z,F,,Q", "z,_T,,Q", "N,_T,,Q"))
 
 
+@pytest.mark.long
 def test_json_tells_what_was_decided_about_cells(covey: Covey) -> None:
     answer = covey(PROTECT, "--json --keep area=VN --hide sex=F,area=z --level-weight area:2=10")
     policy = json.loads(answer.out)["policy"]

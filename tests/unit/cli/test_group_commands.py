@@ -229,6 +229,7 @@ def test_no_audit_contradicts_the_closeness_of_what_was_anonymised(covey: Covey)
     assert covey(f"audit groups.csv {TREES} {rule}").code == 0
 
 
+@pytest.mark.long
 def test_protect_says_aloud_what_it_coarsened(covey: Covey) -> None:
     options = "--minimum-count 5 --k 15 --suppression-limit 0.5 --out a.csv"
     answer = covey(f"protect counts.csv {TREES} --count persons", options)

@@ -216,6 +216,7 @@ def test_a_server_that_is_named_is_reported_to(
     assert not (tmp_path / "confidential").exists()
 
 
+@pytest.mark.long
 def test_coarsening_a_table_loads_no_solver_and_no_library_of_frames() -> None:
     modules = imported_by(
         "import csv, covey\n"

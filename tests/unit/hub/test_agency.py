@@ -40,6 +40,7 @@ def test_a_file_that_is_held_is_to_be_answered_for_and_not_sent_again(hub: Hub) 
     assert standing(hub).to_send == ()
 
 
+@pytest.mark.long
 def test_of_a_file_that_is_out_it_is_told_since_when(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40", "A2,F,30", "B,M,20")
     hub.collect()

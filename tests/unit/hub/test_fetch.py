@@ -64,6 +64,7 @@ def test_a_view_of_the_next_period_is_taken_under_the_same_name(hub: Elsewhere) 
     assert (receipt.period, receipt.revision) == ("2024-Q2", 1)
 
 
+@pytest.mark.long
 def test_a_refused_view_has_a_letter_until_it_is_right(hub: Elsewhere) -> None:
     tell(hub, [("2024-Q1", "A2", "F", 40), ("2024-Q1", "A9", "F", 30)])
     assert hub.verdicts() == ["register.rows refused"]

@@ -122,6 +122,7 @@ def test_what_is_not_out_or_is_retired_already_is_not_retired(hub: Hub) -> None:
         retire(hub)
 
 
+@pytest.mark.long
 def test_a_half_year_goes_out_beside_a_retired_quarter_as_if_it_were_not(tmp_path: Path) -> None:
     (tmp_path / "quarters").mkdir()
     quarters, rows = begun(tmp_path / "quarters"), []

@@ -93,6 +93,7 @@ def test_a_plan_of_what_no_quarters_make_up_is_refused(
         costs_of(hub.settings, hub.registry, "people", (period,))
 
 
+@pytest.mark.long
 def test_a_sum_is_not_merged_with_the_next_one_which_counts_the_same(public: Running) -> None:
     with public.store() as store:
         ready = Ready.of(public.registry, store, public.settings, "people", LAST_YEAR)

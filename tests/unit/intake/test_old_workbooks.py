@@ -41,8 +41,10 @@ def test_merged_codes_are_read(tmp_path: Path) -> None:
             (lambda sheet: sheet.write(1, 3, True), "cell D2 'true or false in a cell'"),
             (
                 lambda sheet: sheet.write(1, 3, 12, xlwt.easyxf(num_format_str="0.000")),
-                "cell D2 'cell shows another value than it holds' its number format shows a "
-                "stored 1",
+                (
+                    "cell D2 'cell shows another value than it holds' its number format shows a "
+                    "stored 1"
+                ),
             ),
             (
                 lambda sheet: sheet.write(

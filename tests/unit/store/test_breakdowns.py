@@ -157,6 +157,7 @@ def test_a_code_without_parts_stands_in_for_them_where_everybody_is_counted(file
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_is_not_recorded_is_of_every_level(tmp_path: Path) -> None:
     ages = Hierarchy.from_rows(
         {"code": code, "parent": parent, "level": level}
@@ -244,6 +245,7 @@ def test_a_release_lists_what_was_asked_of_breakdowns(file: Path) -> None:
     assert detail == "area district; area province, sex 1"
 
 
+@pytest.mark.long
 def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
     public = tmp_path / "covey.duckdb"
     choosing = Policy(5, detail="frontier", suppression_limit=0)

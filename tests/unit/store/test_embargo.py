@@ -58,6 +58,7 @@ def test_what_waits_is_entered_and_stands_in_no_file(hub: Hub) -> None:
     assert (waiting(hub), hub.faults()) == ([("2024-Q1", OUT_AT)], ())
 
 
+@pytest.mark.long
 def test_the_first_start_after_its_time_shows_it_and_none_before(hub: Hub) -> None:
     assert (hub.start(EARLY), out(hub)) == (None, [("takedowns", "2024-Q1")])
     assert hub.start(OUT_AT) is None

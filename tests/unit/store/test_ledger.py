@@ -272,6 +272,7 @@ def in_step(hub: Hub) -> list[str]:
     return [period for dataset, period in entered(hub) if dataset == "people"]
 
 
+@pytest.mark.long
 def test_a_release_that_was_killed_before_it_was_decided_has_no_entry(
     hub: Hub, supported: ProtectedTable
 ) -> None:

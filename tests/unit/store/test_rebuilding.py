@@ -60,6 +60,7 @@ def test_when_both_files_are_lost_the_ledger_makes_the_same_bytes(hub: Hub, dama
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 @SAME_BYTES
 def test_what_the_ledger_made_is_built_on_as_if_nothing_had_been_lost(
     hub: Hub, taken_down: ProtectedTable, tmp_path: Path, network: Registry

@@ -74,6 +74,7 @@ def test_a_period_that_was_never_corrected_has_nothing_superseded(tmp_path: Path
     assert ask(file, "FROM duckdb_schemas() WHERE schema_name = 'superseded'").is_empty()
 
 
+@pytest.mark.long
 def test_breakdowns_and_levels_are_those_of_the_newest_vintage(corrected: Path) -> None:
     told = ask(corrected, "SELECT breakdown FROM breakdowns WHERE period = '2024-Q1' ORDER BY ALL")
     assert told.to_series().to_list() == ["area", "total"]
@@ -129,6 +130,7 @@ def test_the_same_vintage_does_not_go_in_twice_at_once(tmp_path: Path) -> None:
         built(tmp_path / "covey.duckdb", [vintage(), vintage(in_a=41)])
 
 
+@pytest.mark.long
 def test_a_withdrawn_release_is_listed_and_has_no_rows(tmp_path: Path) -> None:
     wrong = vintage(period="2024-Q2")
     file = built(tmp_path / "covey.duckdb", [vintage()], [withdrawal(wrong)])

@@ -108,6 +108,7 @@ def test_the_ledger_keeps_the_rows_of_what_was_withdrawn(hub: Hub) -> None:
     assert [(one.dataset, one.reason) for one in told.withdrawn] == [("people", WHY)]
 
 
+@pytest.mark.long
 def test_what_was_withdrawn_goes_out_again_only_when_it_was_corrected(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     with open_confidential(hub.folder / STORE) as store:
@@ -145,6 +146,7 @@ def correct(hub: Hub, protected: ProtectedTable, period: str = "2024-Q1") -> Non
         assert catch_up(store, hub.archive) is None
 
 
+@pytest.mark.long
 def test_the_vintage_before_is_the_newest_again(hub: Hub, taken_down: ProtectedTable) -> None:
     rows = ask(hub.public, "FROM takedowns")
     correct(hub, taken_down)

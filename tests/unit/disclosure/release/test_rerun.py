@@ -69,6 +69,7 @@ def test_the_attack_finds_nothing_where_reruns_tell_nothing() -> None:
         assert of.alike != 1 or not of.hidden
 
 
+@pytest.mark.long
 def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
     with pytest.raises(DisclosureRisk, match=r"runs the method again.*reruns"):
         covey.protect(table(((3, 4, 6), (1, 3, 1), (4, 3, 14))), Policy(4, reruns="tell nothing"))
