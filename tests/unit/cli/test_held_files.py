@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 THEIRS = "--count persons --hidden <5 --hidden * --minimum-count 5"
@@ -236,30 +235,27 @@ def test_a_period_without_a_tree_adds_up_to_nothing(covey: Covey) -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    sampled(
-        [
-            ("audit by_sex.csv --with by_age.csv --as vintages", "by_sex.csv has no column 'age'"),
-            ("audit by_sex.csv --with by_age.csv --as periods", "Read them with --as linked"),
-            ("audit old.csv --with new.csv --as periods", "There is no such dimension in these"),
-            ("audit old.csv --with old.csv", "it is attacked already"),
-            ("audit old.csv --as linked", "--as has no effect without --with"),
-            ("audit old.csv --minimum-change 2", "--minimum-change has no effect without --with"),
-            (
-                "audit old.csv --with new.csv --minimum-change 0",
-                "--minimum-change 0: use 1 or more",
-            ),
-            (
-                "audit old.csv --with new.csv --as linked --minimum-change 2",
-                "read as linked tables",
-            ),
-            ("audit old.csv --with new.csv --k 5", "Leave out --true-counts and --k"),
-            ("audit old.csv --with none.csv", "there is no such file"),
-            ("audit old.csv --with women.csv", "women.csv: of 'sex' it has 'Female' alone"),
-            ("audit by_age.csv --with women.csv", "and other files have no such column"),
-            ("audit q1.csv --with both.csv", "Give a file for each code of 'period'"),
-        ],
-        3,
-    ),
+    [
+        ("audit by_sex.csv --with by_age.csv --as vintages", "by_sex.csv has no column 'age'"),
+        ("audit by_sex.csv --with by_age.csv --as periods", "Read them with --as linked"),
+        ("audit old.csv --with new.csv --as periods", "There is no such dimension in these"),
+        ("audit old.csv --with old.csv", "it is attacked already"),
+        ("audit old.csv --as linked", "--as has no effect without --with"),
+        ("audit old.csv --minimum-change 2", "--minimum-change has no effect without --with"),
+        (
+            "audit old.csv --with new.csv --minimum-change 0",
+            "--minimum-change 0: use 1 or more",
+        ),
+        (
+            "audit old.csv --with new.csv --as linked --minimum-change 2",
+            "read as linked tables",
+        ),
+        ("audit old.csv --with new.csv --k 5", "Leave out --true-counts and --k"),
+        ("audit old.csv --with none.csv", "there is no such file"),
+        ("audit old.csv --with women.csv", "women.csv: of 'sex' it has 'Female' alone"),
+        ("audit by_age.csv --with women.csv", "and other files have no such column"),
+        ("audit q1.csv --with both.csv", "Give a file for each code of 'period'"),
+    ],
 )
 def test_what_cannot_be_read_together_exits_2(covey: Covey, words: str, said: str) -> None:
     write(

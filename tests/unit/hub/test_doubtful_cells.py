@@ -74,7 +74,7 @@ def test_a_right_file_counts_at_once(hub: Hub) -> None:
     assert hub.people(NEXT) == sum(RIGHT.values())
 
 
-@pytest.mark.parametrize("rule", sampled(WRONG, 3))
+@pytest.mark.parametrize("rule", sampled([*WRONG][::-1], 3))
 def test_a_wrong_count_holds_its_file_with_the_cell_and_the_reason(hub: Hub, rule: str) -> None:
     told = why(hub, WRONG[rule])
     assert told.startswith(rule)
@@ -87,7 +87,7 @@ def test_a_wrong_count_holds_its_file_with_the_cell_and_the_reason(hub: Hub, rul
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("rule", sampled(WRONG, 3))
+@pytest.mark.parametrize("rule", sampled([*WRONG][::-1], 3))
 def test_no_text_about_a_held_file_has_a_count(hub: Hub, rule: str) -> None:
     changed = WRONG[rule]
     texts = [why(hub, changed), hub.letter("next.csv"), str(status_of(hub.settings, hub.registry))]
