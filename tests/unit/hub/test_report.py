@@ -68,7 +68,6 @@ def test_what_is_about_to_go_out_is_held_against_what_is_out_already(
     assert "Groups of which a reader does not see even the total: Area A , District A1" in text
 
 
-@pytest.mark.long
 def test_a_release_that_is_out_is_reported_as_it_is_out(after: tuple[Reported, str]) -> None:
     done, text = after
     assert (done.period, done.is_out) == ("2024-Q1", True)
