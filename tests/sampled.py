@@ -7,7 +7,8 @@ from itertools import product
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
+
+_NAMED = type(pytest.param())
 
 
 def sampled(cases: Iterable[Any], every: int) -> list[Any]:
@@ -30,7 +31,7 @@ def crossed(*kinds: Sequence[Any]) -> list[Any]:
 
 
 def _long(case: Any) -> Any:
-    if isinstance(case, ParameterSet):
+    if isinstance(case, _NAMED):
         return pytest.param(*case.values, marks=[*case.marks, pytest.mark.long], id=case.id)
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.long)
