@@ -87,6 +87,7 @@ def test_a_wrong_file_is_answered_by_cause_beside_her_sheet_and_forgotten(office
     assert not any("Cô Tồ".encode() in path.read_bytes() for path in _files(office))
 
 
+@pytest.mark.long
 def test_a_letter_is_read_in_another_language_without_the_file(office: Office) -> None:
     ha, tuan = office.signed_in("ha", "vi"), office.signed_in("tuan")
     assert check(ha, files.book(wrong())).status_code == 422

@@ -170,6 +170,7 @@ def _shared(clerk: Clerk) -> int:
     return sum(size for url, size in clerk.sizes.items() if "/desk." in url)
 
 
+@pytest.mark.long
 def test_a_file_may_be_dropped(browser: Browser, desk: Served) -> None:
     context = browser.new_context(viewport={"width": DESK, "height": 844})
     clerk = Clerk(context.new_page(), desk)
@@ -189,6 +190,7 @@ def test_a_file_may_be_dropped(browser: Browser, desk: Served) -> None:
     context.close()
 
 
+@pytest.mark.long
 def test_everything_works_without_scripts_and_by_keyboard(browser: Browser, desk: Served) -> None:
     context = browser.new_context(java_script_enabled=False)
     clerk = Clerk(context.new_page(), desk)

@@ -85,6 +85,7 @@ def test_the_run_that_decides_it_says_until_when_it_waits(
     assert out(hub) == [("people", "2024-Q1")]
 
 
+@pytest.mark.long
 def test_a_time_that_passed_while_it_was_protected_is_no_embargo(
     tmp_path: Path, network: Registry, supported: ProtectedTable
 ) -> None:

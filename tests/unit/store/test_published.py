@@ -135,6 +135,7 @@ def test_each_release_lists_its_policy_and_the_verdict_of_the_attack(filled: Pat
     ]
 
 
+@pytest.mark.long
 def test_each_release_tells_how_far_its_dimensions_were_coarsened(
     network: Registry, filled: Path
 ) -> None:
@@ -284,6 +285,7 @@ def test_a_table_in_which_two_districts_changed_places_is_not_published(
     assert not public.exists()
 
 
+@pytest.mark.long
 def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
     network: Registry, public: Path
 ) -> None:
@@ -296,6 +298,7 @@ def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
         publish(table, publication(network, PEOPLE, "2024-Q2"), public)
 
 
+@pytest.mark.long
 def test_a_release_says_which_agencies_attacked_it_with_their_own_counts(
     network: Registry, public: Path
 ) -> None:

@@ -64,6 +64,7 @@ def test_the_public_file_is_byte_for_byte_what_it_was(hub: Hub) -> None:
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_the_file_has_its_rows_and_lists_no_withdrawal(hub: Hub) -> None:
     rows = ask(hub.public, "FROM people")
     hub.withdraw(PEOPLE, "2024-Q1")

@@ -170,6 +170,7 @@ def test_the_share_of_a_hidden_part_lies_between_its_bounds(file: Path) -> None:
     assert hidden["low"] < hidden["estimate"] < hidden["high"] < 1
 
 
+@pytest.mark.long
 def test_nobody_of_some_who_are_hidden_is_a_share_of_0(tmp_path: Path) -> None:
     counts = list(QUARTERS["2024-Q1"])
     counts[4:8] = [0, 0, 4, 3]  # district 002: no women, and too few men to be shown
@@ -191,6 +192,7 @@ def test_a_share_of_nothing_that_is_a_dimension_is_refused(file: Path) -> None:
         told(file, f"FROM {TABLE}_share('gender', sex := 'F')")
 
 
+@pytest.mark.long
 def test_a_change_is_bounded_by_both_periods(file: Path) -> None:
     found = ask(file, f"FROM {TABLE}_change('2024-Q1', '2024-Q2', area := 'district', sex := 'F')")
     sums = {
@@ -235,6 +237,7 @@ def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: P
     assert women["estimate"].sum() == total
 
 
+@pytest.mark.long
 def test_the_sum_of_all_codes_is_the_published_total(file: Path) -> None:
     for arguments, total in (
         ("sex := ['F', 'M'], area := '002'", "area := '002'"),

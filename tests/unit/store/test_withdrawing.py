@@ -177,7 +177,7 @@ def test_the_vintage_before_is_the_newest_again(hub: Hub, taken_down: ProtectedT
             ("people", "2024-Q1", None, "people 2024-Q1 was withdrawn already, on 2024-06-01"),
             ("people", "2024-Q1", 1, "people 2024-Q1, vintage 1 was withdrawn already"),
         ],
-        2,
+        6,
     ),
 )
 def test_what_does_not_stand_cannot_be_withdrawn(
