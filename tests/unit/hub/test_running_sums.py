@@ -102,6 +102,7 @@ def test_a_sum_is_not_merged_with_the_next_one_which_counts_the_same(public: Run
         assert _with_next(public.registry, store, public.settings, half) is None
 
 
+@pytest.mark.long
 def test_a_sum_has_its_name_in_the_public_file_and_its_rows_behind_the_quarter(
     public: Running,
 ) -> None:

@@ -63,6 +63,7 @@ def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert 'href="query.html"' in read(pages)
 
 
+@pytest.mark.long
 def test_of_many_weeks_the_index_lists_some_at_once_and_the_others_when_asked(
     tmp_path: Path,
 ) -> None:
