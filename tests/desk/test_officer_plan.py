@@ -64,6 +64,7 @@ def test_before_there_is_a_plan_the_page_has_one_made(bureau: Bureau) -> None:
     assert "It fits, and nothing hidden in it can be worked out." in mai.get(PAGE).text
 
 
+@pytest.mark.long
 def test_the_table_is_the_one_that_would_go_out_with_hidden_cells_hatched(bureau: Bureau) -> None:
     bureau.send("2024-Q1", {"A2,F": 3})
     bureau.signed_in("mai").send(

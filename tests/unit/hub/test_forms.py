@@ -76,6 +76,7 @@ def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
         assert path.stat().st_mode & 0o077 == (0o055 if path.is_dir() else 0o044), path
 
 
+@pytest.mark.long
 def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def test_each_unsafe_count_keeps_two_values_among_all_tables_that_are_answered_a
     assert (tally.told, tally.likely) == (0, 0)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_attack_finds_what_the_choice_of_cells_tells() -> None:
     found = []
