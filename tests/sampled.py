@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+_NAMED = type(pytest.param())
+
 
 def sampled(cases: Iterable[Any], every: int) -> list[Any]:
     """Return the cases, all but the first of each *every* marked as long."""
@@ -29,5 +31,7 @@ def crossed(*kinds: Sequence[Any]) -> list[Any]:
 
 
 def _long(case: Any) -> Any:
+    if isinstance(case, _NAMED):
+        return pytest.param(*case.values, marks=[*case.marks, pytest.mark.long], id=case.id)
     values = case if isinstance(case, tuple) else (case,)
     return pytest.param(*values, marks=pytest.mark.long)

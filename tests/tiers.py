@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, settings
 
 TIER = os.environ.get("HYPOTHESIS_PROFILE", "test")
 
-_SHARE = {"quick": 0.05, "test": 0.2, "long": 5.0, "search": 50.0}
+_SHARE = {"quick": 0.05, "test": 0.1, "long": 5.0, "search": 50.0}
 """Of the examples that a property names, or of the usual number."""
 
 _USUAL = 36
-_FEWEST = {"quick": 2, "test": 10}
+_FEWEST = {"quick": 2, "test": 6}
 """Examples that no share goes below, unless the property names fewer."""
 
 

@@ -69,7 +69,7 @@ WRONG = by_contract(wrong_files())
 RIGHT = by_contract(right_files())
 
 
-@pytest.mark.parametrize("cases", sampled(WRONG, 8), ids=lambda cases: f"{cases[0].number}")
+@pytest.mark.parametrize("cases", sampled(WRONG, 16), ids=lambda cases: f"{cases[0].number}")
 def test_a_wrong_file_has_the_letter_of_covey_check(cases: list[Case], tmp_path: Path) -> None:
     registry = Registry((cases[0].contract,), (), CODELISTS)
     with opened(registry, tmp_path) as somebody:
@@ -90,7 +90,7 @@ def test_a_wrong_file_has_the_letter_of_covey_check(cases: list[Case], tmp_path:
         assert everything(tmp_path) == before
 
 
-@pytest.mark.parametrize("cases", sampled(RIGHT, 8), ids=lambda cases: f"{cases[0].number}")
+@pytest.mark.parametrize("cases", sampled(RIGHT, 24), ids=lambda cases: f"{cases[0].number}")
 def test_a_right_file_is_right_here_too_and_not_kept(cases: list[Case], tmp_path: Path) -> None:
     registry = Registry((cases[0].contract,), (), CODELISTS)
     with opened(registry, tmp_path) as somebody:

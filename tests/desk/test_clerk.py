@@ -87,6 +87,7 @@ def test_a_wrong_file_is_answered_by_cause_beside_her_sheet_and_forgotten(office
     assert not any("Cô Tồ".encode() in path.read_bytes() for path in _files(office))
 
 
+@pytest.mark.long
 def test_a_letter_is_read_in_another_language_without_the_file(office: Office) -> None:
     ha, tuan = office.signed_in("ha", "vi"), office.signed_in("tuan")
     assert check(ha, files.book(wrong())).status_code == 422
@@ -123,6 +124,7 @@ def test_the_page_says_what_a_file_may_be(office: Office, language: str, said: s
     assert all(ending in text for ending in (".xlsx", ".parquet", ".json", ".px", ".tsv"))
 
 
+@pytest.mark.long
 def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: Office) -> None:
     clerk = office.signed_in("ha")
     answer = check(clerk, files.book(files.rows()))
@@ -184,6 +186,7 @@ def test_a_file_unlike_those_before_is_held_and_her_answer_is_kept_for_the_offic
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_cells_that_are_unlike_those_before_stand_beside_them(office: Office) -> None:
     quarters = ("2023-Q3", "2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3")
     for number, period in enumerate(quarters):

@@ -86,6 +86,7 @@ def clerk(browser: Browser, desk: Served, request: pytest.FixtureRequest) -> Ite
     context.close()
 
 
+@pytest.mark.long
 def test_she_mends_what_is_wrong_and_sends_it_and_nothing_is_amiss_on_the_way(
     clerk: Clerk,
 ) -> None:
@@ -169,6 +170,7 @@ def _shared(clerk: Clerk) -> int:
     return sum(size for url, size in clerk.sizes.items() if "/desk." in url)
 
 
+@pytest.mark.long
 def test_a_file_may_be_dropped(browser: Browser, desk: Served) -> None:
     context = browser.new_context(viewport={"width": DESK, "height": 844})
     clerk = Clerk(context.new_page(), desk)
@@ -188,6 +190,7 @@ def test_a_file_may_be_dropped(browser: Browser, desk: Served) -> None:
     context.close()
 
 
+@pytest.mark.long
 def test_everything_works_without_scripts_and_by_keyboard(browser: Browser, desk: Served) -> None:
     context = browser.new_context(java_script_enabled=False)
     clerk = Clerk(context.new_page(), desk)

@@ -6,6 +6,8 @@ import fcntl
 import os
 import time
 
+import pytest
+
 from covey.desk.jobs import Job, job, jobs, lane, newest, start
 from tests.desk.office import Office
 
@@ -27,6 +29,7 @@ def ended(office: Office, identity: str) -> Job:
     raise TimeoutError(identity)
 
 
+@pytest.mark.long
 def test_a_file_is_taken_in_while_an_officer_s_work_goes_on(office: Office) -> None:
     desk = office.desk
     turn = lane(desk.state, "release")

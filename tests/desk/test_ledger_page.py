@@ -22,6 +22,7 @@ def out(hub_with_a_release: Hub, tmp_path: Path) -> Iterator[Bureau]:
         yield bureau
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "page"), [("mai", "/office/ledger"), ("nga", "/audit")])
 def test_rows_are_compared_whole_at_first_and_when_somebody_asks(
     out: Bureau, monkeypatch: pytest.MonkeyPatch, name: str, page: str

@@ -11,6 +11,7 @@ from tests.desk.bureau import FIRST, Bureau
 PAGE = "/office/agencies"
 
 
+@pytest.mark.long
 def test_the_page_tells_of_each_agency_what_came_last_who_is_there_and_how_late_it_was(
     bureau: Bureau,
 ) -> None:

@@ -51,6 +51,7 @@ def publish(bureau: Bureau, somebody: Somebody, plan: str, page: str = PAGE) -> 
     return wait(bureau, answer.headers["location"])
 
 
+@pytest.mark.long
 def test_before_there_is_a_plan_the_page_has_one_made(bureau: Bureau) -> None:
     mai = bureau.signed_in("mai")
     assert "nothing is planned yet" in mai.get(PAGE).text
@@ -63,6 +64,7 @@ def test_before_there_is_a_plan_the_page_has_one_made(bureau: Bureau) -> None:
     assert "It fits, and nothing hidden in it can be worked out." in mai.get(PAGE).text
 
 
+@pytest.mark.long
 def test_the_table_is_the_one_that_would_go_out_with_hidden_cells_hatched(bureau: Bureau) -> None:
     bureau.send("2024-Q1", {"A2,F": 3})
     bureau.signed_in("mai").send(
@@ -84,6 +86,7 @@ def _held_hash(bureau: Bureau) -> str:
     return held.sha256
 
 
+@pytest.mark.long
 def test_what_was_shown_before_and_is_hidden_now_comes_first(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     bureau.plan("2023-Q2")
@@ -93,6 +96,7 @@ def test_what_was_shown_before_and_is_hidden_now_comes_first(bureau: Bureau) -> 
     assert "Against people 2023-Q1, which is out" in text
 
 
+@pytest.mark.long
 def test_two_sign_and_then_it_is_published_by_either(bureau: Bureau) -> None:
     plan = bureau.plan("2023-Q1")
     mai, duc = bureau.signed_in("mai"), bureau.signed_in("duc")
@@ -214,6 +218,7 @@ def test_nobody_but_officers_finds_a_plan(bureau: Bureau, name: str) -> None:
     assert {somebody.browser.post(f"{PAGE}/{one}").status_code for one in acts} == {404}
 
 
+@pytest.mark.long
 def test_the_releases_tell_of_each_period_what_is_out_and_what_waits(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     bureau.send("2023-Q1", {"A2,F": 7520}, "again.csv")

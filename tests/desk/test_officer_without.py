@@ -60,6 +60,7 @@ def test_a_period_that_waits_for_an_agency_alone_is_planned_without_it(of_two: B
     assert "Publish Quarter 1 of 2023 without Police" in mai.get(PAGE).text
 
 
+@pytest.mark.long
 def test_what_lacks_an_agency_is_starred_and_what_it_alone_counts_is_no_0(of_two: Bureau) -> None:
     of_two.plan("2023-Q1", "police")
     text = of_two.signed_in("mai").get(f"{PAGE}?breakdown=area.sector").text
@@ -77,6 +78,7 @@ def test_what_lacks_an_agency_is_starred_and_what_it_alone_counts_is_no_0(of_two
     assert re.search(r"Police</th><td>cases, <b>no report</b>", completeness)
 
 
+@pytest.mark.long
 def test_it_is_published_without_an_agency_by_whoever_says_its_name(of_two: Bureau) -> None:
     plan = of_two.plan("2023-Q1", "police")
     mai = of_two.signed_in("mai")
@@ -93,6 +95,7 @@ def test_it_is_published_without_an_agency_by_whoever_says_its_name(of_two: Bure
     assert ask(of_two.hub.settings.public_file, status).rows() == [("L",)]
 
 
+@pytest.mark.long
 def test_a_file_that_comes_after_all_ends_the_plan_without_it(of_two: Bureau) -> None:
     plan = of_two.plan("2023-Q1", "police")
     send_cases(of_two)

@@ -223,6 +223,7 @@ def test_an_officer_accepts_a_held_file_by_keyboard_alone(bureau: Bureau, browse
     assert bureau.hub.people("2024-Q1") > 7520
 
 
+@pytest.mark.long
 def test_a_desk_that_is_killed_in_the_middle_of_a_release_loses_and_repeats_nothing(
     bureau: Bureau, browser: Browser
 ) -> None:

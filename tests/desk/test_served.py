@@ -166,6 +166,7 @@ def test_a_desk_that_is_killed_after_a_file_was_sent_loses_nothing_and_takes_not
     assert [path.parent.name for path in (folder / "inbox").rglob("*.csv")] == [KIND]
 
 
+@pytest.mark.long
 def test_256_mb_are_refused_when_they_are_announced(folder: Path) -> None:
     with served(folder) as desk:
         desk.sign_in()

@@ -142,6 +142,7 @@ def test_many_bodies_that_drip_keep_nobody_out(port: Port) -> None:
         assert port.seconds() < SOON
 
 
+@pytest.mark.long
 def test_many_passwords_at_once_keep_nobody_out(port: Port) -> None:
     with (
         ThreadPoolExecutor(60) as strangers,

@@ -79,6 +79,7 @@ def test_it_has_nothing_of_others(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "covey.toml").read_text(encoding="utf-8") == "largest_file = 7\n"
 
 
+@pytest.mark.long
 def test_a_command_makes_it_and_its_readme_works(tmp_path: Path) -> None:
     covey = str(Path(sys.executable).with_name("covey"))
     folder, file = tmp_path / "made", tmp_path / "sent"

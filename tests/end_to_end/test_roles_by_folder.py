@@ -179,6 +179,7 @@ def test_a_clerk_reaches_nothing_through_what_lies_in_her_inbox(hub: Hub) -> Non
     assert "may not be read" in (hub.folder / "letters/clinics/mine.csv.txt").read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_folder_that_was_given_to_nobody_is_closed_again(hub: Hub) -> None:
     given = hub.folder / "letters" / "clinics"
     given.chmod(0o755)

@@ -25,6 +25,7 @@ def bill() -> dict[str, list[dict[str, str]]]:
     return dict(json.loads(done.stdout))
 
 
+@pytest.mark.long
 def test_a_wheel_is_the_same_whoever_builds_it_where_and_when(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from tests.histories.hub import WatchedHub
 from tests.histories.outlets import PublicFile, ledger_alone
 from tests.histories.project import QUARTERS, Project, dataset, submission
 from tests.histories.trees import Tree
+from tests.sampled import crossed, sampled
 
 LONGER = ("half-year", "year")
 FIRST_HALF = "2024: 2024-S1; 2024-S1: 2024-Q1 2024-Q2"
@@ -65,7 +66,9 @@ def people(a: int) -> dict[str, int]:
     return by_area(a, 30, 25, 40)
 
 
-@pytest.mark.parametrize("public", [False, True], ids=["by its ledger", "by its public file"])
+@pytest.mark.parametrize(
+    "public", sampled([False, True], 2), ids=["by its ledger", "by its public file"]
+)
 def test_a_corrected_quarter_does_not_follow_from_the_default_day(
     new_hub: NewHub, public: bool
 ) -> None:
@@ -161,7 +164,7 @@ def test_a_change_of_two_corrections_of_one_file_does_not_follow(new_hub: NewHub
     assert hub.fallen == []
 
 
-@pytest.mark.parametrize("withdrawn", [False, True], ids=["superseded", "withdrawn"])
+@pytest.mark.parametrize("withdrawn", sampled([False, True], 2), ids=["superseded", "withdrawn"])
 def test_a_change_between_the_first_and_the_third_vintage_does_not_follow(
     new_hub: NewHub, withdrawn: bool
 ) -> None:
@@ -203,7 +206,7 @@ MILDER: dict[str, tuple[Any, Any, Any, Any]] = {
 """What a policy asks for at first and later, and the counts of two quarters."""
 
 
-@pytest.mark.parametrize("asked", MILDER)
+@pytest.mark.parametrize("asked", sampled(MILDER, 2))
 def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, asked: str) -> None:
     before, after, first, second = MILDER[asked]
     hub = new_hub(Policy(5, **before), periods=FIRST_HALF)
@@ -215,11 +218,11 @@ def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, ask
     assert hub.fallen == []
 
 
-@pytest.mark.parametrize("later", ["2024-Q1", "2024-S1"])
-@pytest.mark.parametrize(("first", "then"), [(5, 4), (4, 5)], ids=["milder", "stricter"])
+@pytest.mark.parametrize(("later", "thresholds"), crossed(("2024-Q1", "2024-S1"), ((5, 4), (4, 5))))
 def test_who_knows_what_is_unsafe_learns_nothing_from_another_threshold(
-    new_hub: NewHub, later: str, first: int, then: int
+    new_hub: NewHub, later: str, thresholds: tuple[int, int]
 ) -> None:
+    first, then = thresholds
     hub = new_hub(Policy(first, intruder="knows-primary"), periods=FIRST_HALF)
     hub.accept("2024-Q1", by_area(41, 4, 3, 24))
     assert hub.release("2024-Q1")
@@ -302,7 +305,7 @@ def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
     assert hub.fallen == []
 
 
-@pytest.mark.parametrize("longer", ["2024-Q1", "2024-S1"])
+@pytest.mark.parametrize("longer", sampled(["2024-Q1", "2024-S1"], 2))
 def test_who_knows_that_an_area_came_after_a_file_learns_nothing_by_it(
     new_hub: NewHub, longer: str
 ) -> None:
@@ -432,7 +435,7 @@ def test_a_small_change_of_the_year_is_told_by_no_quarters_though_another_is_not
     assert hub.fallen == []
 
 
-@pytest.mark.parametrize("asked", [{"sides": "both"}, {"protection": "full"}])
+@pytest.mark.parametrize("asked", sampled([{"sides": "both"}, {"protection": "full"}], 2))
 def test_two_quarters_of_1_are_held_against_their_half_year_where_both_sides_are_kept(
     new_hub: NewHub, asked: dict[str, Any]
 ) -> None:

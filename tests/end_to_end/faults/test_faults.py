@@ -69,6 +69,7 @@ def test_of_two_releases_at_once_one_goes_out(stages: Stages, tmp_path: Path) ->
     assert project.covey("ledger", "--verify").returncode == 0
 
 
+@pytest.mark.long
 def test_a_clock_that_jumped_ahead_is_told(stages: Stages, tmp_path: Path) -> None:
     project = stages["undo"].copied(tmp_path / "project")
     undone = project.covey(*stages["undo"].words(project), first=at_another_time(400))

@@ -27,6 +27,7 @@ def figures(covey: Covey, *options: str) -> dict[str, Any]:
     return taken
 
 
+@pytest.mark.long
 def test_the_finest_that_go_out_are_told_with_what_can_be_seen(covey: Covey) -> None:
     words = told(covey, "--suppression-limit 0.11 --hidden-limit 1")
     at = words.index("5 breakdowns go out. The finest:")

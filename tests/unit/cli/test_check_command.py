@@ -16,6 +16,7 @@ def check(folder: Path, name: str, rows: str) -> int:
     return run(["check", str(path), "--as", "health_services", "--project", str(ROOT)])
 
 
+@pytest.mark.long
 def test_check_names_the_districts_that_a_file_does_not_speak_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

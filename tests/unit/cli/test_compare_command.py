@@ -23,6 +23,7 @@ def test_a_line_a_policy_says_what_it_hides_and_another_who_is_seen(covey: Covey
     assert "for the data officer alone" in answer.err
 
 
+@pytest.mark.long
 def test_a_policy_is_recommended_with_a_reason(covey: Covey) -> None:
     said = covey(f"compare counts.csv {TREES} --minimum-count 5").err
     (line,) = [one for one in said.splitlines() if one.startswith("Recommended: ")]
@@ -50,6 +51,7 @@ def test_no_policy_is_recommended_that_protects_less_than_what_was_asked(
     assert json.loads(covey(words).out)["recommended"].startswith("Recommended: as asked. No other")
 
 
+@pytest.mark.long
 def test_own_policies_change_what_the_options_say(covey: Covey) -> None:
     answer = covey(
         f"compare counts.csv {TREES} --minimum-count 5 --zeros hidden --json "
@@ -66,6 +68,7 @@ def test_own_policies_change_what_the_options_say(covey: Covey) -> None:
     assert {"cells", "share_shown", "unsafe", "secondary", "visible"} <= told[0].keys()
 
 
+@pytest.mark.long
 def test_without_a_policy_in_the_options_only_own_ones_are_compared(covey: Covey) -> None:
     words = f"compare counts.csv {TREES} --json"
     answer = covey(f"{words} --policy minimum_count=3 --policy preset=cms_11")
@@ -86,7 +89,10 @@ def test_without_a_policy_in_the_options_only_own_ones_are_compared(covey: Covey
         ("minimum_count=1", "protects nobody"),
         ("base=5", "'base' is about counts that are changed"),
         ("method=rounding", "needs a base"),
-        ("method=rounding,base=5,zeros=hidden", "'zeros' has no effect where nothing is hidden"),
+        (
+            "method=rounding,base=5,zeros=hidden",
+            "'zeros' has no effect where nothing is hidden",
+        ),
         ("method=suppression", "choose one of rounding"),
     ],
 )
@@ -106,6 +112,7 @@ def test_a_policy_without_a_safe_table_is_a_line_and_no_failure(covey: Covey) ->
     assert "as asked: Cells that --keep keeps published are unsafe" in answer.err
 
 
+@pytest.mark.long
 def test_ways_that_change_counts_stand_beside_the_policies(covey: Covey) -> None:
     answer = covey(f"compare counts.csv {TREES} --minimum-count 5")
     table = answer.out.split("counts changed")[1].splitlines()
@@ -119,6 +126,7 @@ def test_ways_that_change_counts_stand_beside_the_policies(covey: Covey) -> None
     assert "midpoint: Small counts have one number in their place" in answer.err
 
 
+@pytest.mark.long
 def test_ways_that_change_counts_are_named_like_policies(covey: Covey) -> None:
     answer = covey(
         f"compare counts.csv {TREES} --minimum-count 5 --json --policy minimum_count=3 "

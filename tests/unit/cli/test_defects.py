@@ -145,6 +145,7 @@ def test_all_that_is_wrong_with_published_rows_is_named_by_line(
     assert CANARY not in answer.err
 
 
+@pytest.mark.long
 def test_true_counts_are_told_what_is_wrong_with_them(covey: Covey) -> None:
     covey("protect counts.csv --count persons --minimum-count 5 --out safe.csv")
     write("counts.csv", "area,sex,persons\nx,F,-3\nx,M,many\n")

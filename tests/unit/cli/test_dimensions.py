@@ -131,6 +131,7 @@ def test_codes_with_leading_zeros_are_no_numbers(covey: Covey) -> None:
     assert covey("protect counts.csv --count persons --minimum-count 5").code == 0
 
 
+@pytest.mark.long
 def test_what_was_taken_as_a_dimension_is_said(covey: Covey) -> None:
     answer = covey(PROTECT)
     assert answer.err.endswith("\nDimensions: area (areas.csv), sex (flat, 2 codes).\n")
@@ -204,6 +205,7 @@ def test_who_insists_that_a_dimension_is_flat_gets_it_so(covey: Covey) -> None:
     assert "Total,75,A" in answer.out
 
 
+@pytest.mark.long
 def test_audit_finds_subtotals_and_uses_them(covey: Covey) -> None:
     covey("--version")
     write(BY_SEX)
@@ -215,6 +217,7 @@ def test_audit_finds_subtotals_and_uses_them(covey: Covey) -> None:
     assert answer.out.count("\n") == 1
 
 
+@pytest.mark.long
 def test_audit_uses_a_total_whose_parts_the_counts_show(covey: Covey) -> None:
     covey("--version")
     write(BY_SEX + "Total,F,95\nTotal,M,117\n")

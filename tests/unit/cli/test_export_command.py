@@ -24,6 +24,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(file, made)
 
 
+@pytest.mark.long
 def test_a_release_is_exported_without_a_project(covey: Covey, public: Path) -> None:
     answer = covey(f"export served 2024-Q2 --out exports --file {public}")
     assert answer.code == 0, answer.err
@@ -129,6 +130,7 @@ def test_an_export_that_nobody_signed_exits_1(covey: Covey, public: Path) -> Non
     assert "nobody signed the manifest" in answer.out
 
 
+@pytest.mark.long
 def test_protected_rows_are_written_for_readers_of_sdmx(covey: Covey) -> None:
     command = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
     answer = covey(command, "--out served.sdmx.csv")
@@ -169,6 +171,7 @@ def test_an_export_of_a_release_that_was_withdrawn_is_named(covey: Covey, tmp_pa
     )
 
 
+@pytest.mark.long
 def test_an_export_is_named_where_no_release_is_left(covey: Covey, tmp_path: Path) -> None:
     only = vintage()
     covey(f"export --out exports --file {built(tmp_path / 'first.duckdb', [only])}")

@@ -93,24 +93,27 @@ def test_an_option_is_a_field_of_the_policy(
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        ("--k 1", "--k 1 protects nobody: use 2 or more, or leave it out."),
-        ("--k 5 --suppression-limit 1.5", "is a share"),
-        ("--k 5 --demanded-level area", "takes NAME=NUMBER"),
-        ("--k 5 --demanded-level area=one", "'one' is not a whole number"),
-        ("--k 5 --demanded-level area=1 --demanded-level area=2", "area=… is given twice"),
-        ("--k 5 --demanded-level area=3", "levels 0 (finest) to 2 (total)"),
-        ("--k 5 --forbidden-level area=0,,1", "'' is not a whole number"),
-        ("--k 5 --forbidden-level area=0,1,2", "every level of 'area' is forbidden"),
-        ("--k 5 --dimension-weight area=much", "'much' is not a number"),
-        ("--k 5 --dimension-weight shoes=1", "'shoes' is no quasi-identifier"),
-        ("--k 5 --sensitive-code theft --sensitive offence", "without --group-disclosure"),
-        ("--k 5 --l 2", "--l without --sensitive has no effect"),
-        ("--k 5 --sensitive offence --diversity entropy", "without --l"),
-        ("--k 5 --sensitive offence --ground-distance equal", "without --t"),
-        ("--k 5 --sensitive shoes", "'shoes' is no dimension"),
-        ("--k 5 --node-budget 0", "--node-budget 0"),
-    ],
+    sampled(
+        [
+            ("--k 1", "--k 1 protects nobody: use 2 or more, or leave it out."),
+            ("--k 5 --suppression-limit 1.5", "is a share"),
+            ("--k 5 --demanded-level area", "takes NAME=NUMBER"),
+            ("--k 5 --demanded-level area=one", "'one' is not a whole number"),
+            ("--k 5 --demanded-level area=1 --demanded-level area=2", "area=… is given twice"),
+            ("--k 5 --demanded-level area=3", "levels 0 (finest) to 2 (total)"),
+            ("--k 5 --forbidden-level area=0,,1", "'' is not a whole number"),
+            ("--k 5 --forbidden-level area=0,1,2", "every level of 'area' is forbidden"),
+            ("--k 5 --dimension-weight area=much", "'much' is not a number"),
+            ("--k 5 --dimension-weight shoes=1", "'shoes' is no quasi-identifier"),
+            ("--k 5 --sensitive-code theft --sensitive offence", "without --group-disclosure"),
+            ("--k 5 --l 2", "--l without --sensitive has no effect"),
+            ("--k 5 --sensitive offence --diversity entropy", "without --l"),
+            ("--k 5 --sensitive offence --ground-distance equal", "without --t"),
+            ("--k 5 --sensitive shoes", "'shoes' is no dimension"),
+            ("--k 5 --node-budget 0", "--node-budget 0"),
+        ],
+        3,
+    ),
 )
 def test_a_wrong_choice_exits_2_and_says_what_is_wrong(
     covey: Covey, words: str, message: str
@@ -158,7 +161,7 @@ AUDIT = f"audit published.csv {TREES} --k 5 --sensitive offence"
 
 @pytest.mark.parametrize(
     ("rule", "named"),
-    [
+    sampled([
         ("--l 2", ["Sapa×any: fewer than l=2 sensitive categories"]),
         ("--group-disclosure inside", ["Sapa×any: everybody in one sensitive category"]),
         ("--group-disclosure inside --sensitive-code violence",
@@ -169,7 +172,7 @@ AUDIT = f"audit published.csv {TREES} --k 5 --sensitive offence"
         ("--l 1.5 --diversity entropy",
          ["Saigon×any: entropy of the sensitive categories below log 1.5",
           "Sapa×any: entropy of the sensitive categories below log 1.5"]),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_the_audit_names_the_groups_of_a_published_table(
     covey: Covey, rule: str, named: list[str]
@@ -226,6 +229,7 @@ def test_no_audit_contradicts_the_closeness_of_what_was_anonymised(covey: Covey)
     assert covey(f"audit groups.csv {TREES} {rule}").code == 0
 
 
+@pytest.mark.long
 def test_protect_says_aloud_what_it_coarsened(covey: Covey) -> None:
     options = "--minimum-count 5 --k 15 --suppression-limit 0.5 --out a.csv"
     answer = covey(f"protect counts.csv {TREES} --count persons", options)

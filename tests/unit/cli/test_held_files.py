@@ -242,8 +242,14 @@ def test_a_period_without_a_tree_adds_up_to_nothing(covey: Covey) -> None:
         ("audit old.csv --with old.csv", "it is attacked already"),
         ("audit old.csv --as linked", "--as has no effect without --with"),
         ("audit old.csv --minimum-change 2", "--minimum-change has no effect without --with"),
-        ("audit old.csv --with new.csv --minimum-change 0", "--minimum-change 0: use 1 or more"),
-        ("audit old.csv --with new.csv --as linked --minimum-change 2", "read as linked tables"),
+        (
+            "audit old.csv --with new.csv --minimum-change 0",
+            "--minimum-change 0: use 1 or more",
+        ),
+        (
+            "audit old.csv --with new.csv --as linked --minimum-change 2",
+            "read as linked tables",
+        ),
         ("audit old.csv --with new.csv --k 5", "Leave out --true-counts and --k"),
         ("audit old.csv --with none.csv", "there is no such file"),
         ("audit old.csv --with women.csv", "women.csv: of 'sex' it has 'Female' alone"),

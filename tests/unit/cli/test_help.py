@@ -13,9 +13,10 @@ from rich.console import Console
 from covey.cli.commands import COMMANDS
 from covey.cli.examples import EXAMPLES
 from covey.cli.main import app
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
-every_command = pytest.mark.parametrize("command", COMMANDS)
+every_command = pytest.mark.parametrize("command", sampled(COMMANDS, 3))
 
 
 def helped(covey: Covey, command: str, monkeypatch: pytest.MonkeyPatch) -> str:

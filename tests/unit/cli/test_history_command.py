@@ -49,6 +49,7 @@ def test_a_period_tells_who_sent_what_and_what_became_of_it(hub: Hub) -> None:
     assert (decided.what, decided.why) == ("accepted", "two areas closed")
 
 
+@pytest.mark.long
 def test_a_withdrawal_and_its_reason_are_told(hub: Hub) -> None:
     withdraw_release(
         hub.settings, hub.registry, "people", "2024-Q1", "Two districts were exchanged."

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 # Hiding y is cheapest by sex, hiding z is by age: apart, the areas tell what each table hides.
@@ -95,22 +96,34 @@ def test_a_table_is_written_as_the_kind_of_file_that_it_came_in(covey: Covey) ->
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        (f"protect-linked {TABLES} --count n --minimum-count 3", "--out FOLDER, or --json"),
-        ("protect-linked by_sex=by_sex.csv --count n --minimum-count 3 --out out", "two tables"),
-        ("protect-linked by_sex.csv by_age.csv --count n --minimum-count 3 --out out", "NAME=FILE"),
-        (
-            "protect-linked a=by_sex.csv a=by_age.csv --count n --minimum-count 3 --out out",
-            "NAME=FILE",
-        ),
-        ("protect-linked ../a=by_sex.csv b=by_age.csv --count n --preset aihw_5 --out o", "NAME=F"),
-        (PROTECT + " --out out --hierarchy region=areas.csv", "no table has this column"),
-        (PROTECT + " --out out --hierarchy by_sex:age=areas.csv", "no table has this column"),
-        (PROTECT + " --out out --k 5", "--k"),
-        (PROTECT + " --out by_sex.csv", "there can be no such folder"),
-        (PROTECT + " --out no/where", "there can be no such folder"),
-        ("audit-linked by_sex=by_sex.csv by_age=by_age.csv --minimum-count 3", "obs_value"),
-    ],
+    sampled(
+        [
+            (f"protect-linked {TABLES} --count n --minimum-count 3", "--out FOLDER, or --json"),
+            (
+                "protect-linked by_sex=by_sex.csv --count n --minimum-count 3 --out out",
+                "two tables",
+            ),
+            (
+                "protect-linked by_sex.csv by_age.csv --count n --minimum-count 3 --out out",
+                "NAME=FILE",
+            ),
+            (
+                "protect-linked a=by_sex.csv a=by_age.csv --count n --minimum-count 3 --out out",
+                "NAME=FILE",
+            ),
+            (
+                "protect-linked ../a=by_sex.csv b=by_age.csv --count n --preset aihw_5 --out o",
+                "NAME=F",
+            ),
+            (PROTECT + " --out out --hierarchy region=areas.csv", "no table has this column"),
+            (PROTECT + " --out out --hierarchy by_sex:age=areas.csv", "no table has this column"),
+            (PROTECT + " --out out --k 5", "--k"),
+            (PROTECT + " --out by_sex.csv", "there can be no such folder"),
+            (PROTECT + " --out no/where", "there can be no such folder"),
+            ("audit-linked by_sex=by_sex.csv by_age=by_age.csv --minimum-count 3", "obs_value"),
+        ],
+        3,
+    ),
 )
 def test_wrong_use_exits_2(covey: Covey, words: str, message: str) -> None:
     answer = covey(words)

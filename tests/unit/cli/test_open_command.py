@@ -22,6 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, text: str, *arguments: str) -> int:
     return run(["open", *arguments])
 
 
+@pytest.mark.long
 def test_queries_by_a_pipe_are_answered_one_after_the_other(
     file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ from covey.cli.main import app
 from covey.cli.option_words import OPTIONS, PYTHON_ALONE, in_options
 from covey.errors import PolicyError
 from covey.sentence import Sentence, Setting
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5"
@@ -78,15 +79,21 @@ def test_no_error_of_the_core_is_left_in_words_of_python() -> None:
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        ("--keep region=x", "--keep: 'region' is no dimension"),
-        ("--level-weight area:7=2", "--level-weight: 'area' has the levels 0"),
-        ("--k 5 --suppression-limit 2", "--suppression-limit 2.0 is a share"),
-        ("--k 5 --loss class-size --dimension-weight sex=2", "--loss class-size takes no --dim"),
-        ("--loss ncp", "--loss: this is about groups of people, and has no effect without --k"),
-        ("--time-limit 0", "--time-limit 0.0: use more than 0 seconds, or leave it out."),
-        ("--keep area=x,sex=F", "Cells that --keep keeps published are unsafe"),
-    ],
+    sampled(
+        [
+            ("--keep region=x", "--keep: 'region' is no dimension"),
+            ("--level-weight area:7=2", "--level-weight: 'area' has the levels 0"),
+            ("--k 5 --suppression-limit 2", "--suppression-limit 2.0 is a share"),
+            (
+                "--k 5 --loss class-size --dimension-weight sex=2",
+                "--loss class-size takes no --dim",
+            ),
+            ("--loss ncp", "--loss: this is about groups of people, and has no effect without --k"),
+            ("--time-limit 0", "--time-limit 0.0: use more than 0 seconds, or leave it out."),
+            ("--keep area=x,sex=F", "Cells that --keep keeps published are unsafe"),
+        ],
+        3,
+    ),
 )
 def test_an_error_names_the_option_that_was_given(covey: Covey, words: str, message: str) -> None:
     answer = covey(PROTECT, words)

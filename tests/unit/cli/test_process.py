@@ -37,6 +37,7 @@ def imported_by(statement: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.long
 def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
     done = covey(tmp_path, "protect counts.csv --count persons --minimum-count 5")
     assert done.returncode == 0
@@ -80,6 +81,7 @@ def test_a_small_table_is_protected_without_the_compiler(tmp_path: Path) -> None
     assert "numba" not in modules
 
 
+@pytest.mark.long
 def test_protecting_and_auditing_a_file_never_imports_prefect(tmp_path: Path) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
     counts, safe = tmp_path / "counts.csv", tmp_path / "safe.duckdb"
@@ -201,6 +203,7 @@ def test_no_command_of_a_project_loads_prefect_where_no_server_is_named(
     assert "prefect" not in modules
 
 
+@pytest.mark.long
 def test_a_server_that_is_named_is_reported_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +216,7 @@ def test_a_server_that_is_named_is_reported_to(
     assert not (tmp_path / "confidential").exists()
 
 
+@pytest.mark.long
 def test_coarsening_a_table_loads_no_solver_and_no_library_of_frames() -> None:
     modules = imported_by(
         "import csv, covey\n"

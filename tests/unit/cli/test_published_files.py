@@ -112,17 +112,24 @@ def test_rounded_rows_are_read_from_sdmx(covey: Covey) -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "said"),
-    [
-        ("STRUCTURE,", "KIND,", "SDMX-CSV 2.0 has the column STRUCTURE, which is missing"),
-        ("OBS_STATUS", "STATUS", "has the column OBS_STATUS, which is missing"),
-        ("x,F,,Q,N", "x,F,,Q,D", "a CONF_STATUS other than F beside a published count and N"),
-        ("I,x,F,", "D,x,F,", "an ACTION other than I, A, R, M in line"),
-        (":SAFE(1.0),I,x,F", ":MORE(1.0),I,x,F", "another STRUCTURE_ID than the first row's in"),
-        ("CONF_STATUS", "DECIMALS", "DECIMALS behind OBS_VALUE may tell of the counts"),
-        ("x,F,,Q,N", "x,F,,M,N", "a status other than A or Q"),
-        ("x,F,,Q,N", "x,F,,L,N", "a CONF_STATUS other than F beside a published count and N"),
-        ("x,F,,Q,N", "x,F,7,Q,N", "a count beside status Q"),
-    ],
+    sampled(
+        [
+            ("STRUCTURE,", "KIND,", "SDMX-CSV 2.0 has the column STRUCTURE, which is missing"),
+            ("OBS_STATUS", "STATUS", "has the column OBS_STATUS, which is missing"),
+            ("x,F,,Q,N", "x,F,,Q,D", "a CONF_STATUS other than F beside a published count and N"),
+            ("I,x,F,", "D,x,F,", "an ACTION other than I, A, R, M in line"),
+            (
+                ":SAFE(1.0),I,x,F",
+                ":MORE(1.0),I,x,F",
+                "another STRUCTURE_ID than the first row's in",
+            ),
+            ("CONF_STATUS", "DECIMALS", "DECIMALS behind OBS_VALUE may tell of the counts"),
+            ("x,F,,Q,N", "x,F,,M,N", "a status other than A or Q"),
+            ("x,F,,Q,N", "x,F,,L,N", "a CONF_STATUS other than F beside a published count and N"),
+            ("x,F,,Q,N", "x,F,7,Q,N", "a count beside status Q"),
+        ],
+        3,
+    ),
 )
 def test_rows_of_sdmx_that_are_none_of_a_published_table_are_refused(
     covey: Covey, sdmx: Path, before: str, after: str, said: str

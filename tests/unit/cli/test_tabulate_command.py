@@ -56,7 +56,7 @@ def written(records: pl.DataFrame, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kind", sampled([".parquet", ".csv", ".duckdb", ".xlsx"], 2))
+@pytest.mark.parametrize("kind", sampled([".parquet", ".csv", ".duckdb", ".xlsx"], 4))
 def test_records_in_any_kind_of_file_give_the_same_bytes(
     kind: str, records: pl.DataFrame, tmp_path: Path
 ) -> None:
@@ -91,6 +91,7 @@ def test_a_protected_table_comes_out_at_once(records: pl.DataFrame, tmp_path: Pa
     assert shown.len() > 0
 
 
+@pytest.mark.long
 def test_several_files_are_named_by_a_pattern(records: pl.DataFrame, tmp_path: Path) -> None:
     for part in range(3):
         written(records[part::3], tmp_path / f"r{part}.parquet")
@@ -120,6 +121,7 @@ def test_the_questions_are_shown_and_none_is_asked(
     assert not out.exists()
 
 
+@pytest.mark.long
 def test_figures_come_as_json(
     records: pl.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_codes_are_hidden_and_the_notes_say_how_to_count(template: Path) -> 
     assert "covey check FILE --as health_services" in notes
 
 
+@pytest.mark.long
 def test_a_template_that_is_filled_in_is_accepted(
     template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -70,6 +70,7 @@ def covey(
         yield call
 
 
+@pytest.mark.long
 def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> None:
     answer = covey("withdraw", "people", "2024-Q1", *WHY)
     assert answer.code == 0
@@ -81,6 +82,7 @@ def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> 
     assert [one.dataset for one in published(project / "public" / "covey.duckdb")] == ["takedowns"]
 
 
+@pytest.mark.long
 def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
     told = json.loads(covey("withdraw", "people", "2024-Q1", *WHY, "--json").out)
     head = json.loads(covey("ledger", "--json").out)["head"]
@@ -144,6 +146,7 @@ def test_what_cannot_be_withdrawn_is_refused_with_the_way_out(
     assert (project / "public" / "covey.duckdb").read_bytes() == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "reason",
     sampled(["A1 and VN-22 were exchanged in 2024-Q1.", "Sent again on 2024-05-05, see 2024."], 2),
@@ -152,6 +155,7 @@ def test_codes_years_and_dates_may_stand_in_a_reason(covey: Hubs, reason: str) -
     assert covey("withdraw", "people", "2024-Q1", "--reason", reason).code == 0
 
 
+@pytest.mark.long
 def test_what_is_withdrawn_already_is_said_to_be(covey: Hubs) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
     answer = covey("withdraw", "people", "2024-Q1", *WHY, "--json")

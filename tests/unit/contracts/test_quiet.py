@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import sampled
+
 
 @pytest.mark.slow  # a process each
-@pytest.mark.parametrize("package", ["covey.contracts.model", "covey.intake", "covey.testing"])
+@pytest.mark.parametrize(
+    "package", sampled(["covey.contracts.model", "covey.intake", "covey.testing"], 3)
+)
 def test_spark_is_neither_loaded_nor_taken_away(tmp_path: Path, package: str) -> None:
     frames = tmp_path / "pyspark" / "pandas" / "__init__.py"
     frames.parent.mkdir(parents=True)

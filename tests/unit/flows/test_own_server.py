@@ -42,6 +42,7 @@ def collect(project: Path, seconds: int) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_a_server_that_starts_slowly_is_said_to_and_nothing_is_done(tmp_path: Path) -> None:
     done = collect(tmp_path, seconds=1)
     assert done.returncode == 2

@@ -30,6 +30,7 @@ def came(hub: Hub, name: str, at: datetime) -> None:
         )
 
 
+@pytest.mark.long
 def test_a_file_is_late_where_it_came_after_the_release_that_needed_it(hub: Hub) -> None:
     (record,) = agency_records(hub.settings, hub.registry)
     (kind,) = record.kinds

@@ -23,6 +23,7 @@ def standing(hub: Hub) -> agency.AgencyStanding:
     return standing_of(hub.settings, hub.registry, "health")
 
 
+@pytest.mark.long
 def test_a_period_that_is_over_is_due_by_the_day_of_its_release(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40")
     hub.collect()
@@ -30,6 +31,7 @@ def test_a_period_that_is_over_is_due_by_the_day_of_its_release(hub: Hub) -> Non
     assert standing(hub).next == ToSend("clinics", "2024-Q3", date(2024, 11, 5))
 
 
+@pytest.mark.long
 def test_a_file_that_is_held_is_to_be_answered_for_and_not_sent_again(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40")
     hub.send("q2.csv", "A1,F,4000", period="2024-Q2")
@@ -38,6 +40,7 @@ def test_a_file_that_is_held_is_to_be_answered_for_and_not_sent_again(hub: Hub) 
     assert standing(hub).to_send == ()
 
 
+@pytest.mark.long
 def test_of_a_file_that_is_out_it_is_told_since_when(hub: Hub) -> None:
     hub.send("q1.csv", "A1,F,40", "A2,F,30", "B,M,20")
     hub.collect()

@@ -35,6 +35,7 @@ def told(hub: Hub) -> str:
     return "\n".join(status_lines(status_of(hub.settings, hub.registry), whole=False))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "words", "said"),
     [

@@ -185,6 +185,7 @@ def test_a_quarter_a_year_and_a_period_again_by_merged_areas_tell_nothing(hub: H
     assert hub.told(MERGED, (before, BEFORE, "q1"), *out) == []
 
 
+@pytest.mark.long
 def test_a_level_that_is_put_between_others_is_no_contradiction(hub: Hub) -> None:
     hub.areas(FORMER)
     hub.accept("2025-Q2", SECOND)

@@ -59,6 +59,7 @@ def two(tmp_path: Path) -> Two:
     return two
 
 
+@pytest.mark.long
 def test_files_that_keep_the_rule_count_at_once(two: Two) -> None:
     assert two.send("police", "identified.csv", IDENTIFIED).why is None
     assert two.send("clinics", "supported.csv", SUPPORTED).why is None
@@ -75,6 +76,7 @@ def test_the_last_to_come_is_held_with_the_cell(two: Two) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_file_that_the_rule_names_is_held_where_it_comes_last(two: Two) -> None:
     two.send("clinics", "supported.csv", SUPPORTED)
     told = two.send("police", "identified.csv", ["A1,F,3554", *IDENTIFIED[1:]])
@@ -90,6 +92,7 @@ def test_no_count_of_either_file_stands_in_the_letter_or_the_record(two: Two) ->
         assert not any(count in text for count in ("4321", "4000", "321"))
 
 
+@pytest.mark.long
 def test_a_file_that_is_at_odds_counts_once_it_is_accepted_with_a_word(two: Two) -> None:
     two.send("police", "identified.csv", IDENTIFIED)
     two.send("clinics", "supported.csv", ["A1,F,4321", *SUPPORTED[1:]])
@@ -114,6 +117,7 @@ def test_a_total_is_held_beside_the_sum_that_another_agency_sends(two: Two) -> N
     assert told.why.endswith("not as many as police has for 2024-Q1: area A2 (District A2)")
 
 
+@pytest.mark.long
 def test_the_totals_alone_are_held_beside_each_other(two: Two) -> None:
     two.rule(Consistency("at least", "police"))
     two.send("police", "identified.csv", IDENTIFIED)
@@ -121,6 +125,7 @@ def test_the_totals_alone_are_held_beside_each_other(two: Two) -> None:
     assert told.why == "at odds with another file fewer than police has for 2024-Q1"
 
 
+@pytest.mark.long
 def test_what_one_file_does_not_speak_of_is_not_held_beside_the_other(two: Two) -> None:
     clinics, police = two.hub.registry.submissions
     partly = replace(police, expected={"area": ("A1", "A2", "B")})

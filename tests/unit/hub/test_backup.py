@@ -34,6 +34,7 @@ def backup(hub: Accepted, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return back_up(hub.settings, tmp_path_factory.mktemp("kept") / "backup").place
 
 
+@pytest.mark.long
 def test_a_moved_hub_goes_on_where_it_was(hub: Accepted, backup: Path, tmp_path: Path) -> None:
     made = restore(backup, tmp_path)
     assert made.keys == (KEY.as_posix(),)
@@ -58,6 +59,7 @@ def test_no_key_is_in_a_backup_and_without_it_nothing_is_taken(
         moved.accept(CLINICS, "2024-Q2", COUNTS["2024-Q2"])
 
 
+@pytest.mark.long
 def test_what_waits_for_officers_is_in_a_backup_and_the_desk_is_not(tmp_path: Path) -> None:
     (tmp_path / "hub").mkdir()
     (tmp_path / "moved").mkdir()

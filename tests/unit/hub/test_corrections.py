@@ -50,6 +50,7 @@ def shown(hub: Hub, period: str) -> dict[tuple[str, str], int | None]:
     return {(area, sex): n for area, sex, n in rows.select("area", "sex", "obs_value").rows()}
 
 
+@pytest.mark.long
 def test_a_correction_too_small_to_go_out_hides_no_total_of_the_half_year(hub: Hub) -> None:
     with pytest.raises(CorrectionWaits):
         released(hub, "2024-Q1")
@@ -83,6 +84,7 @@ def test_a_half_year_follows_once_the_correction_is_out(hub: Hub) -> None:
     assert shown(hub, "2024-S1")["VN", "_T"] == 192 + 40 + 172
 
 
+@pytest.mark.long
 def test_a_dataset_may_have_its_longer_periods_wait(hub: Hub) -> None:
     released(hub, "2024-Q2")
     with pytest.raises(ReleaseWaits, match="the correction of clinics for 2024-Q1 to go out"):

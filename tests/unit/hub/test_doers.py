@@ -72,6 +72,7 @@ def enter(hub: Hub, entry: Entry) -> None:
         )
 
 
+@pytest.mark.long
 def test_a_command_without_a_key_is_told_as_what_it_is(hub: Hub) -> None:
     hub.release("2024-Q1")
     assert (entry_of(hub).planned, entry_of(hub).carried_out) == (None, Doer("command"))
@@ -95,6 +96,7 @@ def test_one_plans_and_another_carries_out_and_both_sign(hub: Hub) -> None:
     assert "ana" not in entry_of(hub).text
 
 
+@pytest.mark.long
 def test_a_schedule_plans_and_carries_out_what_two_approve(tmp_path: Path) -> None:
     hub = hub_of_two(tmp_path)
     with acting(Hand("schedule")):

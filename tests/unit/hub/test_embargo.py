@@ -66,6 +66,7 @@ def test_of_each_period_the_newest_release_stands_also_where_it_waits(tmp_path: 
     assert [(one.period, one.vintage) for one in stand] == [("2024-Q1", 2), ("2024-Q2", 1)]
 
 
+@pytest.mark.long
 def test_the_status_tells_which_release_was_decided_by_a_milder_policy(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("q1.csv", "A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")

@@ -29,6 +29,7 @@ def test_any_name_can_be_printed_and_no_two_alike() -> None:
     assert all(name.encode().decode().isprintable() for name in shown)
 
 
+@pytest.mark.long
 def test_a_file_whose_name_is_not_utf8_is_taken_in_like_any_other(hub: Hub) -> None:
     good = hub.send("q1.csv", "A1,F,40")
     bad = hub.send("q2.csv", "A9,F,40", period="2024-Q2")
@@ -58,6 +59,7 @@ def test_a_link_and_a_pipe_are_refused_with_a_letter(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_folder_among_the_files_of_a_submission_is_a_stray(hub: Hub) -> None:
     folder = hub.send("q1.csv", "A1,F,40").parent / "2023"
     folder.mkdir()

@@ -82,6 +82,7 @@ def test_no_export_holds_a_confidential_count(project: Path) -> None:
     assert b",HEALTH,3,A" not in exported
 
 
+@pytest.mark.long
 def test_a_file_that_is_passed_on_says_who_stands_behind_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ def tell(hub: Elsewhere, rows: Sequence[Row], columns: Sequence[str] = COLUMNS) 
         agency.execute("CREATE OR REPLACE VIEW counts AS FROM kept")
 
 
+@pytest.mark.long
 def test_the_rows_of_a_view_count_and_its_receipt_has_their_hash(hub: Elsewhere) -> None:
     (receipt,) = hub.fetched().accepted
     assert (receipt.file_name, receipt.period, receipt.rows) == ("register.rows", "2024-Q1", 2)
@@ -39,6 +40,7 @@ def test_the_rows_of_a_view_count_and_its_receipt_has_their_hash(hub: Elsewhere)
     assert hub.inbox == []
 
 
+@pytest.mark.long
 def test_a_view_that_is_as_it_was_is_nothing_new(hub: Elsewhere) -> None:
     assert hub.verdicts() == ["register.rows accepted"]
     tell(hub, [*reversed(FIRST)], [*COLUMNS[:3], "served DOUBLE"])  # the same, told otherwise
@@ -62,6 +64,7 @@ def test_a_view_of_the_next_period_is_taken_under_the_same_name(hub: Elsewhere) 
     assert (receipt.period, receipt.revision) == ("2024-Q2", 1)
 
 
+@pytest.mark.long
 def test_a_refused_view_has_a_letter_until_it_is_right(hub: Elsewhere) -> None:
     tell(hub, [("2024-Q1", "A2", "F", 40), ("2024-Q1", "A9", "F", 30)])
     assert hub.verdicts() == ["register.rows refused"]
@@ -91,6 +94,7 @@ def test_a_view_that_lists_persons_leaves_nothing_of_them(hub: Elsewhere) -> Non
     assert not any(name.encode() in left for name in names)
 
 
+@pytest.mark.long
 def test_a_doubtful_view_is_held_until_an_officer_accepts_it(hub: Elsewhere) -> None:
     hub.fetched()
     tell(hub, [("2024-Q1", "A1", "F", 4)])
@@ -99,6 +103,7 @@ def test_a_doubtful_view_is_held_until_an_officer_accepts_it(hub: Elsewhere) -> 
     assert (hub.verdicts(), hub.people()) == ([], 4)
 
 
+@pytest.mark.long
 def test_a_place_that_is_away_holds_up_no_other_and_its_turn_is_told(hub: Elsewhere) -> None:
     away = {"submission": "clinics", "database": "gone.duckdb", "view": "counts"}
     other = {"submission": "clinics", "database": "agency.duckdb", "view": "counts"}
@@ -179,6 +184,7 @@ def test_a_name_that_no_variable_could_have_is_refused(tmp_path: Path) -> None:
         read_settings(tmp_path)
 
 
+@pytest.mark.long
 def test_a_submission_that_is_none_is_the_officers_turn_and_no_other_waits(hub: Elsewhere) -> None:
     place = {"database": "agency.duckdb", "view": "counts"}
     hub.fetching(wrong={"submission": "clinic", **place}, right={"submission": "clinics", **place})

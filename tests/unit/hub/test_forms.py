@@ -76,6 +76,7 @@ def test_every_release_is_exported_and_has_a_page_that_everybody_may_read(
         assert path.stat().st_mode & 0o077 == (0o055 if path.is_dir() else 0o044), path
 
 
+@pytest.mark.long
 def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_passphrase_is_wanted_where_something_is_signed_and_by_no_later_look(
     assert shown(settings) == BOTH
 
 
+@pytest.mark.long
 def test_what_is_withdrawn_stands_in_no_form_and_files_of_others_stay(settings: Settings) -> None:
     follow_public_file(settings)
     exports = settings.public_file.parent / "exports" / "people"

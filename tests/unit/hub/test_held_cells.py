@@ -38,6 +38,7 @@ def test_a_cell_that_differs_stands_beside_its_counts_of_the_periods_before(hub:
     ]
 
 
+@pytest.mark.long
 def test_neighbours_as_usual_stand_below_and_name_no_reason(hub: Hub) -> None:
     told = held(hub, {"A2,F": 7490})
     assert all(not cell.reasons for cell in told.usual)
@@ -45,6 +46,7 @@ def test_neighbours_as_usual_stand_below_and_name_no_reason(hub: Hub) -> None:
     assert len(told.differing) + len(told.usual) + told.more == len(RIGHT)
 
 
+@pytest.mark.long
 def test_columns_that_were_exchanged_mark_the_cells_of_both(hub: Hub) -> None:
     told = held(hub, {"A1,F": RIGHT["A1,M"], "A1,M": RIGHT["A1,F"]})
     assert [cell.codes for cell in told.differing] == [
@@ -67,6 +69,7 @@ def test_a_first_file_at_odds_with_nothing_is_not_held(hub: Hub) -> None:
         held_file(hub.settings, hub.registry, "clinics", NEXT)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decide", [accept_held, decline_held])
 def test_who_decided_is_remembered_by_the_name_that_was_given(hub: Hub, decide: object) -> None:
     held(hub, {"A2,F": 7490})

@@ -31,6 +31,7 @@ def why(hub: Hub, name: str, *rows: str, period: str = "2024-Q1") -> str:
     return receipt.why or ""
 
 
+@pytest.mark.long
 def test_a_correction_of_one_row_does_not_replace_the_quarter(hub: Hub) -> None:
     assert "far fewer rows" in why(hub, "fix.csv", "A1,F,41")
     with hub.store() as store:
@@ -38,6 +39,7 @@ def test_a_correction_of_one_row_does_not_replace_the_quarter(hub: Hub) -> None:
         assert store.receipts()[-1].revision is None
 
 
+@pytest.mark.long
 def test_why_a_file_is_held_is_said_once(hub: Hub) -> None:
     told = why(hub, "fix.csv", "A1,F,4").split("; ")
     assert [one.split(" than ")[0] for one in told] == ["far fewer rows", "far smaller counts"]
@@ -53,6 +55,7 @@ def test_a_correction_within_the_bounds_counts_at_once(hub: Hub) -> None:
     assert hub.people() == 90
 
 
+@pytest.mark.long
 def test_rows_of_0_that_are_left_out_are_no_loss(hub: Hub) -> None:
     hub.send("zeros.csv", *QUARTER, "A1,_T,65", "A2,M,0", "B,F,0")
     hub.collect()
@@ -60,6 +63,7 @@ def test_rows_of_0_that_are_left_out_are_no_loss(hub: Hub) -> None:
     assert why(hub, "fix.csv", *reversed(QUARTER)) == ""
 
 
+@pytest.mark.long
 def test_the_bound_is_the_submissions(tmp_path: Path) -> None:
     hub = Hub(tmp_path, bounds=Bounds(largest_loss=0.8, small_total=1))
     hub.send("q1.csv", *QUARTER)
@@ -67,11 +71,13 @@ def test_the_bound_is_the_submissions(tmp_path: Path) -> None:
     assert why(hub, "fix.csv", "A1,F,40") == ""
 
 
+@pytest.mark.long
 def test_a_first_file_that_counts_far_more_than_the_period_before_is_held(hub: Hub) -> None:
     rows = [row + "0" for row in QUARTER]
     assert "jump against the period before" in why(hub, "q2.csv", *rows, period="2024-Q2")
 
 
+@pytest.mark.long
 def test_a_jump_that_was_accepted_is_no_jump_for_the_correction_of_it(hub: Hub) -> None:
     why(hub, "q2.csv", *(row + "0" for row in QUARTER), period="2024-Q2")
     with hub.store() as store:
@@ -87,6 +93,7 @@ def test_last_quarters_counts_with_another_period_are_held_with_a_letter(hub: Hu
     assert "'same counts as another period'" in letter
 
 
+@pytest.mark.long
 def test_one_small_count_may_come_again(hub: Hub) -> None:
     hub.send("q3.csv", "B,F,3", period="2024-Q3")
     (receipt,) = hub.collected()
@@ -174,6 +181,7 @@ def test_no_letter_and_no_record_of_a_held_file_repeats_a_count(hub: Hub) -> Non
         assert "847293" not in text
 
 
+@pytest.mark.long
 def test_a_file_of_a_period_that_has_not_begun_is_held(tmp_path: Path) -> None:
     periods = "code,parent,label\n_T,,All periods\n2024-Q1,_T,Then\n2198-Q1,_T,Some day\n"
     hub = Hub(tmp_path, codelists={"periods": periods})

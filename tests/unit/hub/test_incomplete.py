@@ -180,6 +180,7 @@ def test_a_complete_release_is_in_no_table_of_completeness(office: Office) -> No
     assert office.rows("SELECT DISTINCT obs_status FROM people ORDER BY 1") == [("A",), ("Q",)]
 
 
+@pytest.mark.long
 def test_the_late_file_makes_the_next_vintage_which_is_complete(out: Office) -> None:
     out.send("homes", FEW)
     made = out.release()
@@ -233,6 +234,7 @@ def test_an_agency_that_has_sent_is_not_left_out(office: Office) -> None:
         office.release("health")
 
 
+@pytest.mark.long
 def test_a_dataset_waits_for_silent_agencies_as_long_as_it_says(office: Office) -> None:
     office.change(after="14 days")
     assert office.due(datetime(2024, 4, 14, tzinfo=UTC)) == []
@@ -252,6 +254,7 @@ def test_a_period_that_is_named_waits_for_no_agency_that_a_run_would_not_wait_fo
     assert office.release().missing == ("social: homes for 2024-Q1",)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("period", ["2024-01", "2024", "2024-Q9", "some day"])
 def test_a_period_that_the_dataset_is_not_released_by_is_told_to_be_none(
     office: Office, period: str
@@ -272,6 +275,7 @@ def test_a_dataset_that_says_nothing_waits_for_ever(office: Office) -> None:
     assert office.due(datetime(2030, 4, 14, tzinfo=UTC)) == []
 
 
+@pytest.mark.long
 def test_a_late_file_goes_out_with_the_next_run(out: Office) -> None:
     out.send("homes", FEW)
     (due,) = [one for one in status_of(out.settings, out.registry).due if one.late]
@@ -301,6 +305,7 @@ def test_a_longer_period_waits_for_a_silent_agency_or_goes_out_without_it(out: O
     assert out.cell("VN", "HEALTH", "2024-S1") == (308, "A")
 
 
+@pytest.mark.long
 def test_the_plan_says_what_is_missing_and_the_same_goes_out(office: Office) -> None:
     plan = office.plan("social")
     words = plan_words(plan)
@@ -412,6 +417,7 @@ def test_a_file_that_is_held_waits_for_an_officer_and_is_not_left_out(office: Of
         office.release("social")
 
 
+@pytest.mark.long
 def test_an_agency_is_waited_for_where_no_other_has_sent(office: Office) -> None:
     office.change(after="1 day")
     waits: list[ReleaseWaits] = []
@@ -421,6 +427,7 @@ def test_an_agency_is_waited_for_where_no_other_has_sent(office: Office) -> None
     assert any("2024-Q2" in str(one) for one in waits)
 
 
+@pytest.mark.long
 def test_a_sum_of_what_is_missing_is_unknown_and_one_that_lacks_it_says_so(
     out: Office,
 ) -> None:
@@ -452,6 +459,7 @@ def test_a_period_is_not_closed_while_a_late_file_is_not_out(out: Office) -> Non
         plan_retirement(out.settings, "people", "2024-Q1")
 
 
+@pytest.mark.long
 def test_an_edition_that_comes_late_may_hide_a_wider_total_and_a_correction_may_not(
     out: Office,
 ) -> None:

@@ -33,6 +33,7 @@ def kept(hub: Hub) -> KeptPlan:
     return plan
 
 
+@pytest.mark.long
 def test_a_plan_is_read_back_as_it_was_made(hub: Hub) -> None:
     made, read = hub.plan("2024-Q2"), kept(hub)
     (people,) = hub.registry.datasets
@@ -65,6 +66,7 @@ def state(hub: Hub) -> PeriodState:
     return period_state(hub.settings, hub.registry, people, "2024-Q2")
 
 
+@pytest.mark.long
 def test_nothing_moved_until_another_file_counts_or_something_goes_out(hub: Hub) -> None:
     kept(hub)
     assert state(hub).moved == ()
@@ -87,6 +89,7 @@ def test_a_period_is_due_until_it_is_out_and_withdrawn_once_it_was_taken_back(hu
     assert (state(hub).out, state(hub).withdrawn) == (None, True)
 
 
+@pytest.mark.long
 def test_what_a_period_waits_for_is_told(hub: Hub) -> None:
     hub.send("q2b.csv", "A1,F,40", period="2024-Q2")
     assert hub.collect() == ["q2b.csv held"]

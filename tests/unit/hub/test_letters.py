@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from covey.hub.collect import collect
@@ -26,6 +27,7 @@ def test_a_letter_lies_beside_its_page_until_both_are_withdrawn(tmp_path: Path) 
     assert kept_letters(tmp_path, "clinics", "a") == []
 
 
+@pytest.mark.long
 def test_a_letter_about_an_accepted_file_has_a_page_in_the_languages_of_the_agency(
     tmp_path: Path,
 ) -> None:
@@ -41,6 +43,7 @@ def test_a_letter_about_an_accepted_file_has_a_page_in_the_languages_of_the_agen
     assert hub.letters() == []
 
 
+@pytest.mark.long
 def test_workbooks_are_collected_as_text_files_are(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     inbox = hub.send("q1.csv", "A1,F,40").parent
@@ -55,6 +58,7 @@ def test_workbooks_are_collected_as_text_files_are(tmp_path: Path) -> None:
     assert "sheet Data, cell D2 'not a whole number'" in hub.letter("q3.xlsx")
 
 
+@pytest.mark.long
 def test_a_letter_is_found_where_the_project_was_moved_to(tmp_path: Path) -> None:
     here = tmp_path / "here"
     here.mkdir()

@@ -63,6 +63,7 @@ def backup(
     return made.place
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sampled(["anh", "binh"], 2))
 def test_any_of_the_officers_makes_the_hub_again(
     hub: Accepted,
@@ -134,6 +135,7 @@ def test_a_key_that_others_may_read_or_that_is_none_is_refused(
     assert not (tmp_path / "hub.age").exists()
 
 
+@pytest.mark.long
 def test_a_key_with_a_passphrase_opens_it_for_who_knows_it(
     backup: Path,
     officers: dict[str, tuple[Path, str]],

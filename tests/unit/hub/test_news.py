@@ -131,6 +131,7 @@ def sends(hub: Hub) -> None:
 # What is told, to whom.
 
 
+@pytest.mark.long
 def test_an_agency_is_told_of_its_files_with_their_names_and_an_officer_without(
     hub: Hub, web: PostOffice
 ) -> None:
@@ -180,6 +181,7 @@ def test_an_agency_hears_nothing_of_what_is_not_its_own(hub: Hub, web: PostOffic
     assert status_of(settings, registry).untold == told.wrong
 
 
+@pytest.mark.long
 def test_a_recipient_chooses_what_she_is_told(hub: Hub, web: PostOffice) -> None:
     settings = telling(hub, officer=hook(web, about=["accepted"]))
     sends(hub)
@@ -187,6 +189,7 @@ def test_a_recipient_chooses_what_she_is_told(hub: Hub, web: PostOffice) -> None
     assert [said["kinds"] for _, said in web.posts] == [["accepted"]]
 
 
+@pytest.mark.long
 def test_each_is_told_in_her_language(hub: Hub, web: PostOffice) -> None:
     settings = telling(hub, clerk=hook(web, agency="health"), officer=hook(web, languages=["vi"]))
     sends(hub)
@@ -198,6 +201,7 @@ def test_each_is_told_in_her_language(hub: Hub, web: PostOffice) -> None:
     assert "refused" not in officer["text"]
 
 
+@pytest.mark.long
 def test_what_was_published_corrected_and_withdrawn_is_told_to_both(
     hub: Hub, web: PostOffice
 ) -> None:
@@ -233,6 +237,7 @@ def test_what_waits_for_its_time_is_told_when_it_is_shown(
     assert "published" in web.posts[-1][1]["kinds"]
 
 
+@pytest.mark.long
 def test_an_officer_is_told_once_that_an_agency_answered_and_not_what(
     hub: Hub, web: PostOffice
 ) -> None:
@@ -292,6 +297,7 @@ def test_a_scheduled_release_that_failed_is_told_to_officers(
 # What time brings.
 
 
+@pytest.mark.long
 def test_a_file_is_reminded_of_before_and_after_its_day_once_each(
     hub: Hub, web: PostOffice, days: Days
 ) -> None:
@@ -307,6 +313,7 @@ def test_a_file_is_reminded_of_before_and_after_its_day_once_each(
     assert "2024-Q1 was due by 2024-05-05" in web.posts[1][1]["text"]
 
 
+@pytest.mark.long
 def test_nobody_is_reminded_of_a_file_that_came(hub: Hub, web: PostOffice, days: Days) -> None:
     settings = telling(hub, clerk=hook(web, agency="health", about=["due", "late"]))
     web.answer = "503"
@@ -321,6 +328,7 @@ def test_nobody_is_reminded_of_a_file_that_came(hub: Hub, web: PostOffice, days:
     assert [said["kinds"] for _, said in web.posts] == [["due"]]  # the one that was on its way
 
 
+@pytest.mark.long
 def test_a_digest_comes_once_a_day(hub: Hub, web: PostOffice, days: Days) -> None:
     settings = telling(hub, officer=hook(web, digest=True))
     sends(hub)
@@ -338,6 +346,7 @@ def test_a_digest_comes_once_a_day(hub: Hub, web: PostOffice, days: Days) -> Non
 # By mail.
 
 
+@pytest.mark.long
 def test_mail_has_an_id_and_says_that_nobody_wrote_it(
     hub: Hub, mail: PostOffice, trusted: Certificate
 ) -> None:
@@ -352,7 +361,7 @@ def test_mail_has_an_id_and_says_that_nobody_wrote_it(
     assert "không được nhận" in letter.get_content()
 
 
-@pytest.mark.parametrize("place", ["environment", "file"])
+@pytest.mark.parametrize("place", sampled(["environment", "file"], 2))
 def test_a_password_comes_from_the_environment_or_a_file_of_its_owner(
     place: str, hub: Hub, trusted: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -370,6 +379,7 @@ def test_a_password_comes_from_the_environment_or_a_file_of_its_owner(
     assert PASSWORD.encode() not in kept
 
 
+@pytest.mark.long
 def test_what_a_server_refuses_for_good_is_the_officers_turn(
     hub: Hub, mail: PostOffice, trusted: Certificate
 ) -> None:
@@ -395,15 +405,24 @@ def test_what_a_server_refuses_for_good_is_the_officers_turn(
 
 @pytest.mark.parametrize(
     ("given", "fault"),
-    [
-        ({"ca_file": None}, "the certificate of {where} is not believed"),
-        ({"ca_file": Path("nowhere.pem")}, "ca_file nowhere.pem cannot be read"),
-        ({"user": "hub"}, "there is no password for hub"),
-        ({"user": "hub", "password_file": Path("open")}, "others can read the file, chmod 600 it"),
-        ({"user": "hub", "password_file": Path("none")}, "password_file: the file cannot be read"),
-        ({"user": "hub", "password_file": Path("own")}, "{where} answers 535"),
-        ({"port": 1}, "127.0.0.1:1 does not answer"),
-    ],
+    sampled(
+        [
+            ({"ca_file": None}, "the certificate of {where} is not believed"),
+            ({"ca_file": Path("nowhere.pem")}, "ca_file nowhere.pem cannot be read"),
+            ({"user": "hub"}, "there is no password for hub"),
+            (
+                {"user": "hub", "password_file": Path("open")},
+                "others can read the file, chmod 600 it",
+            ),
+            (
+                {"user": "hub", "password_file": Path("none")},
+                "password_file: the file cannot be read",
+            ),
+            ({"user": "hub", "password_file": Path("own")}, "{where} answers 535"),
+            ({"port": 1}, "127.0.0.1:1 does not answer"),
+        ],
+        3,
+    ),
 )
 def test_what_is_wrong_is_said_with_whose_turn_it_is(
     given: dict[str, Any],
@@ -436,7 +455,7 @@ def test_a_password_that_a_server_does_not_know_is_told(
     assert "answers 535; the data officer's turn" in str(waiting.fault)
 
 
-@pytest.mark.parametrize("way", ["mail", "starttls", "webhook"])
+@pytest.mark.parametrize("way", sampled(["mail", "starttls", "webhook"], 3))
 def test_a_server_that_hangs_is_not_waited_for(
     way: str, hub: Hub, trusted: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -535,6 +554,7 @@ def test_a_webhook_whose_address_is_a_secret_lies_in_a_file(hub: Hub, trusted: C
 # Nothing is lost, and nothing comes twice.
 
 
+@pytest.mark.long
 def test_what_comes_while_a_server_is_away_is_in_one_message(
     hub: Hub, web: PostOffice, days: Days
 ) -> None:
@@ -588,6 +608,7 @@ def test_a_run_does_its_work_whatever_becomes_of_the_news(hub: Hub) -> None:
     assert waiting.recipient == "officer"
 
 
+@pytest.mark.long
 def test_who_is_to_be_told_no_more_is_not(hub: Hub, web: PostOffice) -> None:
     sends(hub)
     tell(telling(hub, officer=hook(PostOffice(free_port()))), hub.registry)
@@ -642,6 +663,7 @@ def test_a_recipient_is_an_officer_where_she_is_of_no_agency() -> None:
     assert "approval" not in Recipient(mail="a@example.org", agency="health").kinds
 
 
+@pytest.mark.long
 def test_nobody_is_told_where_nobody_is_named(hub: Hub) -> None:
     sends(hub)
     assert tell(hub.settings, hub.registry) == Told()

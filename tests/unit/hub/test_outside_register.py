@@ -43,6 +43,7 @@ def attacked_with(hub: Hub, *known: tuple[str, str, int]) -> set[str]:
     return fallen - {f"{area}×{sex}" for area, sex, _ in known}
 
 
+@pytest.mark.long
 def test_a_count_follows_from_a_release_and_a_report_that_is_not_in_the_register(hub: Hub) -> None:
     hub.release("2024-Q1")
     assert "A1×F" in attacked_with(hub, ("A2", "F", 4))
@@ -55,6 +56,7 @@ def test_no_count_follows_from_a_release_and_a_report_of_the_register(hub: Hub) 
     assert out.told == 1
 
 
+@pytest.mark.long
 def test_the_ledger_says_what_a_release_was_protected_beside(hub: Hub) -> None:
     hub.outside("health.csv", WOMEN_OF_A2)
     hub.release("2024-Q1")
@@ -66,6 +68,7 @@ def test_the_ledger_says_what_a_release_was_protected_beside(hub: Hub) -> None:
     assert f"people 2024-Q1, beside {named}" in entry_lines([link], {})[0]
 
 
+@pytest.mark.long
 def test_the_ledger_says_nothing_of_a_register_that_is_empty(hub: Hub) -> None:
     hub.release("2024-Q1")
     with hub.store() as store:

@@ -26,6 +26,7 @@ def table_of(hub: Hub, period: str) -> PlanTable:
     return plan_table(hub.plan(period), people.policy)
 
 
+@pytest.mark.long
 def test_a_first_release_is_laid_beside_nothing(hub: Hub) -> None:
     told = table_of(hub, "2024-Q1")
     assert told.last == ""
@@ -33,6 +34,7 @@ def test_a_first_release_is_laid_beside_nothing(hub: Hub) -> None:
     assert (told.lost.height, told.gained.height) == (0, 0)
 
 
+@pytest.mark.long
 def test_cells_that_are_hidden_now_and_were_shown_are_lost(hub: Hub) -> None:
     hub.release("2024-Q1")
     told = table_of(hub, "2024-Q2")

@@ -53,6 +53,7 @@ def with_policy(hub: Hub, policy: Policy) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_plan_that_nothing_moved_since_is_published_as_it_was(hub: Hub) -> None:
     plan = hub.plan("2024-Q1")
     assert plan.hash == hub.plan("2024-Q1").hash
@@ -60,6 +61,7 @@ def test_a_plan_that_nothing_moved_since_is_published_as_it_was(hub: Hub) -> Non
     assert (out.period, out.hidden) == ("2024-Q1", 4)
 
 
+@pytest.mark.long
 def test_of_two_plans_at_once_the_first_commit_wins_and_the_other_is_told_of_the_ledger(
     hub: Hub,
 ) -> None:
@@ -95,6 +97,7 @@ def test_a_plan_under_another_policy_is_refused(hub: Hub) -> None:
         hub.release("2024-Q1", commit=plan.hash)
 
 
+@pytest.mark.long
 def test_a_plan_beside_another_register_is_refused(hub: Hub) -> None:
     plan = hub.plan("2024-Q1")
     hub.outside("health.csv", "2024-Q1,A1,M,30")
@@ -175,6 +178,7 @@ def test_what_does_not_fit_is_followed_by_what_was_tried(tmp_path: Path) -> None
     assert "files of 2024-Q2 are not there yet" in plan_words(unfit)
 
 
+@pytest.mark.long
 def test_a_way_out_is_planned_and_goes_out_under_its_name_alone(tmp_path: Path) -> None:
     frozen = Policy(minimum_count=5, frozen_open=({"area": "A1", "sex": "F"},))
     hub = Hub(tmp_path, policy=frozen)
@@ -247,6 +251,7 @@ def test_a_series_waits_for_the_files_of_all_its_periods(hub: Hub) -> None:
         costs_of(hub.settings, hub.registry, "people", ["2024-Q1", "2024"])
 
 
+@pytest.mark.long
 def test_a_plan_says_what_keeps_more_than_is_asked_now(hub: Hub) -> None:
     hub.release("2024-Q1")
     with_policy(hub, Policy(minimum_count=3))

@@ -97,6 +97,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     return hub
 
 
+@pytest.mark.long
 def test_a_submission_under_another_name_is_no_stranger(hub: Hub) -> None:
     hub.contracts(NEW, PEOPLE)
     hub.accept(NEW, "2024-Q1", PLUS_ONE)
@@ -162,6 +163,7 @@ def test_a_source_that_is_registered_still_is_to_be_taken_again(hub: Hub) -> Non
         hub.release("people", "2024-Q1")
 
 
+@pytest.mark.long
 def test_a_dataset_under_another_name_goes_on_and_the_public_file_with_it(hub: Hub) -> None:
     hub.contracts(CLINICS, replace(PEOPLE, name="persons"))
     hub.accept(CLINICS, "2024-Q1", PLUS_ONE)
@@ -234,6 +236,7 @@ def test_a_name_that_nothing_has_is_not_renamed(hub: Hub) -> None:
         hub.rename("dataset", "peopel", "persons")
 
 
+@pytest.mark.long
 def test_two_datasets_that_are_out_for_one_period_are_no_series(hub: Hub) -> None:
     hub.contracts(CLINICS, PEOPLE, replace(PEOPLE, name="persons"))
     hub.release("persons", "2024-Q1")

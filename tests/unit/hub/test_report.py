@@ -55,6 +55,7 @@ def read(done: Reported) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
 
 
+@pytest.mark.long
 def test_what_is_about_to_go_out_is_held_against_what_is_out_already(
     before: tuple[Reported, str],
 ) -> None:

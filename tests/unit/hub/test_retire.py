@@ -34,6 +34,7 @@ def retire(hub: Hub, period: str = "2024-Q1", commit: str = "") -> str:
     return retire_period(hub.settings, hub.registry, "people", period, WHY, commit).head
 
 
+@pytest.mark.long
 def test_a_correction_of_a_retired_period_gets_a_letter_and_does_not_count(hub: Hub) -> None:
     head = retire(hub)
     hub.send("late.csv", *CORRECTED)
@@ -90,6 +91,7 @@ def test_a_plan_is_carried_out_as_it_was_or_not_at_all(hub: Hub) -> None:
     assert retire(hub, commit=plan_retirement(hub.settings, "people", "2024-Q1").hash)
 
 
+@pytest.mark.long
 def test_a_period_whose_correction_is_on_its_way_is_not_retired(hub: Hub) -> None:
     hub.send("fix.csv", *CORRECTED)
     hub.collect()
@@ -120,6 +122,7 @@ def test_what_is_not_out_or_is_retired_already_is_not_retired(hub: Hub) -> None:
         retire(hub)
 
 
+@pytest.mark.long
 def test_a_half_year_goes_out_beside_a_retired_quarter_as_if_it_were_not(tmp_path: Path) -> None:
     (tmp_path / "quarters").mkdir()
     quarters, rows = begun(tmp_path / "quarters"), []

@@ -48,6 +48,7 @@ def test_a_correction_is_taken_back_under_a_new_name_once_an_officer_agrees(hub:
     assert hub.people() == 90
 
 
+@pytest.mark.long
 def test_three_files_that_are_collected_together_count_in_the_order_they_came(hub: Hub) -> None:
     hub.send("c.csv", *RIGHT)
     hub.send("b.csv", *TYPO)
@@ -64,6 +65,7 @@ def test_a_file_of_an_earlier_revision_that_lies_there_still_does_not_come_back(
     assert counts_now(hub) == 2
 
 
+@pytest.mark.long
 def test_a_file_that_counts_is_not_new_when_it_is_touched(hub: Hub) -> None:
     path = hub.send("q1.csv", *RIGHT)
     hub.collect()
@@ -71,6 +73,7 @@ def test_a_file_that_counts_is_not_new_when_it_is_touched(hub: Hub) -> None:
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_an_old_file_that_may_only_have_been_touched_is_held_once_and_changes_nothing(
     hub: Hub,
 ) -> None:
@@ -123,6 +126,7 @@ def test_last_quarters_file_sent_for_this_quarter_is_refused_with_a_letter(hub: 
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_a_letter_that_is_gone_makes_the_hub_look_at_a_refused_file_again(hub: Hub) -> None:
     hub.send("bad.csv", "A9,F,40")
     (refused,) = hub.collected()
@@ -141,6 +145,7 @@ def test_a_file_that_is_right_again_after_a_broken_one_is_refused_no_more(hub: H
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_the_same_refused_bytes_under_another_name_are_told_of_both_and_settle(hub: Hub) -> None:
     hub.send("one.csv", "A9,F,40")
     hub.send("two.csv", "A9,F,40")

@@ -41,11 +41,13 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Running:
     return hub
 
 
+@pytest.mark.long
 def test_at_the_end_of_each_quarter_the_sums_are_due_after_it_each_once(hub: Running) -> None:
     assert hub.due() == IN_ORDER
     assert hub.due(date(2024, 8, 1)) == IN_ORDER[:6]
 
 
+@pytest.mark.long
 def test_a_sum_over_quarters_before_the_first_is_not_due(tmp_path: Path) -> None:
     later = Running(tmp_path, dataset=replace(Running.dataset, first_period="2024-Q2"))
     assert later.due() == ["2024-Q2", "2024-Q3", "2024-Q4"]
@@ -62,6 +64,7 @@ def test_quarters_years_to_date_and_moving_years_together_tell_nothing(hub: Runn
     assert hub.fallen(out) == []
 
 
+@pytest.mark.long
 def test_a_plan_tells_what_a_sum_would_cost_before_it_is_in_the_calendar(hub: Running) -> None:
     quarterly = Registry(hub.registry.submissions, (PEOPLE,), hub.registry.codelists)
     planned = costs_of(
@@ -90,6 +93,7 @@ def test_a_plan_of_what_no_quarters_make_up_is_refused(
         costs_of(hub.settings, hub.registry, "people", (period,))
 
 
+@pytest.mark.long
 def test_a_sum_is_not_merged_with_the_next_one_which_counts_the_same(public: Running) -> None:
     with public.store() as store:
         ready = Ready.of(public.registry, store, public.settings, "people", LAST_YEAR)
@@ -98,6 +102,7 @@ def test_a_sum_is_not_merged_with_the_next_one_which_counts_the_same(public: Run
         assert _with_next(public.registry, store, public.settings, half) is None
 
 
+@pytest.mark.long
 def test_a_sum_has_its_name_in_the_public_file_and_its_rows_behind_the_quarter(
     public: Running,
 ) -> None:

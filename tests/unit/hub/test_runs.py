@@ -55,6 +55,7 @@ def corrected(made: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
     return hub
 
 
+@pytest.mark.long
 def test_a_collection_says_of_each_file_what_became_of_it(hub: Hub) -> None:
     hub.send("wrong.csv", "A9,F,40", period="2024-Q3")
     record = Record()
@@ -68,6 +69,7 @@ def test_a_collection_says_of_each_file_what_became_of_it(hub: Hub) -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_file_that_fails_is_told_and_kept_for_the_status_and_the_others_count(hub: Hub) -> None:
     hub.send("wrong.csv", "A9,F,40", period="2024-Q3")
     (hub.settings.letters_folder / "clinics" / "wrong.csv.txt").mkdir(parents=True)
@@ -90,6 +92,7 @@ def test_a_store_that_is_busy_ends_the_collection_since_every_file_would_wait(hu
         collect(hub.settings, hub.registry, busy)
 
 
+@pytest.mark.long
 def test_all_that_is_due_goes_out_the_oldest_first_and_each_is_told_once_it_is_out(
     hub: Hub,
 ) -> None:
@@ -142,6 +145,7 @@ def test_an_embargo_and_a_plan_are_of_one_period(decided: dict[str, str]) -> Non
         ReleaseRequest("people", **decided)
 
 
+@pytest.mark.long
 def test_an_embargo_that_names_no_moment_is_refused_before_anything_goes_out(hub: Hub) -> None:
     hub.collect()
     with pytest.raises(CommandError, match="--embargo"):
@@ -175,13 +179,13 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
     ("corrections", "day", "out"),
     sampled(
         [
-            ("with the next period", AFTER_Q3, ["2024-Q1", "2024-Q3"]),
             ("with the next period", AFTER_Q2, []),
+            ("with the next period", AFTER_Q3, ["2024-Q1", "2024-Q3"]),
             ("at once", AFTER_Q2, ["2024-Q1"]),
-            ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
             ("quarterly", AFTER_Q3, ["2024-Q3"]),
+            ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
         ],
-        2,
+        3,
     ),
 )
 def test_corrections_go_out_in_the_batches_that_the_dataset_asks_for(

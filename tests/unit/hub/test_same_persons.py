@@ -161,6 +161,7 @@ def test_a_correction_of_the_year_that_would_tell_a_quarter_waits_for_a_larger_o
     assert fallen(hub, year=before, mended=mended) == []
 
 
+@pytest.mark.long
 def test_a_year_that_does_not_fit_is_refused_and_nothing_of_it_is_published(folder: Path) -> None:
     kept = Policy(5, frozen_open=({"area": "A"}, {"area": "B"}))
     hub = hub_of(folder, replace(PERSONS, policy=kept))

@@ -31,6 +31,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+@pytest.mark.long
 def test_the_status_asks_no_more_of_the_store_the_more_files_came(
     tmp_path: Path, statements: list[str]
 ) -> None:
@@ -46,6 +47,7 @@ def test_the_status_asks_no_more_of_the_store_the_more_files_came(
     assert [(one.period, codes) for one, codes in state.partial] == [("2024-Q3", (("area", "B"),))]
 
 
+@pytest.mark.long
 def test_a_changed_row_is_told_in_whatever_statement_its_table_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_changed_row_is_told_in_whatever_statement_its_table_is_asked(
     assert told.startswith("The rows of b.csv (clinics 2024-Q2) are not those that were accepted")
 
 
+@pytest.mark.long
 def test_what_rows_are_sealed_with_is_the_number_that_older_stores_have(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("a.csv", *ROWS)
@@ -76,6 +79,7 @@ def test_what_rows_are_sealed_with_is_the_number_that_older_stores_have(tmp_path
     assert found == {("accepted.clinics", "2024-Q1", 1): (4, before)}
 
 
+@pytest.mark.long
 def test_files_that_expect_more_columns_are_asked_beside_those_that_expect_fewer(
     tmp_path: Path,
 ) -> None:

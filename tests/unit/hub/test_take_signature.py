@@ -24,6 +24,7 @@ def signature(hub: Hub, key: str, plan: str, name: str) -> str:
     return read_key(key_of(hub, key)).sign(signed_text("approves", plan, name).encode()).hex()
 
 
+@pytest.mark.long
 def test_two_signatures_from_elsewhere_let_a_release_out(hub: Hub) -> None:
     plan = hub.plan("2024-Q1").hash
     take_signature(hub.settings, plan, "ana", signature(hub, "ana", plan, "ana"))

@@ -49,6 +49,7 @@ def state_of(hub: Hub) -> Status:
     return status_of(hub.settings, hub.registry)
 
 
+@pytest.mark.long
 def test_each_matter_stands_once_where_it_is_somebodys_turn(hub: Hub) -> None:
     assert seen(today(hub.settings, hub.registry)) == {
         "due": ["2024-Q1"], "held": ["2024-Q2"], "waiting": ["2024-Q2"], "late": ["2024-Q3"],

@@ -64,6 +64,7 @@ def test_a_year_of_weeks_is_due_once_its_last_week_is_over(tmp_path: Path) -> No
     assert hub.inside(year.code) == tuple(weeks)
 
 
+@pytest.mark.long
 def test_weeks_and_the_last_four_of_them_together_tell_nothing(weekly: Running) -> None:
     apart = weekly.apart(IN_ORDER)
     assert weekly.certain(apart)
@@ -106,6 +107,7 @@ def test_a_view_holds_weeks_alone_or_sums_of_four_alone(weekly: Running) -> None
     assert both == sum(sum(people.values()) for people in COUNTS[4:])
 
 
+@pytest.mark.long
 def test_weeks_are_compared_with_weeks_alone(weekly: Running) -> None:
     file = weekly.settings.public_file
     change = ask(file, "SELECT value FROM people_change('2024-W51', '2024-W52')").item()

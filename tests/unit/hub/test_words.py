@@ -79,6 +79,7 @@ def test_what_is_no_language_is_refused(registry: Registry) -> None:
         write_words(registry, "portuguese")
 
 
+@pytest.mark.long
 def test_the_command_says_how_much_is_left(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
     covey = [sys.executable, "-c", "from covey.cli import main; main()"]

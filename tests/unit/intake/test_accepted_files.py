@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from covey.intake import Accepted, inspect
+from tests.sampled import sampled
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, leaves, submission, write
 
 GOOD_LEAVES = {("VN-13-HL", "F", 12), ("VN-13-HL", "M", 7), ("VN-22", "F", 5)}
@@ -37,21 +38,26 @@ def test_a_good_file_becomes_its_rows_at_leaf_level(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [
-        pytest.param(GOOD.replace(",", ";"), id="semicolons"),
-        pytest.param(GOOD.replace(",", "\t"), id="tabs"),
-        pytest.param("\ufeff" + GOOD, id="byte order mark"),
-        pytest.param(GOOD.replace("\n", "\r\n"), id="Windows line ends"),
-        pytest.param(GOOD.replace(",", " , "), id="spaces around"),
-        pytest.param(GOOD.replace("F", '"F"'), id="quoted"),
-        pytest.param(GOOD + "\n\n \n", id="blank lines at the end"),
-        pytest.param(GOOD + ",,,\n", id="an empty row of a spreadsheet at the end"),
-        pytest.param(GOOD.rstrip("\n"), id="no line end at the end"),
-        pytest.param(GOOD.replace(HEADER, "Period,AREA,Sex,persons"), id="capitals in the header"),
-        pytest.param(GOOD.lower().replace("2026-q3", "2026Q3"), id="variants of codes"),
-        pytest.param(GOOD.replace("2026-Q3", "2026–Q3"), id="a typographic dash"),
-        pytest.param(GOOD.replace("12", "0012"), id="leading zeros"),
-    ],
+    sampled(
+        [
+            pytest.param(GOOD.replace(",", ";"), id="semicolons"),
+            pytest.param(GOOD.replace(",", "\t"), id="tabs"),
+            pytest.param("\ufeff" + GOOD, id="byte order mark"),
+            pytest.param(GOOD.replace("\n", "\r\n"), id="Windows line ends"),
+            pytest.param(GOOD.replace(",", " , "), id="spaces around"),
+            pytest.param(GOOD.replace("F", '"F"'), id="quoted"),
+            pytest.param(GOOD + "\n\n \n", id="blank lines at the end"),
+            pytest.param(GOOD + ",,,\n", id="an empty row of a spreadsheet at the end"),
+            pytest.param(GOOD.rstrip("\n"), id="no line end at the end"),
+            pytest.param(
+                GOOD.replace(HEADER, "Period,AREA,Sex,persons"), id="capitals in the header"
+            ),
+            pytest.param(GOOD.lower().replace("2026-q3", "2026Q3"), id="variants of codes"),
+            pytest.param(GOOD.replace("2026-Q3", "2026–Q3"), id="a typographic dash"),
+            pytest.param(GOOD.replace("12", "0012"), id="leading zeros"),
+        ],
+        4,
+    ),
 )
 def test_the_same_counts_in_another_dress_are_the_same_counts(tmp_path: Path, sent: str) -> None:
     assert leaves(accept(tmp_path, sent).frame) == GOOD_LEAVES

@@ -9,6 +9,7 @@ import pytest
 
 from covey.contracts import Layout, Wording
 from covey.intake import inspect
+from tests.sampled import sampled
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, defects, leaves, submission, write
 
 SENT = {("VN-13-HL", "F", 12), ("VN-13-HL", "M", 7), ("VN-22", "F", 5)}
@@ -60,14 +61,17 @@ def test_another_windows_is_read_where_it_is_declared(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "marks"),
-    [
-        ("1.500", {"thousands": "."}),
-        ("1,500", {"thousands": ","}),
-        ("1 500", {"thousands": " "}),
-        ("1\u00a0500", {"thousands": " "}),
-        ("1.500,00", {"thousands": ".", "decimal": ","}),
-        ("1500.0", {"decimal": "."}),
-    ],
+    sampled(
+        [
+            ("1.500", {"thousands": "."}),
+            ("1,500", {"thousands": ","}),
+            ("1 500", {"thousands": " "}),
+            ("1\u00a0500", {"thousands": " "}),
+            ("1.500,00", {"thousands": ".", "decimal": ","}),
+            ("1500.0", {"decimal": "."}),
+        ],
+        3,
+    ),
 )
 def test_declared_marks_are_read(tmp_path: Path, text: str, marks: dict[str, str]) -> None:
     path = write(tmp_path, f'{HEADER}\n2026-Q3,VN-22,F,"{text}"\n')
@@ -84,7 +88,7 @@ def test_two_groups_of_digits_have_one_reading(tmp_path: Path, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["1.50", "1.5000", "15.00.000", "1,5", "1.500,5", "1,234,567", ","]
+    "text", sampled(["1.50", "1.5000", "15.00.000", "1,5", "1.500,5", "1,234,567", ","], 3)
 )
 def test_marks_that_do_not_stand_where_they_belong_are_refused(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, f'{HEADER}\n2026-Q3,VN-22,F,"{text}"\n')

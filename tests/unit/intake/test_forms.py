@@ -16,6 +16,7 @@ from covey.contracts.mapping import Wording
 from covey.intake import TAKEN, inspect, voice_of
 from covey.intake.forms import FORMS as OF_OFFICES
 from covey.intake.letter import ORDERED
+from tests.sampled import sampled
 from tests.unit.intake.books import GOOD, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission, write
 from tests.unit.intake.statistical import (
@@ -35,7 +36,7 @@ FORMS = {
     "JSON-stat": json_stat,
     "PX": px,
 }
-each_form = pytest.mark.parametrize("write", FORMS.values(), ids=FORMS)
+each_form = pytest.mark.parametrize("write", sampled(FORMS.values(), 2), ids=FORMS)
 
 
 def taken(path: Path, **changes: object) -> set[tuple[str, str, int]]:
@@ -61,13 +62,16 @@ def test_the_form_is_told_by_content_under_any_ending(
 
 @pytest.mark.parametrize(
     ("write", "ending", "kind"),
-    [
-        (parquet, ".xlsx", "Parquet"),
-        (json_stat, ".csv", "JSON"),
-        (px, ".parquet", "PX"),
-        (sdmx_csv, ".json", "text"),
-        (lambda folder: xlsx(folder, {"Data": GOOD}), ".px", "a workbook"),
-    ],
+    sampled(
+        [
+            (parquet, ".xlsx", "Parquet"),
+            (json_stat, ".csv", "JSON"),
+            (px, ".parquet", "PX"),
+            (sdmx_csv, ".json", "text"),
+            (lambda folder: xlsx(folder, {"Data": GOOD}), ".px", "a workbook"),
+        ],
+        3,
+    ),
 )
 def test_a_letter_names_what_a_file_is_under_the_ending_of_another(
     tmp_path: Path, write: Callable[[Path], Path], ending: str, kind: str
@@ -135,15 +139,18 @@ def test_rows_of_a_table_are_read_with_their_types(tmp_path: Path, count: str) -
 
 @pytest.mark.parametrize(
     ("count", "told"),
-    [
-        ("1.5", "row 1, column persons 'not a whole number'"),
-        ("null", "row 1, column persons 'empty field'"),
-        ("true", "column persons 'column of a kind that is no count and no code'"),
-        ("{}", "column persons 'column of a kind that is no count and no code'"),
-        ("1,2", "the file 'damaged"),
-        ("NaN", "the file 'damaged"),
-        ("[" * 99999, "the file 'damaged"),
-    ],
+    sampled(
+        [
+            ("1.5", "row 1, column persons 'not a whole number'"),
+            ("null", "row 1, column persons 'empty field'"),
+            ("true", "column persons 'column of a kind that is no count and no code'"),
+            ("{}", "column persons 'column of a kind that is no count and no code'"),
+            ("1,2", "the file 'damaged"),
+            ("NaN", "the file 'damaged"),
+            ("[" * 99999, "the file 'damaged"),
+        ],
+        3,
+    ),
     ids=["fraction", "nothing", "truth", "nested", "ragged", "no number", "deep"],
 )
 def test_a_cell_of_a_table_that_is_no_count_is_named(tmp_path: Path, count: str, told: str) -> None:
@@ -153,13 +160,16 @@ def test_a_cell_of_a_table_that_is_no_count_is_named(tmp_path: Path, count: str,
 
 @pytest.mark.parametrize(
     "column",
-    [
-        pl.Series([[12], [7], [5], [9]]),
-        pl.Series([{"n": 12}, {"n": 7}, {"n": 5}, {"n": 9}]),
-        pl.Series([b"12", b"7", b"5", b"9"]),
-        pl.Series([True, False, True, True]),
-        pl.Series([date(2026, 7, 1)] * 4),
-    ],
+    sampled(
+        [
+            pl.Series([[12], [7], [5], [9]]),
+            pl.Series([{"n": 12}, {"n": 7}, {"n": 5}, {"n": 9}]),
+            pl.Series([b"12", b"7", b"5", b"9"]),
+            pl.Series([True, False, True, True]),
+            pl.Series([date(2026, 7, 1)] * 4),
+        ],
+        3,
+    ),
     ids=["lists", "nested", "bytes", "truths", "dates"],
 )
 def test_a_column_of_another_kind_is_named_and_nothing_is_read(
@@ -192,6 +202,7 @@ def test_a_parquet_file_without_rows_is_a_header_only(tmp_path: Path) -> None:
     assert "'header only'" in told
 
 
+@pytest.mark.long
 def test_a_parquet_file_of_ten_million_rows_in_few_bytes_gets_a_letter(tmp_path: Path) -> None:
     row = {"period": "2026-Q3", "area": "VN-22", "sex": "F", "persons": 5}
     path = parquet(
@@ -201,6 +212,7 @@ def test_a_parquet_file_of_ten_million_rows_in_few_bytes_gets_a_letter(tmp_path:
     assert "was not accepted" in letter(path)
 
 
+@pytest.mark.long
 def test_a_text_that_unpacks_to_two_hundred_million_blanks_gets_a_letter(tmp_path: Path) -> None:
     blanks = frame(area=["VN-22", " " * 200_000_000, "VN-22", "VN-22"])
     path = parquet(tmp_path, blanks)
@@ -227,13 +239,22 @@ def test_labels_behind_the_codes_of_sdmx_csv_are_left_out(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("row", "told"),
-    [
-        ("VN-22,F,2026-Q3,,Q", "line 3, column OBS_VALUE (persons) 'hidden or missing count'"),
-        ("VN-22,F,2026-Q3,,m", "line 3, column OBS_VALUE (persons) 'hidden or missing count'"),
-        ("VN-22,F,2026-Q3,5,E", "line 3, column OBS_VALUE (persons) 'status that is read as no"),
-        ("VN-22,F,2026-Q3,5,?", "line 3, column OBS_VALUE (persons) 'status that is read as no"),
-        ("VN-22,F,2026-Q3,,A", "line 3, column OBS_VALUE (persons) 'empty field'"),
-    ],
+    sampled(
+        [
+            ("VN-22,F,2026-Q3,,Q", "line 3, column OBS_VALUE (persons) 'hidden or missing count'"),
+            ("VN-22,F,2026-Q3,,m", "line 3, column OBS_VALUE (persons) 'hidden or missing count'"),
+            (
+                "VN-22,F,2026-Q3,5,E",
+                "line 3, column OBS_VALUE (persons) 'status that is read as no",
+            ),
+            (
+                "VN-22,F,2026-Q3,5,?",
+                "line 3, column OBS_VALUE (persons) 'status that is read as no",
+            ),
+            ("VN-22,F,2026-Q3,,A", "line 3, column OBS_VALUE (persons) 'empty field'"),
+        ],
+        3,
+    ),
 )
 def test_a_count_that_is_hidden_missing_or_no_count_is_refused_in_words(
     tmp_path: Path, row: str, told: str
@@ -349,23 +370,31 @@ def test_a_negative_count_of_a_cube_is_named_by_its_place(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("change", "rule"),
-    [
-        (_put("class", value="collection"), "not a text file"),
-        (_put("version", value="1.3"), "not a text file"),
-        (_put("value", value=[12, 7, 5]), "damaged file"),
-        (_put("value", value=["12", 7, 5, 9]), "damaged file"),
-        (_put("value", value=[True, 7, 5, 9]), "damaged file"),
-        (_put("size", value=[1, 1, 2, 3]), "damaged file"),
-        (_put("size", value=[1, 1, 2, -2]), "damaged file"),
-        (_put("id", value=["Tid", "Tid", "area", "sex"]), "damaged file"),
-        (_put("size", value=[1, 10_000, 1_000, 2]), "file too large"),
-        (_put("dimension", "sex", "category", value={"index": {"F": 0, "M": 7}}), "damaged file"),
-        (
-            _put("dimension", "ContentsCode", "category", "unit", value={"N": {"multiplier": 3}}),
-            "counts in thousands, or the like",
-        ),
-        (_put("note", value=["0912 345 678", "0912 345 679"]), "one row per person"),
-    ],
+    sampled(
+        [
+            (_put("class", value="collection"), "not a text file"),
+            (_put("version", value="1.3"), "not a text file"),
+            (_put("value", value=[12, 7, 5]), "damaged file"),
+            (_put("value", value=["12", 7, 5, 9]), "damaged file"),
+            (_put("value", value=[True, 7, 5, 9]), "damaged file"),
+            (_put("size", value=[1, 1, 2, 3]), "damaged file"),
+            (_put("size", value=[1, 1, 2, -2]), "damaged file"),
+            (_put("id", value=["Tid", "Tid", "area", "sex"]), "damaged file"),
+            (_put("size", value=[1, 10_000, 1_000, 2]), "file too large"),
+            (
+                _put("dimension", "sex", "category", value={"index": {"F": 0, "M": 7}}),
+                "damaged file",
+            ),
+            (
+                _put(
+                    "dimension", "ContentsCode", "category", "unit", value={"N": {"multiplier": 3}}
+                ),
+                "counts in thousands, or the like",
+            ),
+            (_put("note", value=["0912 345 678", "0912 345 679"]), "one row per person"),
+        ],
+        4,
+    ),
 )
 def test_a_dataset_that_is_not_what_it_says_is_refused(
     tmp_path: Path, change: Callable[[dict[str, Any]], None], rule: str
@@ -385,14 +414,17 @@ def test_several_measures_in_one_cube_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        '{"class": "dataset", "class": "dataset", "version": "2.0"}',
-        '{"class": "dataset", "version": "2.0", "value": [NaN]}',
-        '{"class": "dataset", "version": "2.0", "id": [], "size": [], "dimension": {}}',
-        '{"class": "dataset", "version": "2.0"',
-        '{"a":' * 100_000,
-        '{"class": "dataset", "version": "2.0", "size": [1' + "0" * 5_000 + "]}",
-    ],
+    sampled(
+        [
+            '{"class": "dataset", "class": "dataset", "version": "2.0"}',
+            '{"class": "dataset", "version": "2.0", "value": [NaN]}',
+            '{"class": "dataset", "version": "2.0", "id": [], "size": [], "dimension": {}}',
+            '{"class": "dataset", "version": "2.0"',
+            '{"a":' * 100_000,
+            '{"class": "dataset", "version": "2.0", "size": [1' + "0" * 5_000 + "]}",
+        ],
+        3,
+    ),
     ids=["a name twice", "no number", "no dimension", "cut", "deep", "long number"],
 )
 def test_json_that_would_be_read_in_several_ways_is_damaged(tmp_path: Path, text: str) -> None:
@@ -429,17 +461,23 @@ def test_a_dash_of_a_px_file_is_a_count_where_the_mapping_says_so(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("change", "rule"),
-    [
-        (("5 9;", "5 9"), "damaged file"),
-        (("5 9;", "5;"), "damaged file"),
-        (('STUB="Area of residence","sex";', 'STUB="sex","sex";'), "damaged file"),
-        (('VALUES("sex")="F","M";', 'VALUES("sex")="F","M'), "damaged file"),
-        (('VALUES("sex")="F","M";', 'VALUES("sex")="F","F";'), "damaged file"),
-        (('UNITS="persons";', 'UNITS="persons";\nKEYS("sex")=VALUES;'), "damaged file"),
-        (('UNITS="persons"', 'UNITS="thousand persons"'), "counts in thousands, or the like"),
-        (('UNITS="persons";', 'NOTE="0912 345 678";NOTEX="0912 345 679";'), "one row per person"),
-        (("12 7", "12.5 7"), "not a whole number"),
-    ],
+    sampled(
+        [
+            (("5 9;", "5 9"), "damaged file"),
+            (("5 9;", "5;"), "damaged file"),
+            (('STUB="Area of residence","sex";', 'STUB="sex","sex";'), "damaged file"),
+            (('VALUES("sex")="F","M";', 'VALUES("sex")="F","M'), "damaged file"),
+            (('VALUES("sex")="F","M";', 'VALUES("sex")="F","F";'), "damaged file"),
+            (('UNITS="persons";', 'UNITS="persons";\nKEYS("sex")=VALUES;'), "damaged file"),
+            (('UNITS="persons"', 'UNITS="thousand persons"'), "counts in thousands, or the like"),
+            (
+                ('UNITS="persons";', 'NOTE="0912 345 678";NOTEX="0912 345 679";'),
+                "one row per person",
+            ),
+            (("12 7", "12.5 7"), "not a whole number"),
+        ],
+        4,
+    ),
 )
 def test_a_px_file_that_is_not_what_it_says_is_refused(
     tmp_path: Path, change: tuple[str, str], rule: str

@@ -10,6 +10,7 @@ import pytest
 from covey.contracts import Submission, Wording
 from covey.errors import ContractError, SubmissionRejected
 from covey.intake import inspect
+from tests.sampled import sampled
 from tests.unit.intake.clinic import GOOD, TREES, defects, leaves, submission, tree, write
 
 MAPPING = """where,file_says,means
@@ -127,7 +128,8 @@ def test_a_person_in_a_column_that_is_passed_over_is_still_seen(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "says", ["Quý III/2026", "quý 3/2026", "Q3/2026", "Quý III năm 2026", "Quarter 3 2026"]
+    "says",
+    sampled(["Quý III/2026", "quý 3/2026", "Q3/2026", "Quý III năm 2026", "Quarter 3 2026"], 3),
 )
 def test_where_labels_mean_periods_their_usual_spellings_do(tmp_path: Path, says: str) -> None:
     sent = GOOD.replace("2026-Q3", says)
@@ -170,8 +172,8 @@ Z    Y    Thành phố Bắc Ninh
 
 @pytest.mark.parametrize(
     ("says", "code"),
-    [("Hạ Long", "VN-13-HL"), ("TP. Hạ Long", "VN-13-HL"),
-     ("tp hạ long", "VN-13-HL"), ("H. Phong Điền", "VN-13-CP"), ("Ba Dinh", "VN-22")],
+    sampled([("Hạ Long", "VN-13-HL"), ("TP. Hạ Long", "VN-13-HL"),
+     ("tp hạ long", "VN-13-HL"), ("H. Phong Điền", "VN-13-CP"), ("Ba Dinh", "VN-22")], 3),
 )  # fmt: skip
 def test_where_labels_mean_areas_the_kind_of_an_area_may_be_left_out(
     tmp_path: Path, says: str, code: str

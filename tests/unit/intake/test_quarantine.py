@@ -23,6 +23,7 @@ from covey.errors import SubmissionRejected
 from covey.intake import Accepted, examined, examined_each, inspect, quarantine
 from covey.tables import Hierarchy
 from tests.mutated import all_mutated
+from tests.sampled import sampled
 from tests.tiers import TIER
 from tests.unit.intake.books import GOOD, ods, xls, xlsx
 from tests.unit.intake.clinic import GOOD as GOOD_TEXT
@@ -139,6 +140,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """Reads a file in a process that had no other children, and tells the most that one had, in KiB."""
 
 
+@pytest.mark.long
 def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
     lines = "".join(f"2,x{number},q,-\n" for number in range(300_000))
     path = write(tmp_path, f"{HEADER}\n{lines}")
@@ -147,6 +149,7 @@ def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
     assert int(done.stdout) < 512 * 2**10
 
 
+@pytest.mark.long
 def test_a_million_rows_may_be_a_small_file(tmp_path: Path) -> None:
     codes = {"area": [f"A{n}" for n in range(1_000)], "age": [f"Y{n}" for n in range(1_000)]}
     rows = pl.DataFrame({"period": ["2026-Q3"]})
@@ -211,7 +214,7 @@ def test_a_file_may_be_as_large_as_the_project_says(tmp_path: Path) -> None:
     assert inspect(path, submission(), TREES, largest=len(GOOD_TEXT)).rows == 3
 
 
-DAMAGES = 20 if TIER in ("quick", "test") else 60
+DAMAGES = 10 if TIER in ("quick", "test") else 60
 """Files of a kind, each damaged in another way; `make long` has all."""
 
 
@@ -240,7 +243,7 @@ def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) 
     assert judged["refused"] > judged["accepted"]
 
 
-@pytest.mark.parametrize("form", [parquet, json_stat, px])
+@pytest.mark.parametrize("form", sampled([parquet, json_stat, px], 3))
 def test_a_file_that_was_cut_on_its_way_is_damaged(
     form: Callable[[Path], Path], tmp_path: Path
 ) -> None:

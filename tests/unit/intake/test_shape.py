@@ -8,6 +8,7 @@ import pytest
 
 from covey.contracts import Layout, Wording
 from covey.intake import inspect
+from tests.sampled import sampled
 from tests.unit.intake.clinic import GOOD, HEADER, TREES, defects, leaves, submission, tree, write
 from tests.unit.intake.test_model_rules import Free
 
@@ -88,13 +89,16 @@ WORDS = Wording(header={"Quận": "area", "Số người": "persons"})
 
 @pytest.mark.parametrize(
     "said",
-    [
-        "Số người (người)",
-        "SỐ NGƯỜI [lượt]",
-        "Số người, ĐVT: người",
-        "Số người (n.º)",
-        "Persons (số người)",
-    ],
+    sampled(
+        [
+            "Số người (người)",
+            "SỐ NGƯỜI [lượt]",
+            "Số người, ĐVT: người",
+            "Số người (n.º)",
+            "Persons (số người)",
+        ],
+        3,
+    ),
 )
 def test_a_header_may_name_what_is_counted(tmp_path: Path, said: str) -> None:
     sent = GOOD.replace(",", ";").replace("persons", said)

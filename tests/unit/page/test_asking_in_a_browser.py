@@ -99,6 +99,7 @@ def test_what_is_hidden_is_said_to_be_hidden_and_looks_so(asking: Asking) -> Non
     assert "gradient" in asking.page.locator("#rows td.hidden").first.evaluate(hatched)
 
 
+@pytest.mark.long
 def test_a_hidden_count_without_its_status_is_not_blank(asking: Asking) -> None:
     answer = asking.ask("SELECT obs_value + 1 AS more FROM served WHERE obs_status = 'Q' LIMIT 1")
     assert answer == [["hidden, or no value"]]
@@ -118,6 +119,7 @@ def test_who_adds_up_over_hidden_counts_is_warned(asking: Asking) -> None:
     assert "No period is named" in asking.told("notes")
 
 
+@pytest.mark.long
 def test_an_example_is_one_click_away(asking: Asking) -> None:
     asking.page.get_by_role("button", name="Which counts are hidden").click()
     assert [line[2] for line in asking.answer()] == [
@@ -138,18 +140,21 @@ def test_a_fault_is_told_in_plain_words_in_both_languages(asking: Asking) -> Non
 
 @pytest.mark.parametrize(
     ("sql", "reason"),
-    [
-        ("SELEC 1", "DuckDB does not understand this"),
-        ("FROM nothing", "no table, view, macro or function of this name"),
-        ("SELECT json_extract('{}', '$.a')", "and nothing is fetched"),
-        ("FROM 'https://example.org/a.csv'", "can be read here, and nothing else"),
-        ("DELETE FROM served", "can be read here, and nothing else"),
-        ("SET enable_external_access = true", "can be read here, and nothing else"),
-        ("ATTACH ':memory:' AS other", "can be read here, and nothing else"),
-        ("FROM served_sum(sex := 'female')", "the file says why"),
-        ("SELECT 1; SELECT 2", "One question at a time"),
-        ("", "Write a question first"),
-    ],
+    sampled(
+        [
+            ("SELEC 1", "DuckDB does not understand this"),
+            ("FROM nothing", "no table, view, macro or function of this name"),
+            ("SELECT json_extract('{}', '$.a')", "and nothing is fetched"),
+            ("FROM 'https://example.org/a.csv'", "can be read here, and nothing else"),
+            ("DELETE FROM served", "can be read here, and nothing else"),
+            ("SET enable_external_access = true", "can be read here, and nothing else"),
+            ("ATTACH ':memory:' AS other", "can be read here, and nothing else"),
+            ("FROM served_sum(sex := 'female')", "the file says why"),
+            ("SELECT 1; SELECT 2", "One question at a time"),
+            ("", "Write a question first"),
+        ],
+        4,
+    ),
     ids=[
         *("no SQL", "no table", "an extension", "an address", "a change", "a lock", "another"),
         *("no code", "two", "none"),
@@ -161,6 +166,7 @@ def test_what_cannot_be_asked_is_refused(asking: Asking, sql: str, reason: str) 
     assert asking.complaints == []
 
 
+@pytest.mark.long
 def test_a_question_that_breaks_the_engine_is_told_and_the_next_one_is_answered(
     asking: Asking,
 ) -> None:
@@ -169,6 +175,7 @@ def test_a_question_that_breaks_the_engine_is_told_and_the_next_one_is_answered(
     assert asking.ask("SELECT 7") == [["7"]]
 
 
+@pytest.mark.long
 def test_large_numbers_and_other_kinds_are_written_out(asking: Asking) -> None:
     answer = asking.ask(
         "SELECT sum(low), -1234.50::DECIMAL(9, 2), DATE '2024-02-01', [1, 2], NULL, "
@@ -180,6 +187,7 @@ def test_large_numbers_and_other_kinds_are_written_out(asking: Asking) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_long_answer_is_cut_and_says_so(asking: Asking) -> None:
     assert len(asking.ask("FROM range(5000)")) == 1000
     assert "The first 1,000 rows; there are more." in asking.told("state")
@@ -197,6 +205,7 @@ def test_a_question_is_reached_and_left_by_the_keyboard(asking: Asking) -> None:
     assert asking.page.evaluate("document.activeElement.id") == "run"
 
 
+@pytest.mark.long
 def test_a_file_that_the_page_does_not_carry_is_chosen(
     browser: Browser, file: Path, tmp_path: Path
 ) -> None:

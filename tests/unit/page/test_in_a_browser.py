@@ -158,6 +158,7 @@ def test_the_index_leads_to_a_page_in_the_language_of_the_reader(
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("opened", "named"),
     sampled([(("vi", DESK), "Theo giới tính"), (("en", DESK), "By sex")], 2),
@@ -168,6 +169,7 @@ def test_a_level_that_nobody_named_is_called_by_its_dimension(opened: Reader, na
     assert opened.page.locator("#trend option").all_inner_texts()[1] == named
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", sampled(["en", "vi"], 2))
 def test_in_the_dark_a_screen_reader_finds_nothing_serious_amiss_either(
     browser: Browser, pages: Path, language: str
@@ -206,6 +208,7 @@ def test_what_is_printed_is_all_that_the_tables_hold_and_fits_the_paper(
     context.close()
 
 
+@pytest.mark.long
 def test_the_mark_of_what_has_the_focus_is_seen_in_light_and_in_the_dark(
     browser: Browser, pages: Path
 ) -> None:

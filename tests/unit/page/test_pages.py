@@ -63,6 +63,7 @@ def test_there_is_an_index_and_a_page_for_each_period(pages: Path) -> None:
     assert 'href="query.html"' in read(pages)
 
 
+@pytest.mark.long
 def test_of_many_weeks_the_index_lists_some_at_once_and_the_others_when_asked(
     tmp_path: Path,
 ) -> None:
@@ -333,6 +334,7 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
             assert places[0] == places[1], row
 
 
+@pytest.mark.long
 def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [large(areas=900, ages=36)])
     _, _, page = write(file, tmp_path / "pages")
@@ -401,6 +403,7 @@ def test_search_engines_are_told_of_the_dataset(pages: Path) -> None:
     assert 50 <= len(dataset["description"]) <= 5000  # as search engines ask for
 
 
+@pytest.mark.long
 def test_a_page_of_the_network_would_be_at_most_a_megabyte_and_a_half(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [large(areas=200, ages=4)])
     _, _, page = write(file, tmp_path / "pages")

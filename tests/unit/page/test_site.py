@@ -62,6 +62,7 @@ def test_pages_of_a_site_share_their_scripts_and_are_small(site: Path) -> None:
     assert (site / "covey.duckdb").read_bytes() == (site.parent / "covey.duckdb").read_bytes()
 
 
+@pytest.mark.long
 def test_a_site_that_is_made_again_keeps_no_part_of_before(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [served()])
     folder = write(file, tmp_path / "site")

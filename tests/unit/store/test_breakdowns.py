@@ -14,6 +14,7 @@ import pytest
 from covey import CountTable, Hierarchy, Policy, ProtectedTable, protect
 from covey.contracts import Dataset, Source
 from covey.store import Publication, as_vintage, ask, publish, published, released_breakdowns
+from tests.sampled import sampled
 from tests.unit.store.network import MOMENT
 from tests.unit.store.tiny import built
 
@@ -111,7 +112,7 @@ def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
 
 
 @pytest.mark.parametrize(
-    "breakdown", ["total", "sex", "province", "district_or_province", "province_sex"]
+    "breakdown", sampled(["total", "sex", "province", "district_or_province", "province_sex"], 3)
 )
 def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown: str) -> None:
     query = f"SELECT sum(obs_value)::BIGINT FROM served_by.{breakdown} WHERE period = '2024-Q1'"
@@ -156,6 +157,7 @@ def test_a_code_without_parts_stands_in_for_them_where_everybody_is_counted(file
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_what_is_not_recorded_is_of_every_level(tmp_path: Path) -> None:
     ages = Hierarchy.from_rows(
         {"code": code, "parent": parent, "level": level}
@@ -243,6 +245,7 @@ def test_a_release_lists_what_was_asked_of_breakdowns(file: Path) -> None:
     assert detail == "area district; area province, sex 1"
 
 
+@pytest.mark.long
 def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
     public = tmp_path / "covey.duckdb"
     choosing = Policy(5, detail="frontier", suppression_limit=0)

@@ -55,6 +55,7 @@ def test_work_finds_the_folder_and_the_environment_of_its_moment(
         assert (tmp_path / word / "heard").read_text() == word
 
 
+@pytest.mark.long
 def test_work_of_several_threads_is_done_one_after_the_other(tmp_path: Path) -> None:
     alone = "os.mkdir('alone'); time.sleep(0.01); os.rmdir('alone')"
     work = f"import os, time; os.chdir({str(tmp_path)!r}); {alone}"

@@ -58,6 +58,7 @@ def test_what_waits_is_entered_and_stands_in_no_file(hub: Hub) -> None:
     assert (waiting(hub), hub.faults()) == ([("2024-Q1", OUT_AT)], ())
 
 
+@pytest.mark.long
 def test_the_first_start_after_its_time_shows_it_and_none_before(hub: Hub) -> None:
     assert (hub.start(EARLY), out(hub)) == (None, [("takedowns", "2024-Q1")])
     assert hub.start(OUT_AT) is None
@@ -84,6 +85,7 @@ def test_the_run_that_decides_it_says_until_when_it_waits(
     assert out(hub) == [("people", "2024-Q1")]
 
 
+@pytest.mark.long
 def test_a_time_that_passed_while_it_was_protected_is_no_embargo(
     tmp_path: Path, network: Registry, supported: ProtectedTable
 ) -> None:

@@ -188,7 +188,9 @@ def test_a_ledger_that_was_made_anew_is_told_from_outside(
     assert f"{hub.public} prints another head beside takedowns 2024-Q1" in faults(hub)
 
 
-@pytest.mark.parametrize("touched", ["an entry", "an entry beyond reading", "the first entry"])
+@pytest.mark.parametrize(
+    "touched", sampled(["an entry", "an entry beyond reading", "the first entry"], 3)
+)
 def test_nothing_goes_out_while_the_ledger_is_not_what_was_entered(
     hub: Hub, taken_down: ProtectedTable, touched: str
 ) -> None:
@@ -270,6 +272,7 @@ def in_step(hub: Hub) -> list[str]:
     return [period for dataset, period in entered(hub) if dataset == "people"]
 
 
+@pytest.mark.long
 def test_a_release_that_was_killed_before_it_was_decided_has_no_entry(
     hub: Hub, supported: ProtectedTable
 ) -> None:

@@ -76,6 +76,7 @@ def test_a_store_of_version_1_goes_on_with_leaves_that_nobody_kept(tmp_path: Pat
     assert version(hub.settings.confidential_file) == len(STEPS)
 
 
+@pytest.mark.long
 def test_a_store_of_version_2_goes_on_with_rows_that_nobody_sealed(tmp_path: Path) -> None:
     hub = begun(tmp_path)
     hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])

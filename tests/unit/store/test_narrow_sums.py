@@ -56,6 +56,7 @@ def members(codes: Codes) -> NDArray[np.float64]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("begin", sampled(range(3), 3))
 def test_no_sum_is_looser_than_a_program_over_all_published_rows_makes_it(
     file: Path, begin: int

@@ -24,6 +24,7 @@ def told(hub: Hub) -> list[tuple[str, str, str, str]]:
         return [(one.kind, one.name, one.period, one.file_name) for one in store.outbox.news(0)]
 
 
+@pytest.mark.long
 def test_every_verdict_on_a_file_is_news(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("good.csv", "A1,F,30", "A1,M,40", "B,F,50")

@@ -42,6 +42,7 @@ def test_the_public_file_is_a_copy_of_the_kept_one(hub: Hub) -> None:
     assert hub.recorded() == [("2024-Q1", True)]
 
 
+@pytest.mark.long
 def test_the_record_holds_the_policy_that_was_carried_out(
     tmp_path: Path, network: Registry
 ) -> None:
@@ -56,6 +57,7 @@ def test_the_record_holds_the_policy_that_was_carried_out(
     assert remedy.startswith("hide zeros: a 0 may be hidden, since beside public zeros ")
 
 
+@pytest.mark.long
 def test_the_next_release_carries_on_what_was_published(
     hub: Hub, taken_down: ProtectedTable
 ) -> None:
@@ -102,6 +104,7 @@ def test_the_kept_file_is_made_again_from_the_public_one(
     assert hub.start() is None
 
 
+@pytest.mark.long
 def test_a_release_that_an_old_record_does_not_know_is_not_lost(
     hub: Hub, supported: ProtectedTable
 ) -> None:

@@ -17,6 +17,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CoveyError, ReleaseRefused, StoreBusy, StoreError
 from covey.store import Publication, as_vintage, ask, publish, published
 from covey.tables import Grid
+from tests.sampled import sampled
 from tests.unit.store.killed import ended
 from tests.unit.store.network import MOMENT, PEOPLE, TAKEDOWNS, people
 from tests.unit.store.tiny import built
@@ -134,6 +135,7 @@ def test_each_release_lists_its_policy_and_the_verdict_of_the_attack(filled: Pat
     ]
 
 
+@pytest.mark.long
 def test_each_release_tells_how_far_its_dimensions_were_coarsened(
     network: Registry, filled: Path
 ) -> None:
@@ -283,6 +285,7 @@ def test_a_table_in_which_two_districts_changed_places_is_not_published(
     assert not public.exists()
 
 
+@pytest.mark.long
 def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
     network: Registry, public: Path
 ) -> None:
@@ -295,6 +298,7 @@ def test_a_table_whose_zeros_a_remedy_hid_is_published_as_such(
         publish(table, publication(network, PEOPLE, "2024-Q2"), public)
 
 
+@pytest.mark.long
 def test_a_release_says_which_agencies_attacked_it_with_their_own_counts(
     network: Registry, public: Path
 ) -> None:
@@ -396,7 +400,8 @@ publish(protected, publication, path)
 
 
 @pytest.mark.parametrize(
-    "moment", [pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")]
+    "moment",
+    sampled([pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")], 2),
 )
 def test_a_killed_process_leaves_the_old_file_whole(
     filled: Path, network: Registry, moment: str, supported: ProtectedTable

@@ -64,6 +64,7 @@ def test_the_public_file_is_byte_for_byte_what_it_was(hub: Hub) -> None:
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_the_file_has_its_rows_and_lists_no_withdrawal(hub: Hub) -> None:
     rows = ask(hub.public, "FROM people")
     hub.withdraw(PEOPLE, "2024-Q1")
@@ -212,7 +213,7 @@ Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
 
-@pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 3))
+@pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 6))
 def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_start(
     hub: Hub, place: str
 ) -> None:

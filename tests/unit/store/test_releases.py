@@ -22,6 +22,7 @@ def lived_until_a_correction(folder: Path) -> Accepted:
     return hub
 
 
+@pytest.mark.long
 def test_a_release_is_read_from_its_entry_and_the_receipts(tmp_path: Path) -> None:
     """By what it was made of then, whatever came since."""
     hub = lived_until_a_correction(tmp_path)

@@ -14,6 +14,7 @@ from covey.errors import InputError
 from covey.files.prompt import QueryAnswer, opened
 from covey.store import ask
 from tests.conformance.analysts import QUARTERS, published_file, release
+from tests.sampled import sampled
 from tests.unit.store.test_vintages import SAME_BYTES
 from tests.unit.store.tiny import built
 
@@ -93,7 +94,10 @@ def test_a_sum_over_hidden_cells_has_no_value_and_tells_how_many(file: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["['001', '194']", "'001, 194'", "'001,194'", "'194, 001'", "['194', '001', '001']"]
+    "words",
+    sampled(
+        ["['001', '194']", "'001, 194'", "'001,194'", "'194, 001'", "['194', '001', '001']"], 3
+    ),
 )
 def test_codes_are_added_up_however_they_are_listed(file: Path, words: str) -> None:
     found = ask(file, f"FROM {TABLE}_sum(area := {words}, sex := 'F', period := '2024-Q1')")
@@ -111,15 +115,18 @@ def test_without_a_period_each_period_has_a_row_of_its_own(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [
-        ("area := 'VN-01, 001'", "VN-01 holds 001, so that people would be counted twice"),
-        ("area := 'VN, 001'", "VN holds 001"),
-        ("sex := '_T, F'", "_T holds F"),
-        ("sex := 'female'", "sex := female is neither a level nor a code that is out"),
-        ("area := 'district', sector := 'HEALTH'", "not out in this period, or not by these"),
-        ("period := '2023-Q1'", "2023-Q1 is no period that is out"),
-        ("period := '2024-Q1, 2023-Q1'", "2023-Q1 is no period that is out"),
-    ],
+    sampled(
+        [
+            ("area := 'VN-01, 001'", "VN-01 holds 001, so that people would be counted twice"),
+            ("area := 'VN, 001'", "VN holds 001"),
+            ("sex := '_T, F'", "_T holds F"),
+            ("sex := 'female'", "sex := female is neither a level nor a code that is out"),
+            ("area := 'district', sector := 'HEALTH'", "not out in this period, or not by these"),
+            ("period := '2023-Q1'", "2023-Q1 is no period that is out"),
+            ("period := '2024-Q1, 2023-Q1'", "2023-Q1 is no period that is out"),
+        ],
+        2,
+    ),
 )
 def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
@@ -128,17 +135,20 @@ def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: s
 
 @pytest.mark.parametrize(
     ("arguments", "meant"),
-    [
-        ("area := 'Quang Ninh'", "VN-22"),
-        ("area := 'Quảng Ninh'", "VN-22"),
-        ("area := 'vn-22'", "VN-22"),
-        ("area := 'Hanoi'", "VN-01"),
-        ("area := 'HẠLONG'", "193"),
-        ("area := 'ba đ'", "001"),
-        ("area := 'distr'", "district"),
-        ("area := 'provinces'", "province"),
-        ("sex := 'f'", "F"),
-    ],
+    sampled(
+        [
+            ("area := 'Quang Ninh'", "VN-22"),
+            ("area := 'Quảng Ninh'", "VN-22"),
+            ("area := 'vn-22'", "VN-22"),
+            ("area := 'Hanoi'", "VN-01"),
+            ("area := 'HẠLONG'", "193"),
+            ("area := 'ba đ'", "001"),
+            ("area := 'distr'", "district"),
+            ("area := 'provinces'", "province"),
+            ("sex := 'f'", "F"),
+        ],
+        2,
+    ),
 )
 def test_who_names_a_code_by_its_label_is_told_the_code(
     file: Path, arguments: str, meant: str
@@ -160,6 +170,7 @@ def test_the_share_of_a_hidden_part_lies_between_its_bounds(file: Path) -> None:
     assert hidden["low"] < hidden["estimate"] < hidden["high"] < 1
 
 
+@pytest.mark.long
 def test_nobody_of_some_who_are_hidden_is_a_share_of_0(tmp_path: Path) -> None:
     counts = list(QUARTERS["2024-Q1"])
     counts[4:8] = [0, 0, 4, 3]  # district 002: no women, and too few men to be shown
@@ -170,7 +181,7 @@ def test_nobody_of_some_who_are_hidden_is_a_share_of_0(tmp_path: Path) -> None:
     assert [found[name] for name in ("value", "low", "high", "estimate")] == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("part", ["'sex, area'", "['area', 'sex']", "'area,sex'"])
+@pytest.mark.parametrize("part", sampled(["'sex, area'", "['area', 'sex']", "'area,sex'"], 3))
 def test_a_share_may_be_of_several_dimensions_at_once(file: Path, part: str) -> None:
     found = ask(file, f"FROM {TABLE}_share({part}, sex := 'F', area := '001', period := '2024-Q1')")
     assert found["value"].item() == pytest.approx(43 / 483)
@@ -181,6 +192,7 @@ def test_a_share_of_nothing_that_is_a_dimension_is_refused(file: Path) -> None:
         told(file, f"FROM {TABLE}_share('gender', sex := 'F')")
 
 
+@pytest.mark.long
 def test_a_change_is_bounded_by_both_periods(file: Path) -> None:
     found = ask(file, f"FROM {TABLE}_change('2024-Q1', '2024-Q2', area := 'district', sex := 'F')")
     sums = {
@@ -225,6 +237,7 @@ def test_bounds_and_sums_are_those_of_the_newest_vintage(file: Path, tmp_path: P
     assert women["estimate"].sum() == total
 
 
+@pytest.mark.long
 def test_the_sum_of_all_codes_is_the_published_total(file: Path) -> None:
     for arguments, total in (
         ("sex := ['F', 'M'], area := '002'", "area := '002'"),

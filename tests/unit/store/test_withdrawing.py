@@ -108,6 +108,7 @@ def test_the_ledger_keeps_the_rows_of_what_was_withdrawn(hub: Hub) -> None:
     assert [(one.dataset, one.reason) for one in told.withdrawn] == [("people", WHY)]
 
 
+@pytest.mark.long
 def test_what_was_withdrawn_goes_out_again_only_when_it_was_corrected(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     with open_confidential(hub.folder / STORE) as store:
@@ -145,6 +146,7 @@ def correct(hub: Hub, protected: ProtectedTable, period: str = "2024-Q1") -> Non
         assert catch_up(store, hub.archive) is None
 
 
+@pytest.mark.long
 def test_the_vintage_before_is_the_newest_again(hub: Hub, taken_down: ProtectedTable) -> None:
     rows = ask(hub.public, "FROM takedowns")
     correct(hub, taken_down)
@@ -167,13 +169,16 @@ def test_the_vintage_before_is_the_newest_again(hub: Hub, taken_down: ProtectedT
 
 @pytest.mark.parametrize(
     ("name", "period", "vintage", "said"),
-    [
-        ("people", "2024-Q3", None, r"people 2024-Q3 was never released\. covey ledger lists"),
-        ("persons", "2024-Q1", None, "persons 2024-Q1 was never released"),
-        ("takedowns", "2024-Q1", 2, "takedowns 2024-Q1, vintage 2 was never released"),
-        ("people", "2024-Q1", None, "people 2024-Q1 was withdrawn already, on 2024-06-01"),
-        ("people", "2024-Q1", 1, "people 2024-Q1, vintage 1 was withdrawn already"),
-    ],
+    sampled(
+        [
+            ("people", "2024-Q3", None, r"people 2024-Q3 was never released\. covey ledger lists"),
+            ("persons", "2024-Q1", None, "persons 2024-Q1 was never released"),
+            ("takedowns", "2024-Q1", 2, "takedowns 2024-Q1, vintage 2 was never released"),
+            ("people", "2024-Q1", None, "people 2024-Q1 was withdrawn already, on 2024-06-01"),
+            ("people", "2024-Q1", 1, "people 2024-Q1, vintage 1 was withdrawn already"),
+        ],
+        6,
+    ),
 )
 def test_what_does_not_stand_cannot_be_withdrawn(
     hub: Hub, name: str, period: str, vintage: int | None, said: str
@@ -227,7 +232,7 @@ def kill(hub: Hub, place: str) -> None:
     assert ended(KILLED, folder=hub.folder, codelists=hub.network.codelists, place=place) == -9
 
 
-@pytest.mark.parametrize("place", sampled(BEFORE, 3))
+@pytest.mark.parametrize("place", sampled(BEFORE, 6))
 def test_a_withdrawal_that_was_killed_before_it_was_decided_never_was(hub: Hub, place: str) -> None:
     before = hub.public.read_bytes()
     kill(hub, place)
@@ -236,7 +241,7 @@ def test_a_withdrawal_that_was_killed_before_it_was_decided_never_was(hub: Hub, 
     assert told_in(hub) == [False, False]
 
 
-@pytest.mark.parametrize("place", AFTER)
+@pytest.mark.parametrize("place", sampled(AFTER, 3))
 def test_a_withdrawal_that_was_decided_is_shown_by_the_next_start(hub: Hub, place: str) -> None:
     kill(hub, place)
     assert (hub.start(), hub.faults()) == (None, ())

@@ -43,6 +43,7 @@ def test_each_unsafe_count_keeps_two_values_among_all_tables_that_are_answered_a
     assert (tally.told, tally.likely) == (0, 0)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_attack_finds_what_the_choice_of_cells_tells() -> None:
     found = []
@@ -69,6 +70,7 @@ def test_the_attack_finds_nothing_where_reruns_tell_nothing() -> None:
         assert of.alike != 1 or not of.hidden
 
 
+@pytest.mark.long
 def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
     with pytest.raises(DisclosureRisk, match=r"runs the method again.*reruns"):
         covey.protect(table(((3, 4, 6), (1, 3, 1), (4, 3, 14))), Policy(4, reruns="tell nothing"))
@@ -118,6 +120,7 @@ def test_a_cell_hidden_by_decision_is_no_reason_to_refuse_where_nothing_is_unsaf
     assert (of.hidden, of.alike, of.told, of.narrow, of.safe) == (1, 1, (), 1, True)
 
 
+@pytest.mark.long
 def test_counts_below_the_threshold_of_their_part_are_told_as_such() -> None:
     policy = Policy(3, minimum_counts=(({"area": "a"}, 8),))
     counts = ((4, 5, 6), (7, 6, 5), (4, 8, 8))  # none is below 3

@@ -14,6 +14,7 @@ from covey.disclosure.attack.published_rows import PublishedRows
 from covey.errors import PolicyError
 from tests.attacked import attack_cells
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
+from tests.sampled import sampled
 from tests.unit.disclosure.published import crosstab
 
 BLOCK, TREES = crosstab("""
@@ -42,7 +43,9 @@ def test_a_table_with_cells_that_limits_leave_undecided_is_not_called_safe() -> 
 
 @pytest.mark.parametrize(
     ("change", "means"),
-    [({}, "random tables"), ({"few": 0}, "walked tables"), ({"rounds": 0}, "nearby tables")],
+    sampled(
+        [({}, "random tables"), ({"few": 0}, "walked tables"), ({"rounds": 0}, "nearby tables")], 3
+    ),
     ids=str,
 )
 def test_limits_choose_the_means_and_not_the_verdict(change: dict[str, Any], means: str) -> None:

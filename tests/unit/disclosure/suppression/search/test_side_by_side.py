@@ -83,6 +83,7 @@ class Elsewhere(Executor):
         return future
 
 
+@pytest.mark.long
 def test_processes_find_the_same_moves_as_threads(processes: Executor) -> None:
     by_threads = moves(None)  # first: they leave compiled code for the processes
     assert moves(processes) == by_threads
