@@ -124,7 +124,6 @@ def test_the_page_says_what_a_file_may_be(office: Office, language: str, said: s
     assert all(ending in text for ending in (".xlsx", ".parquet", ".json", ".px", ".tsv"))
 
 
-@pytest.mark.long
 def test_a_right_file_waits_and_is_sent_once_however_often_the_form_is(office: Office) -> None:
     clerk = office.signed_in("ha")
     answer = check(clerk, files.book(files.rows()))

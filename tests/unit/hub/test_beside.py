@@ -104,7 +104,6 @@ def out_rows(hub: Hub, name: str, period: str, schema: str = "main") -> pl.DataF
     return ask(hub.public, query)
 
 
-@pytest.mark.long
 def test_a_year_beside_its_quarters_tells_nothing_that_they_hide(hub: Hub) -> None:
     year = {area: FIRST[area] + SECOND[area] for area in FIRST}
     apart = [shown(alone(people)) for people in (FIRST, SECOND, year)]

@@ -61,7 +61,6 @@ def test_a_plan_that_nothing_moved_since_is_published_as_it_was(hub: Hub) -> Non
     assert (out.period, out.hidden) == ("2024-Q1", 4)
 
 
-@pytest.mark.long
 def test_of_two_plans_at_once_the_first_commit_wins_and_the_other_is_told_of_the_ledger(
     hub: Hub,
 ) -> None:

@@ -140,7 +140,6 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """Reads a file in a process that had no other children, and tells the most that one had, in KiB."""
 
 
-@pytest.mark.long
 def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
     lines = "".join(f"2,x{number},q,-\n" for number in range(300_000))
     path = write(tmp_path, f"{HEADER}\n{lines}")
