@@ -28,9 +28,11 @@ MOST_TOGETHER: Final = 200_000
 """Cells that are rounded here such that all sums hold: 100,000 kept to the limit below within 15
 seconds, and with a million the solver took minutes to notice it."""
 
-LONGEST: Final = 60.0
+LONGEST: Final = 15.0
 """Seconds after which controlled rounding ends with its best so far, where a policy has no limit:
-nothing goes out of a comparison."""
+nothing goes out of a comparison. The programs that stop at a first answer, of seven tables of
+3,300 to 20,000 cells in three or four dimensions, took up to 10 of the processor; of areas in
+provinces next to the counts one had none in 29. Smaller tables better theirs until then."""
 
 
 @dataclass(frozen=True, slots=True)

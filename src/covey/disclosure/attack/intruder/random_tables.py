@@ -20,7 +20,11 @@ def vary(
     random: np.random.Generator,
     limits: AuditLimits = USUAL,
 ) -> None:
-    """Move the table at random, block by block, until that clears few cells more."""
+    """Move the table at random, block by block, until that clears few cells more.
+
+    A block is left to be asked cell by cell where it is larger than the neighbourhoods of those of
+    its cells that are open.
+    """
     left, options = evidence.open(), SolverOptions(limits.nodes, limits.round_gap)
     for number in range(limits.rounds):
         if not left.size:
@@ -28,7 +32,7 @@ def vary(
         for block in _blocks(evidence, random.permutation(left), limits.block):
             near = evidence.graph.around(block)
             wanted = evidence.is_open(near.cells)
-            if wanted.any():
+            if wanted.sum() * min(limits.near, default=limits.block) >= near.cells.size:
                 program = evidence.moves(near, limits.change)
                 answer = solver.maximise(program, _weights(number, wanted, random), options)
                 evidence.move(program, answer.counts)

@@ -24,10 +24,16 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.search.elimination.columns import (
+    NEXT,
     Columns,
     Leaves,
     Reach,
-    closed_up,
+    close_gaps,
+    entries,
+    first_after,
+    forward,
+    in_memory,
+    with_space,
 )
 from covey.disclosure.suppression.search.elimination.met import count_needs, keeps_needs_met
 from covey.disclosure.suppression.search.elimination.queue import list_moves, queue, queue_again
@@ -80,7 +86,7 @@ def eliminate(
     rank, moves = 0, None
     while True:
         until = int(state.looked_at[0]) + budget.limits.slice
-        rank = publish_cells(state, rank, until)
+        rank = _publish_on(state, rank, until)
         looked_at, repairs = state.looked_at.tolist()
         if rank == still.size:
             # Each cell that is published uses up a move.
@@ -95,16 +101,26 @@ def eliminate(
             break
         elif looked_at < until:
             state = _with_space(state, rank)
-    return closed_up(state.columns, int(state.columns.size.sum()))
+    close_gaps(state.columns)
+    return in_memory(state.columns, int(state.columns.end[0]))
+
+
+def _publish_on(state: Elimination, rank: int, until: int) -> int:
+    """Decide as `publish_cells` does, and close gaps on the way."""
+    while True:
+        rank = publish_cells(state, rank, until)
+        if rank == state.still.size or state.columns.end[0] < state.columns.end[1]:
+            return rank
+        close_gaps(state.columns)
 
 
 def _with_space(state: Elimination, rank: int) -> Elimination:
     """Return the same state with space for what a cell may take."""
     wanted = int(_space_for(state, list_moves(state, rank)))
-    space = max(state.columns.rank.size, 2 * int(state.columns.size.sum()))
-    columns = closed_up(state.columns, space + wanted)
+    close_gaps(state.columns)
+    columns = with_space(state.columns, wanted)
     state.stale[:] = 1
-    return state._replace(columns=columns, through=np.zeros(columns.rank.size, np.int32))
+    return state._replace(columns=columns, through=np.empty(columns.rank.size, np.int32))
 
 
 @compiled
@@ -120,15 +136,18 @@ def _queue_all(state: Elimination) -> None:
 def publish_cells(state: Elimination, begin: int, until: int) -> int:
     """Decide about the candidates from *begin* on; return the first that is not decided.
 
-    It stops once so many entries were looked at in all, and where there is too little space.
+    It stops once so many entries were looked at in all, where there is too little space, and where
+    there are many gaps.
     """
     candidates = state.still.size
     for rank in range(begin, candidates):
         count = list_moves(state, rank)
         if count == 0:
             continue
-        space = state.columns.rank.size - state.columns.end[0]
-        if state.looked_at[0] >= until or space < _space_for(state, count):
+        columns = state.columns
+        if state.looked_at[0] >= until or columns.left[0] < _space_for(state, count):
+            return whole(rank)
+        if columns.end[0] >= columns.end[1]:
             return whole(rank)
         if _publish(state, rank, count):
             continue
@@ -180,9 +199,11 @@ def _choose_pivots(state: Elimination, count: int) -> int:
         move = state.listed[place]
         begin = columns.begin[move]
         tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
-        for entry in range(begin, begin + columns.size[move]):
-            slack = state.reach.fall[columns.rank[entry]] + 0.5
-            tightness += abs(columns.amount[entry]) / slack
+        entry, end = forward(begin), forward(begin + columns.size[move])
+        while entry < end:
+            room = state.room[forward(columns.rank[entry])]
+            tightness += abs(columns.amount[entry]) / room
+            entry += NEXT
         state.tightness[place] = tightness
     chosen = min(state.pivots.size, count)
     for number in range(chosen):
@@ -228,11 +249,9 @@ def _take_over(state: Elimination, rank: int, count: int, pivot: int) -> None:
         columns.begin[move], columns.size[move] = state.begin[place], state.size[place]
         columns.rises[move], columns.falls[move] = state.rises[place], state.falls[place]
         end = max(end, state.begin[place] + state.size[place])
-        entry = whole(0)
-        while entry < state.size[place] and columns.rank[columns.begin[move] + entry] <= rank:
-            entry += 1
-        queue(state, move, entry)
+        queue(state, move, first_after(columns, entries(columns, move), rank) - columns.begin[move])
         state.stale[0] += 1
+    columns.left[0] -= end - columns.end[0]
     columns.end[0] = end
 
 

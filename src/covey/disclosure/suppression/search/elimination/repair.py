@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
 from covey.disclosure.suppression.search.elimination.columns import (
+    NEXT,
     Sum,
     amount_of,
     entries,
+    forward,
     is_next,
+    is_sound,
     next_entry,
 )
 from covey.disclosure.suppression.search.elimination.state import Elimination
@@ -49,7 +52,8 @@ def _repair_sum(
     columns, place, most = state.columns, state.order[turn], state.tries.wrong
     first = entries(columns, state.listed[place])
     other = entries(columns, state.listed[pivot])
-    found = add_up(state, first, times, other, end, _most(upwards, most))
+    sound = is_sound(state.columns, state.listed[place])
+    found = add_up(state, first, times, other, end, _most(upwards, most), sound)
     wrong = found.up if upwards else found.down
     if wrong > most:
         return False
@@ -61,7 +65,7 @@ def _repair_sum(
         if helper.times == 0:
             return False
         end = found.end
-        found = add_up(state, first, helper.times, helper.move, end, _most(upwards, wrong))
+        found = add_up(state, first, helper.times, helper.move, end, _most(upwards, wrong), False)
         wrong = found.up if upwards else found.down
     write_down(state, place, end, found)
     return True
@@ -99,7 +103,7 @@ def _helper(
             other = whole(state.begin[place]), whole(state.begin[place] + state.size[place])
         amount = amount_of(columns, other, rank)
         size = sum_[1] - sum_[0] + other[1] - other[0]
-        if amount == 0 or sum_[1] + size > columns.rank.size:
+        if amount == 0 or sum_[1] + size - columns.end[0] > columns.left[0]:
             continue
         times = whole(-1 if (amount > 0) == (wrong > 0) else 1)
         left = left_wrong(state, most, times, other, upwards)
@@ -120,8 +124,9 @@ def left_wrong(
     bring back.
     """
     columns, reach, new, mended = state.columns, state.reach, whole(0), whole(0)
-    for entry in range(other[0], other[1]):
-        rank = columns.rank[entry]
+    entry, end = forward(other[0]), forward(other[1])
+    while entry < end:
+        rank = forward(columns.rank[entry])
         before = state.laid_out[rank]
         after = before + times * columns.amount[entry]
         rise = reach.rise[rank] if upwards else reach.fall[rank]
@@ -129,8 +134,9 @@ def left_wrong(
         was_in, is_in = -fall <= before <= rise, -fall <= after <= rise
         new += was_in and not is_in
         mended += is_in and not was_in
+        entry += NEXT
         if new >= wrong:
-            state.looked_at[0] += entry + 1 - other[0]
+            state.looked_at[0] += whole(entry) - other[0]
             return wrong
     state.looked_at[0] += other[1] - other[0]
     return whole(wrong + new - mended)

@@ -52,6 +52,7 @@ class Elimination(NamedTuple):
         after: (moves,) the move behind it; -1: none.
         listed: (moves,) the moves through the cell that is being decided.
         tightness: (moves,) how near each of these is to the ends of its slack.
+        room: (cells,) by rank, how far each may fall, and half a step.
         pivots: (tried,) places in this list of the moves with most slack.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
@@ -73,6 +74,7 @@ class Elimination(NamedTuple):
     after: NDArray[np.int64]
     listed: NDArray[np.int64]
     tightness: NDArray[np.float64]
+    room: NDArray[np.float64]
     pivots: NDArray[np.int64]
     order: NDArray[np.int64]
     begin: NDArray[np.int64]
@@ -109,6 +111,7 @@ def begin_elimination(
         np.full(moves, NONE, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves),
+        reach.fall.astype(np.float64) + 0.5,
         np.zeros(limits.used_up, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves, np.int64),

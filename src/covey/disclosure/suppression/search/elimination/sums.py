@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
-from covey.disclosure.suppression.search.elimination.columns import Columns, Sum, add, entries
+from covey.disclosure.suppression.search.elimination.columns import (
+    NEXT,
+    Columns,
+    Sum,
+    entries,
+    forward,
+    is_sound,
+)
 from covey.disclosure.suppression.search.elimination.state import Elimination
 
 
@@ -15,7 +22,8 @@ def cancel_one(state: Elimination, place: int, other: int, end: int) -> bool:
     if times == 0:
         return False
     first, second = entries(state.columns, move), entries(state.columns, taken)
-    found = add_up(state, first, -times, second, end, (whole(0), whole(0)))
+    sound = is_sound(state.columns, move)
+    found = add_up(state, first, -times, second, end, (whole(0), whole(0)), sound)
     write_down(state, place, end, found)
     return found.up == 0 or found.down == 0
 
@@ -36,10 +44,61 @@ def add_up(
     other: tuple[int, int],
     end: int,
     most: tuple[int, int],
+    sound: bool,
 ) -> Sum:
-    """Add so many times another move, see `add`, and count the work."""
+    """Write a move and so many *times* an *other* one into the free space, and count the work.
+
+    Args:
+        state: the moves, and how far each cell may move.
+        first: where the move begins and ends.
+        times: how often the other is added.
+        other: where that one begins and ends.
+        end: where the sum is to begin; there must be space for both.
+        most: it is not written to its end where more cells leave their slack in it, and more in
+            its opposite; -1: that is of no use.
+        sound: whether the move and its opposite stay within all slack, so that none of its cells
+            has to be looked at but those of the other.
+    """
     state.looked_at[0] += first[1] - first[0] + other[1] - other[0]
-    return add(state.columns, state.reach, first, times, other, end, most)
+    ranks, amounts, reach = state.columns.rank, state.columns.amount, state.reach
+    one, one_end = forward(first[0]), forward(first[1])
+    two, two_end = forward(other[0]), forward(other[1])
+    at, zero = forward(end), whole(0)
+    up, down, up_at, down_at = zero, zero, whole(-1), whole(-1)
+    while one < one_end or two < two_end:
+        begin = at
+        # The move is often much the longer one, and is copied up to the next cell of the other.
+        if two < two_end:
+            rank = ranks[two]
+            while one < one_end and ranks[one] < rank:
+                ranks[at], amounts[at] = ranks[one], amounts[one]
+                one += NEXT
+                at += NEXT
+            amount = times * amounts[two]
+            two += NEXT
+            if one < one_end and ranks[one] == rank:
+                amount += amounts[one]
+                one += NEXT
+            begin = at if sound else begin
+            ranks[at], amounts[at] = rank, amount
+            if amount != 0:
+                at += NEXT
+        else:
+            while one < one_end:
+                ranks[at], amounts[at] = ranks[one], amounts[one]
+                one += NEXT
+                at += NEXT
+            begin = at if sound else begin
+        while begin < at:
+            rank, amount = ranks[begin], amounts[begin]
+            if not -reach.fall[rank] <= amount <= reach.rise[rank]:
+                up, up_at = up + 1, whole(begin)
+            if not -reach.rise[rank] <= amount <= reach.fall[rank]:
+                down, down_at = down + 1, whole(begin)
+            begin += NEXT
+        if up > most[0] and down > most[1]:
+            break
+    return Sum(whole(at), up, down, up_at, down_at)
 
 
 @compiled_part
