@@ -6,15 +6,58 @@ linear constraints, section 2.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from covey.errors import TableError
-from covey.tables.grid import Grid, Keys
+from covey.tables.grid import Grid, Keys, Places, distinct
 
 if TYPE_CHECKING:
     from scipy import sparse
+
+
+@dataclass(frozen=True)
+class SumsOf:
+    """The sums of one dimension.
+
+    Args:
+        part: (parts,) the place of each cell that is a part.
+        relation: (parts,) the sum that it stands in.
+        total: (relations,) the place of the total of each, in their order.
+    """
+
+    part: NDArray[np.int64]
+    relation: NDArray[np.int64]
+    total: NDArray[np.int64]
+
+
+def sums_by_dimension(grid: Grid, keys: Keys) -> Iterator[SumsOf]:
+    """Yield the sums over the cells *keys*, dimension after dimension.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) sorted; every other cell is an empty one and stands in no sum.
+
+    Raises:
+        TableError: a cell is listed without the total above it.
+    """
+    places = Places(keys)
+    for dimension in range(len(grid.axes)):
+        parent = grid.parent_key(keys, dimension)
+        part = np.flatnonzero(parent >= 0)
+        above = places.of(parent[part])
+        missing = part[above < 0]
+        if missing.size:
+            cell = "×".join(grid.codes(int(parent[missing[0]])))
+            raise TableError(f"cell {cell} is missing although one of its parts is listed.")
+        total = distinct(above, keys.size)
+        number = np.zeros(keys.size, np.int64)
+        number[total] = np.arange(total.size)
+        yield SumsOf(part, number[above], total)
 
 
 def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
@@ -40,23 +83,11 @@ def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
     from scipy import sparse
 
     rows, columns, signs, above = [], [], [], 0
-    for dimension in range(len(grid.axes)):
-        parent = grid.parent_key(keys, dimension)
-        part = np.flatnonzero(parent >= 0)
-        total = np.searchsorted(keys, parent[part])
-        _refuse_missing_totals(grid, keys, parent[part], total)
-        totals, relation = np.unique(total, return_inverse=True)
-        rows += [above + relation, above + np.arange(totals.size)]
-        columns += [part, totals]
-        signs += [np.ones(part.size, np.int8), np.full(totals.size, -1, np.int8)]
-        above += totals.size
+    for of in sums_by_dimension(grid, keys):
+        rows += [above + of.relation, above + np.arange(of.total.size)]
+        columns += [of.part, of.total]
+        signs += [np.ones(of.part.size, np.int8), np.full(of.total.size, -1, np.int8)]
+        above += of.total.size
     shape = (above, keys.size)
     entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
     return sparse.csr_array(entries, shape=shape)
-
-
-def _refuse_missing_totals(grid: Grid, keys: Keys, wanted: Keys, place: Keys) -> None:
-    found = keys[np.minimum(place, keys.size - 1)] == wanted if keys.size else place < 0
-    if not found.all():
-        missing = "×".join(grid.codes(int(wanted[np.flatnonzero(~found)[0]])))
-        raise TableError(f"cell {missing} is missing although one of its parts is listed.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.errors import TableError
-from covey.system import relations
+from covey.system.relations import relations, sums_by_dimension
 from covey.tables import Grid
 from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
@@ -75,9 +75,7 @@ class Unknowns:
         if wrong.size:
             entries = slice(sums.indptr[wrong[0]], sums.indptr[wrong[0] + 1])
             total = int(sums.indices[entries][sums.data[entries] < 0][0])
-            raise TableError(
-                f"{unequal(wrong.size, 'published total')}, first {name(total)}. Publish {again}."
-            )
+            raise _unequal(wrong.size, name(total), again)
         kept = sparse.csr_array(left[np.flatnonzero(tied)])
         return cls(cells, kept, rests[tied], lowest[cells], highest[cells])
 
@@ -135,10 +133,31 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept, sums = self.sums()
-        known = (self.hidden[kept], self.lowest[kept], self.highest[kept])
-        left = Unknowns.of(sums, *known, lambda place: self.name(kept[place]), "the table anew")
-        return replace(left, cells=kept[left.cells])
+        kept = self._without_certain_zeros()
+        hidden = self.hidden[kept]
+        column, cells = np.cumsum(hidden) - 1, kept[hidden]
+        counts = np.where(hidden, 0, self.lowest[kept])
+        wrong, sums, rests = np.zeros(0, np.int64), [], []
+        # Most cells of a large table are published. A matrix of all sums would hold them all.
+        for of in sums_by_dimension(self.grid, self.keys[kept]):
+            rest = counts[of.total]
+            np.subtract.at(rest, of.relation, counts[of.part])
+            part, total = np.flatnonzero(hidden[of.part]), np.flatnonzero(hidden[of.total])
+            row = np.concatenate([of.relation[part], total])
+            tied = np.zeros(rest.size, dtype=bool)
+            tied[row] = True
+            wrong = np.append(wrong, of.total[~tied & (rest != 0)])
+            signs = np.repeat([1, -1], [part.size, total.size])
+            unknown = column[np.concatenate([of.part[part], of.total[total]])]
+            shape = (np.count_nonzero(tied), cells.size)
+            left = sparse.csr_array((signs, ((np.cumsum(tied) - 1)[row], unknown)), shape=shape)
+            sums.append(left)
+            rests.append(rest[tied])
+        if wrong.size:
+            raise _unequal(wrong.size, self.name(kept[wrong[0]]), "the table anew")
+        stacked = sparse.csr_array(sparse.vstack(sums, format="csr"))
+        bounds = (self.lowest[cells], self.highest[cells])
+        return Unknowns(cells, stacked, np.concatenate(rests), *bounds)
 
     def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
         """Return the places of the cells that need not be 0, and (relations, those) their sums.
@@ -146,16 +165,18 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept = np.flatnonzero(self._without_certain_zeros())
+        kept = self._without_certain_zeros()
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> Flags:
-        """Return (cells,) False for those that must be 0.
+    def _without_certain_zeros(self) -> NDArray[np.int64]:
+        """Return the places of the cells that need not be 0.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
         """
-        possible, above = self.highest > 0, list(self._above())
+        not_zero = np.flatnonzero(self.highest > 0)
+        above = list(self._above(not_zero))
+        possible = np.ones(not_zero.size, dtype=bool)
         while True:
             empty = np.zeros(possible.size, dtype=bool)
             has_total = np.append(possible, [False, True])  # of _NO_CELL and of _TOP
@@ -165,8 +186,8 @@ class BoundedCells:
                 empty |= hollow | ~has_total[total]
             empty &= possible
             if not empty.any():
-                return possible
-            wrong = np.flatnonzero(empty & (self.lowest > 0))
+                return not_zero[possible]
+            wrong = not_zero[empty & (self.lowest[not_zero] > 0)]
             if wrong.size:
                 raise TableError(
                     f"cell {self.name(wrong[0])} is not 0, yet the cell above it or all cells "
@@ -174,24 +195,27 @@ class BoundedCells:
                 )
             possible &= ~empty
 
-    def _above(self) -> Iterator[tuple[NDArray[np.int64], Flags]]:
-        """Yield by dimension: (cells,) where the total is, and True where a node below has cells.
+    def _above(self, among: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int32], Flags]]:
+        """Yield of cells *among* all, by dimension: where the total is, and what is divided.
 
-        In place of that stands _TOP for a total, and _NO_CELL where no cell is above.
+        That is (some,) the place of the total among them, _TOP for a total itself and _NO_CELL
+        where none is above; and (some,) True where a node below has cells, be they 0.
         """
-        places = Places(self.keys)
+        keys = self.keys[among]
+        places = Places(keys)
         for dimension, axis in enumerate(self.grid.axes):
-            node, above = self.grid.digit(self.keys, dimension), axis.parent
-            key = np.where(
-                above[node] >= 0,
-                self.keys + (above[node] - node) * self.grid.strides[dimension],
-                _TOP,
-            )
-            total = places.of(key)
+            key = self.grid.parent_key(keys, dimension)
+            total = places.of(key).astype(np.int32)
             total[(total < 0) & (key >= 0)] = _NO_CELL
-            divided = np.isin(np.arange(axis.size), above[distinct(node, axis.size)])
-            yield total, divided[node]
+            met = distinct(self.grid.digit(self.keys, dimension), axis.size)
+            divided = np.isin(np.arange(axis.size), axis.parent[met])
+            yield total, divided[self.grid.digit(keys, dimension)]
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))
+
+
+def _unequal(totals: int, first: str, again: str) -> TableError:
+    """Return the error for *totals* that are not what published parts are together."""
+    return TableError(f"{unequal(totals, 'published total')}, first {first}. Publish {again}.")
