@@ -6,9 +6,8 @@ linear constraints, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SumsOf:
-    """The sums of one dimension.
+    """The sums of one dimension over some cells.
 
     Args:
         part: (parts,) the place of each cell that is a part.
@@ -34,30 +33,16 @@ class SumsOf:
     relation: NDArray[np.int64]
     total: NDArray[np.int64]
 
-
-def sums_by_dimension(grid: Grid, keys: Keys) -> Iterator[SumsOf]:
-    """Yield the sums over the cells *keys*, dimension after dimension.
-
-    Args:
-        grid: the dimensions.
-        keys: (cells,) sorted; every other cell is an empty one and stands in no sum.
-
-    Raises:
-        TableError: a cell is listed without the total above it.
-    """
-    places = Places(keys)
-    for dimension in range(len(grid.axes)):
-        parent = grid.parent_key(keys, dimension)
-        part = np.flatnonzero(parent >= 0)
-        above = places.of(parent[part])
-        missing = part[above < 0]
-        if missing.size:
-            cell = "×".join(grid.codes(int(parent[missing[0]])))
-            raise TableError(f"cell {cell} is missing although one of its parts is listed.")
-        total = distinct(above, keys.size)
-        number = np.zeros(keys.size, np.int64)
+    @classmethod
+    def under(cls, totals: NDArray[np.integer]) -> Self:
+        """Return them, given (cells,) the place of the total of each cell; below 0 of a total."""
+        part = np.flatnonzero(totals >= 0)
+        above = totals[part]
+        total = distinct(above, totals.size)
+        number = np.zeros(totals.size, np.int64)
         number[total] = np.arange(total.size)
-        yield SumsOf(part, number[above], total)
+        return cls(part, number[above], total)
+
 
 
 def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
@@ -83,7 +68,15 @@ def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
     from scipy import sparse
 
     rows, columns, signs, above = [], [], [], 0
-    for of in sums_by_dimension(grid, keys):
+    places = Places(keys)
+    for dimension in range(len(grid.axes)):
+        parent = grid.parent_key(keys, dimension)
+        totals = places.of(parent)
+        missing = np.flatnonzero((totals < 0) & (parent >= 0))
+        if missing.size:
+            cell = "×".join(grid.codes(int(parent[missing[0]])))
+            raise TableError(f"cell {cell} is missing although one of its parts is listed.")
+        of = SumsOf.under(totals)
         rows += [above + of.relation, above + np.arange(of.total.size)]
         columns += [of.part, of.total]
         signs += [np.ones(of.part.size, np.int8), np.full(of.total.size, -1, np.int8)]

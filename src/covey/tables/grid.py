@@ -175,7 +175,11 @@ class Grid:
 
     def parent_key(self, keys: Keys, dimension: int) -> Keys:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
-        node, above = self.digit(keys, dimension), self.axes[dimension].parent
+        return self.above(keys, self.digit(keys, dimension), dimension)
+
+    def above(self, keys: Keys, node: NDArray[np.int64], dimension: int) -> Keys:
+        """Return the same for whoever knows (keys,) the *node* of each on the dimension."""
+        above = self.axes[dimension].parent
         step = (above - np.arange(above.size)) * self.strides[dimension]
         key: Keys = keys + step[node]
         key[node == 0] = -1

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.errors import TableError
-from covey.system.relations import relations, sums_by_dimension
+from covey.system.relations import SumsOf, relations
 from covey.tables import Grid
 from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
 
+Cells = NDArray[np.int64]
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -133,13 +134,13 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept = self._without_certain_zeros()
+        kept, totals = self._without_certain_zeros()
         hidden = self.hidden[kept]
         column, cells = np.cumsum(hidden) - 1, kept[hidden]
         counts = np.where(hidden, 0, self.lowest[kept])
         wrong, sums, rests = np.zeros(0, np.int64), [], []
         # Most cells of a large table are published. A matrix of all sums would hold them all.
-        for of in sums_by_dimension(self.grid, self.keys[kept]):
+        for of in map(SumsOf.under, totals):
             rest = counts[of.total]
             np.subtract.at(rest, of.relation, counts[of.part])
             part, total = np.flatnonzero(hidden[of.part]), np.flatnonzero(hidden[of.total])
@@ -165,11 +166,13 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept = self._without_certain_zeros()
+        kept, _ = self._without_certain_zeros()
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> NDArray[np.int64]:
-        """Return the places of the cells that need not be 0.
+    def _without_certain_zeros(self) -> tuple[Cells, list[NDArray[np.int32]]]:
+        """Return the places of the cells that need not be 0, and of their totals among them.
+
+        The latter by dimension: (those cells,) where the total is, _TOP for a total itself.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
@@ -186,7 +189,7 @@ class BoundedCells:
                 empty |= hollow | ~has_total[total]
             empty &= possible
             if not empty.any():
-                return not_zero[possible]
+                break
             wrong = not_zero[empty & (self.lowest[not_zero] > 0)]
             if wrong.size:
                 raise TableError(
@@ -194,8 +197,13 @@ class BoundedCells:
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
             possible &= ~empty
+        totals = [total for total, _ in above]
+        if possible.all():
+            return not_zero, totals
+        place = np.append(np.cumsum(possible, dtype=np.int32) - 1, [_NO_CELL, _TOP])
+        return not_zero[possible], [place[total[possible]] for total in totals]
 
-    def _above(self, among: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int32], Flags]]:
+    def _above(self, among: Cells) -> Iterator[tuple[NDArray[np.int32], Flags]]:
         """Yield of cells *among* all, by dimension: where the total is, and what is divided.
 
         That is (some,) the place of the total among them, _TOP for a total itself and _NO_CELL
@@ -204,12 +212,14 @@ class BoundedCells:
         keys = self.keys[among]
         places = Places(keys)
         for dimension, axis in enumerate(self.grid.axes):
-            key = self.grid.parent_key(keys, dimension)
-            total = places.of(key).astype(np.int32)
-            total[(total < 0) & (key >= 0)] = _NO_CELL
-            met = distinct(self.grid.digit(self.keys, dimension), axis.size)
-            divided = np.isin(np.arange(axis.size), axis.parent[met])
-            yield total, divided[self.grid.digit(keys, dimension)]
+            node = self.grid.digit(self.keys, dimension)
+            divided = np.zeros(axis.size, dtype=bool)
+            met = distinct(node, axis.size)
+            divided[axis.parent[met[met > 0]]] = True
+            node = node[among]
+            total = places.of(self.grid.above(keys, node, dimension)).astype(np.int32)
+            total[(total < 0) & (node > 0)] = _NO_CELL
+            yield total, divided[node]
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
