@@ -266,13 +266,16 @@ def _counted(
         texts, place = texts_of(cells, one.dimension)
         of_text = [span.get(text, _NOWHERE) for text in texts]
         own = list(dict.fromkeys(of_text))
-        number = number * len(own) + np.array([own.index(at) for at in of_text], np.int64)[place]
+        number *= len(own)
+        number += np.array([own.index(at) for at in of_text], np.int64)[place]
         met = distinct(number, len(kinds) * len(own))
-        again = np.zeros(len(kinds) * len(own), np.int64)
-        again[met] = np.arange(met.size)
-        number = again[number]
+        if met.size < len(kinds) * len(own):
+            again = np.zeros(len(kinds) * len(own), np.int64)
+            again[met] = np.arange(met.size)
+            number = again[number]
         kinds = [(*kinds[at // len(own)], own[at % len(own)]) for at in met.tolist()]
-    hidden = (cells[OBS_STATUS].cast(pl.String) == HIDDEN).to_numpy()
+    statuses, status = texts_of(cells, OBS_STATUS)
+    hidden = np.array([text == HIDDEN for text in statuses], bool)[status]
     people = cells[OBS_VALUE].fill_null(0).to_numpy()
     shown = np.zeros(len(kinds), np.int64)
     np.add.at(shown, number, people)
