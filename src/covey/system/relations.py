@@ -6,43 +6,15 @@ linear constraints, section 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.grid import Grid, Keys, Places, distinct
 
 if TYPE_CHECKING:
     from scipy import sparse
-
-
-@dataclass(frozen=True)
-class SumsOf:
-    """The sums of one dimension over some cells.
-
-    Args:
-        part: (parts,) the place of each cell that is a part.
-        relation: (parts,) the sum that it stands in.
-        total: (relations,) the place of the total of each, in their order.
-    """
-
-    part: NDArray[np.int64]
-    relation: NDArray[np.int64]
-    total: NDArray[np.int64]
-
-    @classmethod
-    def under(cls, totals: NDArray[np.integer]) -> Self:
-        """Return them, given (cells,) the place of the total of each cell; below 0 of a total."""
-        part = np.flatnonzero(totals >= 0)
-        above = totals[part]
-        total = distinct(above, totals.size)
-        number = np.zeros(totals.size, np.int64)
-        number[total] = np.arange(total.size)
-        return cls(part, number[above], total)
-
 
 
 def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
@@ -76,11 +48,14 @@ def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
         if missing.size:
             cell = "×".join(grid.codes(int(parent[missing[0]])))
             raise TableError(f"cell {cell} is missing although one of its parts is listed.")
-        of = SumsOf.under(totals)
-        rows += [above + of.relation, above + np.arange(of.total.size)]
-        columns += [of.part, of.total]
-        signs += [np.ones(of.part.size, np.int8), np.full(of.total.size, -1, np.int8)]
-        above += of.total.size
+        part = np.flatnonzero(totals >= 0)
+        total = distinct(totals[part], keys.size)
+        relation = np.zeros(keys.size, np.int64)
+        relation[total] = np.arange(above, above + total.size)
+        rows += [relation[totals[part]], relation[total]]
+        columns += [part, total]
+        signs += [np.ones(part.size, np.int8), np.full(total.size, -1, np.int8)]
+        above += total.size
     shape = (above, keys.size)
     entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
     return sparse.csr_array(entries, shape=shape)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.errors import TableError
-from covey.system.relations import SumsOf, relations
+from covey.system import relations
 from covey.tables import Grid
 from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
@@ -136,23 +136,24 @@ class BoundedCells:
         """
         kept, totals = self._without_certain_zeros()
         hidden = self.hidden[kept]
-        column, cells = np.cumsum(hidden) - 1, kept[hidden]
-        counts = np.where(hidden, 0, self.lowest[kept])
+        unknown, counts = np.flatnonzero(hidden), np.where(hidden, 0, self.lowest[kept])
+        cells = kept[unknown]
         wrong, sums, rests = np.zeros(0, np.int64), [], []
         # Most cells of a large table are published. A matrix of all sums would hold them all.
-        for of in map(SumsOf.under, totals):
-            rest = counts[of.total]
-            np.subtract.at(rest, of.relation, counts[of.part])
-            part, total = np.flatnonzero(hidden[of.part]), np.flatnonzero(hidden[of.total])
-            row = np.concatenate([of.relation[part], total])
-            tied = np.zeros(rest.size, dtype=bool)
-            tied[row] = True
-            wrong = np.append(wrong, of.total[~tied & (rest != 0)])
-            signs = np.repeat([1, -1], [part.size, total.size])
-            unknown = column[np.concatenate([of.part[part], of.total[total]])]
-            shape = (np.count_nonzero(tied), cells.size)
-            left = sparse.csr_array((signs, ((np.cumsum(tied) - 1)[row], unknown)), shape=shape)
-            sums.append(left)
+        for total in totals:
+            left, divided = np.zeros(kept.size + 1, np.int64), np.zeros(kept.size + 1, dtype=bool)
+            np.subtract.at(left, total, counts)  # what has no total goes into the last place
+            divided[total] = True
+            rest, divided = left[:-1] + counts, divided[:-1]
+            part, whole = np.flatnonzero(total[unknown] >= 0), np.flatnonzero(divided[unknown])
+            relation = np.concatenate([total[unknown[part]], unknown[whole]])
+            known = divided.copy()
+            known[relation] = False
+            tied = np.flatnonzero(divided & ~known)
+            wrong = np.append(wrong, np.flatnonzero(known & (rest != 0)))
+            signs = np.repeat([1, -1], [part.size, whole.size])
+            entries = (signs, (np.searchsorted(tied, relation), np.concatenate([part, whole])))
+            sums.append(sparse.csr_array(entries, shape=(tied.size, unknown.size)))
             rests.append(rest[tied])
         if wrong.size:
             raise _unequal(wrong.size, self.name(kept[wrong[0]]), "the table anew")
