@@ -48,7 +48,7 @@ class Repeated(Sequence[Any]):
     """
 
     distinct: Sequence[Any]
-    which: NDArray[np.int64]
+    which: NDArray[np.integer]
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -180,7 +180,7 @@ def as_frame(
 
 def code_positions(
     column: Sent, name: str, hierarchy: Hierarchy, found: Defects
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's code in *hierarchy*; -1 for what is noted in *found*.
 
     Raises:
@@ -194,7 +194,7 @@ def code_positions(
     return places
 
 
-def word_positions(column: Sent, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+def word_positions(column: Sent, name: str, words: Sequence[str]) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's word among *words*; -1 where it is none of them.
 
     Raises:
@@ -355,18 +355,21 @@ def _of_series(series: nw.Series[Any]) -> Sent:
 def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Repeated:
     """Return a column of texts that its library, which is Polars, holds as numbers."""
     there = distinct(which, len(texts))
-    place = np.zeros(len(texts), np.int64)
+    if there.size == len(texts):
+        return Repeated([*texts], which)
+    place = np.zeros(len(texts), which.dtype)
     place[there] = np.arange(there.size)
     return Repeated([texts[one] for one in there.tolist()], place[which])
 
 
-def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:
+def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's code; -1 where it has none, or no place."""
     texts = _texts(column, name)
     place = {value: -1 if text is None else place_of(text) for value, text in texts.items()}
     if isinstance(column, Repeated):
-        return np.array([place[value] for value in column.distinct], np.int64)[column.which]
-    return np.fromiter(map(place.__getitem__, column), np.int64, len(column))
+        of_distinct = np.array([place[value] for value in column.distinct], np.int32)
+        return np.asarray(of_distinct[column.which])
+    return np.fromiter(map(place.__getitem__, column), np.int32, len(column))
 
 
 def _texts(column: Sent, name: str) -> dict[Any, str | None]:

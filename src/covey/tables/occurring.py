@@ -19,7 +19,7 @@ from covey.tables.frames import Frame, Sent, code_positions, read_columns
 from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ class GridRows:
         if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
             kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
             trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
-            places = [(np.cumsum(k) - 1)[own] for k, own in zip(kept, places, strict=True)]
+            again = [np.cumsum(one, dtype=np.int32) - 1 for one in kept]
+            places = [of[own] for of, own in zip(again, places, strict=True)]
         return cls(Grid.of(trees), places, {name: columns[name] for name in others}, coded)
 
     @cached_property
