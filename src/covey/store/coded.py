@@ -61,7 +61,7 @@ def in_order(
         positions: by codelist.
     """
     keys = _keys(_digits(cells, cut, positions), cells.height)
-    if len(keys) == 1 and (np.diff(keys[0]) >= 0).all():
+    if len(keys) == 1 and (keys[0][1:] >= keys[0][:-1]).all():
         return cells
     return cells[np.lexsort(keys[::-1])]
 
@@ -76,7 +76,8 @@ def _digits(
         own = positions[codelist]
         position = np.array([own.get(text, _LAST) for text in texts], np.int64)
         met, rank = np.unique(position, return_inverse=True)
-        yield rank[place], met.size
+        if met.size > 1:
+            yield rank[place], met.size
         if met.size < len(texts):
             by_code.append((place, len(texts)))
     yield from by_code
@@ -92,9 +93,8 @@ def _keys(digits: Iterator[tuple[NDArray[np.integer], int]], size: int) -> list[
         if span * base > LARGEST_KEY:
             keys.append(np.zeros(size, np.int64))
             span = 1
-        if base > 1:
-            keys[-1] *= base
-            keys[-1] += digit
+        keys[-1] *= base
+        keys[-1] += digit
         span *= base
     return keys
 
