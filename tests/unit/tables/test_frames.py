@@ -39,7 +39,9 @@ def test_numbers_of_any_width_are_counts(kind: type[pl.DataType]) -> None:
     assert whole_counts(column, "n", Defects()).tolist() == [0, 100]
 
 
-@pytest.mark.parametrize(("kind", "wrong"), [(pl.Int64, -3), (pl.Int64, 2**62), (pl.UInt64, 2**64 - 1)])
+@pytest.mark.parametrize(
+    ("kind", "wrong"), [(pl.Int64, -3), (pl.Int64, 2**62), (pl.UInt64, 2**64 - 1)]
+)
 def test_numbers_that_count_nobody_are_noted(kind: type[pl.DataType], wrong: int) -> None:
     column = read_columns(pl.DataFrame({"n": pl.Series([1, wrong], dtype=kind)}), ["n"])["n"]
     found = Defects()
