@@ -18,9 +18,10 @@ Positions = Mapping[str, int]
 
 def coded(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the same rows, each column of text as numbers into its texts, which are sorted."""
-    texts = {name: cells[name].unique() for name in cells.columns if cells[name].dtype == pl.String}
+    # In one question for all columns, so that several are looked through at a time.
+    texts = cells.select(pl.col(pl.String).drop_nulls().unique().sort().implode())
     return cells.with_columns(
-        pl.col(name).cast(pl.Enum(text.drop_nulls().sort())) for name, text in texts.items()
+        pl.col(name).cast(pl.Enum(texts[name].explode())) for name in texts.columns
     )
 
 
@@ -33,6 +34,8 @@ def texts_of(cells: pl.DataFrame, column: str) -> tuple[list[str], NDArray[np.un
 
 def together(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the rows of coded *parts* one after the other; all have the same columns."""
+    if len(parts) == 1:
+        return parts[0]
     names = [name for name, kind in parts[0].schema.items() if kind == pl.Enum]
     texts = {
         name: sorted({text for part in parts for text in texts_of(part, name)[0]}) for name in names
@@ -58,7 +61,7 @@ def in_order(
         positions: by codelist.
     """
     keys = _keys(_digits(cells, cut, positions), cells.height)
-    if len(keys) == 1 and (np.diff(keys[0]) >= 0).all():
+    if len(keys) == 1 and (keys[0][1:] >= keys[0][:-1]).all():
         return cells
     return cells[np.lexsort(keys[::-1])]
 
@@ -73,7 +76,8 @@ def _digits(
         own = positions[codelist]
         position = np.array([own.get(text, _LAST) for text in texts], np.int64)
         met, rank = np.unique(position, return_inverse=True)
-        yield rank[place], met.size
+        if met.size > 1:
+            yield rank[place], met.size
         if met.size < len(texts):
             by_code.append((place, len(texts)))
     yield from by_code
@@ -89,8 +93,8 @@ def _keys(digits: Iterator[tuple[NDArray[np.integer], int]], size: int) -> list[
         if span * base > LARGEST_KEY:
             keys.append(np.zeros(size, np.int64))
             span = 1
-        if base > 1:
-            keys[-1] = keys[-1] * base + digit
+        keys[-1] *= base
+        keys[-1] += digit
         span *= base
     return keys
 

@@ -33,6 +33,9 @@ MOST_VIEWS: Final = 250
 
 _TOTAL: Final = "total"
 
+_MANY: Final = 1_000
+"""Levels across all dimensions up to which those without a row are counted along."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -261,28 +264,33 @@ def _counted(
         By the levels of each dimension: rows that are hidden or not 0, rows that are hidden, and
         people in the others.
     """
-    number, kinds = np.zeros(cells.height, np.int64), [_Kind()]
+    number, kinds = np.zeros(cells.height, np.int32), [_Kind()]
     for one, span in zip(levels, spans, strict=True):
         texts, place = texts_of(cells, one.dimension)
         of_text = [span.get(text, _NOWHERE) for text in texts]
         own = list(dict.fromkeys(of_text))
-        number = number * len(own) + np.array([own.index(at) for at in of_text], np.int64)[place]
-        met = distinct(number, len(kinds) * len(own))
-        again = np.zeros(len(kinds) * len(own), np.int64)
-        again[met] = np.arange(met.size)
-        number = again[number]
-        kinds = [(*kinds[at // len(own)], own[at % len(own)]) for at in met.tolist()]
-    hidden = (cells[OBS_STATUS].cast(pl.String) == HIDDEN).to_numpy()
+        if len(own) > 1:
+            number *= len(own)
+            number += np.array([own.index(at) for at in of_text], np.int32)[place]
+        kinds = [(*kind, at) for kind in kinds for at in own]
+        if len(kinds) > _MANY:
+            met = distinct(number, len(kinds))
+            again = np.zeros(len(kinds), np.int32)
+            again[met] = np.arange(met.size)
+            number, kinds = again[number], [kinds[at] for at in met.tolist()]
+    statuses, status = texts_of(cells, OBS_STATUS)
+    hidden = np.array([text == HIDDEN for text in statuses], bool)[status]
     people = cells[OBS_VALUE].fill_null(0).to_numpy()
     shown = np.zeros(len(kinds), np.int64)
     np.add.at(shown, number, people)
-    filled, unseen = (
+    every, filled, unseen = (
         np.bincount(number[among], minlength=len(kinds))
-        for among in (hidden | (people > 0), hidden)
+        for among in (slice(None), hidden | (people > 0), hidden)
     )
     counts = np.stack([filled, unseen, shown], axis=1)
-    counted = dict(zip(kinds, counts, strict=True))
-    return {kind: of for kind, of in counted.items() if _NOWHERE not in kind}
+    return {
+        kinds[at]: counts[at] for at in np.flatnonzero(every).tolist() if _NOWHERE not in kinds[at]
+    }
 
 
 def view_names(named: Mapping[tuple[_Named, ...], str]) -> dict[tuple[_Named, ...], str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from covey.errors import TableError
-from covey.tables.grid import Grid, Keys
+from covey.tables.grid import Grid, Keys, Places, distinct
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -40,23 +40,22 @@ def relations(grid: Grid, keys: Keys) -> sparse.csr_array:
     from scipy import sparse
 
     rows, columns, signs, above = [], [], [], 0
+    places = Places(keys)
     for dimension in range(len(grid.axes)):
         parent = grid.parent_key(keys, dimension)
-        part = np.flatnonzero(parent >= 0)
-        total = np.searchsorted(keys, parent[part])
-        _refuse_missing_totals(grid, keys, parent[part], total)
-        totals, relation = np.unique(total, return_inverse=True)
-        rows += [above + relation, above + np.arange(totals.size)]
-        columns += [part, totals]
-        signs += [np.ones(part.size, np.int8), np.full(totals.size, -1, np.int8)]
-        above += totals.size
+        totals = places.of(parent)
+        missing = np.flatnonzero((totals < 0) & (parent >= 0))
+        if missing.size:
+            cell = "×".join(grid.codes(int(parent[missing[0]])))
+            raise TableError(f"cell {cell} is missing although one of its parts is listed.")
+        part = np.flatnonzero(totals >= 0)
+        total = distinct(totals[part], keys.size)
+        relation = np.zeros(keys.size, np.int64)
+        relation[total] = np.arange(above, above + total.size)
+        rows += [relation[totals[part]], relation[total]]
+        columns += [part, total]
+        signs += [np.ones(part.size, np.int8), np.full(total.size, -1, np.int8)]
+        above += total.size
     shape = (above, keys.size)
     entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
     return sparse.csr_array(entries, shape=shape)
-
-
-def _refuse_missing_totals(grid: Grid, keys: Keys, wanted: Keys, place: Keys) -> None:
-    found = keys[np.minimum(place, keys.size - 1)] == wanted if keys.size else place < 0
-    if not found.all():
-        missing = "×".join(grid.codes(int(wanted[np.flatnonzero(~found)[0]])))
-        raise TableError(f"cell {missing} is missing although one of its parts is listed.")

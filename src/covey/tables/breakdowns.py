@@ -69,7 +69,7 @@ class Breakdowns:
         of_filled, places = keys[filled], Places(keys)
         for dimension in range(len(grid.axes)):
             above = grid.parent_key(of_filled, dimension)
-            if ((above >= 0) & (places.of(above) < 0)).any():
+            if (places.of(above)[above >= 0] < 0).any():
                 return None
         return cls.under(levels_met(grid, keys))
 

@@ -41,7 +41,7 @@ Counts = NDArray[np.int64]
 
 
 def refuse_copied_counts(
-    grid: Grid, places: Iterable[NDArray[np.int64]], counts: Counts, leaves: tuple[Keys, Counts]
+    grid: Grid, places: Iterable[NDArray[np.integer]], counts: Counts, leaves: tuple[Keys, Counts]
 ) -> None:
     """Refuse dimensions whose codes are the counts, or tell them.
 
@@ -73,7 +73,7 @@ def refuse_copied_counts(
         raise TableError("\n".join(wrong))
 
 
-def _is_copy(axis: Axis, place: NDArray[np.int64], counts: Counts, whole: bool = False) -> bool:
+def _is_copy(axis: Axis, place: NDArray[np.integer], counts: Counts, whole: bool = False) -> bool:
     """Tell whether the codes at *place* are the counts beside them, or with *whole* their sum."""
     if whole:
         place, back = np.unique(place, return_inverse=True)
@@ -89,7 +89,7 @@ def _is_copy(axis: Axis, place: NDArray[np.int64], counts: Counts, whole: bool =
     return different.size >= (_FEWEST_LARGE if large else _FEWEST_EQUAL)
 
 
-def _tells(axis: Axis, place: NDArray[np.int64], counts: Counts) -> bool:
+def _tells(axis: Axis, place: NDArray[np.integer], counts: Counts) -> bool:
     """Tell whether the codes are numbers that stand in one order with the counts, or in pairs."""
     numbers, pure = _numbers(axis, place)
     if not pure.any():
@@ -104,7 +104,7 @@ def _tells(axis: Axis, place: NDArray[np.int64], counts: Counts) -> bool:
     return (in_order and codes >= _FEWEST_IN_ORDER) or (repeated and codes >= _FEWEST_PAIRED)
 
 
-def _numbers(axis: Axis, place: NDArray[np.int64]) -> tuple[Counts, NDArray[np.bool_]]:
+def _numbers(axis: Axis, place: NDArray[np.integer]) -> tuple[Counts, NDArray[np.bool_]]:
     """Return (rows,) the last number in each code, -1 where there is none, and if it is all of it.
 
     A total is no code that anything is beside.

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.defects import Defects
+from covey.tables.grid import distinct
 from covey.tables.hierarchy import FLAT, Hierarchy
 from covey.tables.status import OBS_VALUE
 
@@ -47,7 +48,7 @@ class Repeated(Sequence[Any]):
     """
 
     distinct: Sequence[Any]
-    which: NDArray[np.int64]
+    which: NDArray[np.integer]
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -62,10 +63,35 @@ class Repeated(Sequence[Any]):
         return map(self.distinct.__getitem__, self.which.tolist())
 
 
+@dataclass(frozen=True, eq=False)
+class Whole(Sequence[Any]):
+    """(rows,) whole numbers, as counts are.
+
+    Args:
+        numbers: the number of each row; 0 where it is missing.
+        missing: True where there is none.
+    """
+
+    numbers: NDArray[np.int64]
+    missing: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self.numbers.size
+
+    def __getitem__(self, row: Any) -> Any:
+        """Return the number of one row; None where it is missing."""
+        return None if self.missing[row] else int(self.numbers[row])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the numbers, one a row; None where one is missing."""
+        return iter(count_column(self.numbers, self.missing))
+
+
 Column: TypeAlias = list[Any]
 """(rows,) values as Python has them; None where one is missing."""
 
-Sent: TypeAlias = Column | Repeated
+Sent: TypeAlias = Column | Repeated | Whole
 """A column of a frame that came in."""
 
 _LARGEST: Final = 2**62
@@ -154,7 +180,7 @@ def as_frame(
 
 def code_positions(
     column: Sent, name: str, hierarchy: Hierarchy, found: Defects
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's code in *hierarchy*; -1 for what is noted in *found*.
 
     Raises:
@@ -168,7 +194,7 @@ def code_positions(
     return places
 
 
-def word_positions(column: Sent, name: str, words: Sequence[str]) -> NDArray[np.int64]:
+def word_positions(column: Sent, name: str, words: Sequence[str]) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's word among *words*; -1 where it is none of them.
 
     Raises:
@@ -218,12 +244,18 @@ def counts_or_missing(
     Raises:
         TableError: as `whole_counts` does.
     """
-    filled = [0 if value is None else value for value in column]
-    return whole_counts(filled, name, found), missing_values(column)
+    missing = missing_values(column)
+    if isinstance(column, Whole):
+        filled: Sent = Whole(column.numbers, np.zeros_like(missing))
+    else:
+        filled = [0 if value is None else value for value in column]
+    return whole_counts(filled, name, found), missing
 
 
-def without_nan(column: Sent) -> Column:
+def without_nan(column: Sent) -> Sent:
     """Return (rows,) the values, none where one is not a number: some libraries write none so."""
+    if isinstance(column, Whole):
+        return column
     return [None if value != value else value for value in column]
 
 
@@ -236,6 +268,8 @@ def some_rows(column: Sent, rows: NDArray[np.int64]) -> Sent:
     """Return (some,) the values of a column in *rows*."""
     if isinstance(column, Repeated):
         return Repeated(column.distinct, column.which[rows])
+    if isinstance(column, Whole):
+        return Whole(column.numbers[rows], column.missing[rows])
     return [column[row] for row in rows.tolist()]
 
 
@@ -243,6 +277,8 @@ def missing_values(column: Sent) -> NDArray[np.bool_]:
     """Return (rows,) True where there is no value."""
     if isinstance(column, Repeated):
         return np.zeros(len(column), np.bool_)
+    if isinstance(column, Whole):
+        return column.missing
     return np.fromiter(map(is_, column, repeat(None)), np.bool_, len(column))
 
 
@@ -260,7 +296,7 @@ def _columns(frame: Frame) -> tuple[list[str], Callable[[str], Sent]]:
 
 
 def _listed(column: Sequence[Any] | NDArray[Any]) -> Sent:
-    if isinstance(column, Repeated):
+    if isinstance(column, (Repeated, Whole)):
         return column
     values: Column = column.tolist() if isinstance(column, np.ndarray) else list(column)
     return values
@@ -302,9 +338,13 @@ def _of_series(series: nw.Series[Any]) -> Sent:
         if isinstance(series.dtype, nw.Enum) and hasattr(native, "to_physical"):
             return _of_numbers(series.dtype.categories, native.to_physical().to_numpy())
         texts = series.cast(nw.String)
-        distinct = texts.unique().to_list()
-        which = texts.replace_strict(distinct, range(len(distinct)), return_dtype=nw.Int64)
-        return Repeated(distinct, which.to_numpy().astype(np.int64))
+        once = texts.unique().to_list()
+        which = texts.replace_strict(once, range(len(once)), return_dtype=nw.Int64)
+        return Repeated(once, which.to_numpy().astype(np.int64))
+    wide = (nw.UInt64, nw.Int128, nw.UInt128)
+    if series.dtype.is_integer() and not isinstance(series.dtype, wide):
+        numbers = series.fill_null(0) if missing.any() else series
+        return Whole(numbers.to_numpy().astype(np.int64, copy=False), missing.to_numpy())
     values: Column = series.to_list()
     if missing.any():  # each library has its own missing value
         for row in np.flatnonzero(missing.to_numpy()).tolist():
@@ -314,26 +354,29 @@ def _of_series(series: nw.Series[Any]) -> Sent:
 
 def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Repeated:
     """Return a column of texts that its library, which is Polars, holds as numbers."""
-    there = np.flatnonzero(np.bincount(which, minlength=len(texts)))
-    place = np.zeros(len(texts), np.int64)
+    there = distinct(which, len(texts))
+    if there.size == len(texts):
+        return Repeated([*texts], which)
+    place = np.zeros(len(texts), which.dtype)
     place[there] = np.arange(there.size)
     return Repeated([texts[one] for one in there.tolist()], place[which])
 
 
-def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int64]:
+def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int32]:
     """Return (rows,) the place of each row's code; -1 where it has none, or no place."""
     texts = _texts(column, name)
     place = {value: -1 if text is None else place_of(text) for value, text in texts.items()}
     if isinstance(column, Repeated):
-        return np.array([place[value] for value in column.distinct], np.int64)[column.which]
-    return np.fromiter(map(place.__getitem__, column), np.int64, len(column))
+        of_distinct = np.array([place[value] for value in column.distinct], np.int32)
+        return np.asarray(of_distinct[column.which])
+    return np.fromiter(map(place.__getitem__, column), np.int32, len(column))
 
 
 def _texts(column: Sent, name: str) -> dict[Any, str | None]:
     """Return each value of a column once, with its text; None for a missing one."""
     try:
-        distinct = dict.fromkeys(column.distinct if isinstance(column, Repeated) else column)
-        return {value: None if value is None else _text(value) for value in distinct}
+        once = dict.fromkeys(column.distinct if isinstance(column, Repeated) else column)
+        return {value: None if value is None else _text(value) for value in once}
     except TypeError:  # lists and the like are no keys
         raise TableError(f"column {name!r} holds {_kinds(column)}, not codes.") from None
 
@@ -353,6 +396,8 @@ def _text(value: Any) -> str:
 
 def _numbers(column: Sent, name: str) -> NDArray[np.int64] | NDArray[np.float64]:
     """Return (rows,) numbers, 0 where there is none; what is far beyond 2^62 stands for it."""
+    if isinstance(column, Whole):
+        return np.clip(column.numbers, -1, _LARGEST)
     kinds = set(map(type, column))
     if not {int, float, Decimal, type(None)}.issuperset(kinds):
         raise TableError(f"column {name!r} holds {_kinds(column)}, not whole numbers.")

@@ -23,6 +23,7 @@ from covey.tables.status import OBS_STATUS, OBS_VALUE
 Keys = NDArray[np.int64]
 
 LARGEST_KEY = 2**62
+_NARROW = 2**31
 _SHOWN = 5
 _ROOM = 8
 
@@ -152,7 +153,10 @@ class Grid:
 
     def digit(self, keys: Keys, dimension: int) -> NDArray[np.int64]:
         """Return (keys,) each cell's node on one dimension."""
-        return (keys // self.strides[dimension]) % self.axes[dimension].size
+        # Numbers of 32 bits are divided in a quarter of the time.
+        narrow = keys.astype(np.int32) if self.possible_cells <= _NARROW else keys
+        node = (narrow // self.strides[dimension]) % self.axes[dimension].size
+        return node.astype(np.int64, copy=False)
 
     def key(self, digits: Sequence[NDArray[np.int64]]) -> Keys:
         """Return (cells,) keys from one array of nodes a dimension."""
@@ -171,9 +175,15 @@ class Grid:
 
     def parent_key(self, keys: Keys, dimension: int) -> Keys:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
-        digit = self.digit(keys, dimension)
-        above = self.axes[dimension].parent[digit]
-        return np.where(above >= 0, keys + (above - digit) * self.strides[dimension], -1)
+        return self.above(keys, self.digit(keys, dimension), dimension)
+
+    def above(self, keys: Keys, node: NDArray[np.int64], dimension: int) -> Keys:
+        """Return the same for whoever knows (keys,) the *node* of each on the dimension."""
+        above = self.axes[dimension].parent
+        step = (above - np.arange(above.size)) * self.strides[dimension]
+        key: Keys = keys + step[node]
+        key[node == 0] = -1
+        return key
 
     def codes(self, key: int) -> tuple[str, ...]:
         """Return the codes that name one cell, one a dimension."""
@@ -218,7 +228,7 @@ class Places:
 
 def distinct(numbers: NDArray[np.integer], span: int) -> NDArray[np.int64]:
     """Return *numbers* from 0 to *span*, the latter not among them: each once, sorted."""
-    if span > numbers.size:
+    if span > _ROOM * numbers.size:
         return np.unique(numbers).astype(np.int64)
     met = np.zeros(span, dtype=bool)
     met[numbers] = True

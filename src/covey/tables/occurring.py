@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from covey.tables.frames import Frame, Sent, code_positions, read_columns
 from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
 from covey.tables.hierarchy import Hierarchy
 
-Places = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,17 @@ class GridRows:
         if not is_spanned(tuple(Axis(name, tree) for name, tree in trees.items())):
             kept = [_occur(tree, own) for tree, own in zip(trees.values(), places, strict=True)]
             trees = {name: trees[name].keep(own) for name, own in zip(trees, kept, strict=True)}
-            places = [(np.cumsum(k) - 1)[own] for k, own in zip(kept, places, strict=True)]
+            again = [np.cumsum(one, dtype=np.int32) - 1 for one in kept]
+            places = [of[own] for of, own in zip(again, places, strict=True)]
         return cls(Grid.of(trees), places, {name: columns[name] for name in others}, coded)
 
-    @property
+    @cached_property
     def keys(self) -> Keys:
         """(rows,) the cell of each row."""
-        axes = self.grid.axes
-        return self.grid.key(
-            [axis.node_of_code[place] for axis, place in zip(axes, self.places, strict=True)]
-        )
+        keys = np.zeros(self.coded.size, np.int64)
+        for axis, stride, place in zip(self.grid.axes, self.grid.strides, self.places, strict=True):
+            keys += (axis.node_of_code * stride)[place]
+        return keys
 
     def numbers(self, among: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return (some,) a number per combination of codes, the same in rows of the same codes.
@@ -96,7 +98,10 @@ class GridRows:
     @property
     def repeated(self) -> NDArray[np.bool_]:
         """(rows,) True where an earlier row has the same codes, all of them known."""
-        numbers, repeated = self.numbers(self.coded), np.zeros(self.coded.size, dtype=bool)
+        repeated = np.zeros(self.coded.size, dtype=bool)
+        if (self.keys[1:] > self.keys[:-1]).all():
+            return repeated
+        numbers = self.numbers(self.coded)
         if (np.diff(numbers) > 0).all():
             return repeated
         _, first = np.unique(numbers, return_index=True)

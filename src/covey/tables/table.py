@@ -192,10 +192,10 @@ def _from_rows(
     return replace(table, sent_totals=int(total_keys.size)) if total_keys.size else table
 
 
-def _in_order(places: NDArray[np.int64]) -> NDArray[np.int64]:
+def _in_order(places: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the codes but the total, each once, in the order of the rows."""
     codes, first = np.unique(places, return_index=True)
-    ordered: NDArray[np.int64] = codes[np.argsort(first)]
+    ordered: NDArray[np.int32] = codes[np.argsort(first)]
     return ordered[ordered > 0]
 
 

@@ -111,8 +111,10 @@ def bounds(
         positive: likewise.
     """
     lowest, highest = hidden_bounds(policy, unknown & shown.published, classes, positive)
-    lowest = np.where(unknown, lowest, shown.values)
-    return lowest, np.where(unknown, np.minimum(highest, shown.ceilings), shown.values)
+    np.minimum(highest, shown.ceilings, out=highest)
+    for bound in (lowest, highest):
+        np.copyto(bound, shown.values, where=~unknown)
+    return lowest, highest
 
 
 @dataclass(frozen=True)

@@ -214,8 +214,7 @@ def bounded_cells(
     Where it is known which hidden cells are unsafe, a hidden 0 is known, too: it comes as if it
     were published.
     """
-    least = rows.cells(roots).least(policy)
     small = told.primary if policy.intruder == "knows-primary" else None
-    classes = None if small is None else Classes.told(small, least)
+    classes = None if small is None else Classes.told(small, rows.cells(roots).least(policy))
     lowest, highest = bounds(rows, policy, told.unknown, classes)
     return BoundedCells(rows.grid, rows.keys, lowest, highest, told.unknown)

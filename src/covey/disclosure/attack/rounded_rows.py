@@ -135,7 +135,7 @@ def _by_nearest(shown: Counts, base: int, least: int, middle: int) -> tuple[Coun
     return np.where(small, 1, lowest), highest
 
 
-def _statuses(column: Sent, hiding: list[str], found: Defects) -> Counts:
+def _statuses(column: Sent, hiding: list[str], found: Defects) -> NDArray[np.int32]:
     """Return (rows,) 0 for A, 1 for E, more for one of *hiding*, -1 for what is noted."""
     known = [PUBLISHED, ROUNDED, *hiding]
     places = word_positions(column, OBS_STATUS, known)
@@ -155,7 +155,7 @@ def _exact(
     grid: Grid,
     keys: NDArray[np.int64],
     values: Counts,
-    status: Counts,
+    status: NDArray[np.int32],
     rounding: Rounding,
     named: Iterable[Pattern],
 ) -> Flags:

@@ -84,11 +84,19 @@ def bounded(
     if only_hidden:
         asked = np.flatnonzero(word_positions(columns[OBS_STATUS], OBS_STATUS, [HIDDEN]) == 0)
         columns = {name: some_rows(column, asked) for name, column in columns.items()}
-    at = np.searchsorted(cells.keys, keys[asked])
+    at = np.searchsorted(rows.keys, keys[asked])
+    hidden, of = rows.hidden[at], np.searchsorted(cells.cells, at)
+
+    def bound(worked_out: Counts) -> Counts:
+        return np.where(hidden, np.append(worked_out, 0)[of], rows.values[at])
+
+    highest = bound(cells.highest)
     found = {
-        LOW: count_column(cells.lowest[at], np.zeros(at.size, dtype=bool)),
-        HIGH: count_column(cells.highest[at], cells.highest[at] == UNBOUNDED),
-        ESTIMATE: count_column(cells.estimate[at], ~cells.estimated[at]),
+        LOW: count_column(bound(cells.lowest), np.zeros(at.size, dtype=bool)),
+        HIGH: count_column(highest, highest == UNBOUNDED),
+        ESTIMATE: count_column(
+            bound(cells.estimate), hidden & ~np.append(cells.estimated, True)[of]
+        ),
     }
     told = counts_or_missing(without_nan(columns[OBS_VALUE]), OBS_VALUE, Defects())
     given = {
@@ -101,17 +109,17 @@ def bounded(
 
 @dataclass(frozen=True)
 class CellBounds:
-    """What any reader can work out of the cells of a table.
+    """What any reader can work out of the hidden cells of a table.
 
     Args:
-        keys: (cells,) sorted, unique; those that have a row.
-        lowest: (cells,) fewest people; the count where it is published.
-        highest: (cells,) most people; UNBOUNDED where nothing limits them.
-        estimate: (cells,) people in a table that fits; 0 where there is none.
-        estimated: (cells,) True where there is an estimate, or the count itself.
+        cells: (hidden,) the place of each among the cells of the table, sorted.
+        lowest: (hidden,) fewest people.
+        highest: (hidden,) most people; UNBOUNDED where nothing limits them.
+        estimate: (hidden,) people in a table that fits; 0 where there is none.
+        estimated: (hidden,) True where there is an estimate.
     """
 
-    keys: NDArray[np.int64]
+    cells: NDArray[np.int64]
     lowest: Counts
     highest: Counts
     estimate: Counts
@@ -125,23 +133,18 @@ class CellBounds:
             TableError: the rows contradict each other.
         """
         detailed = rows.with_details()
-        cells = bounded_cells(detailed, policy, Told(detailed.hidden))
-        lowest, highest = cells.lowest.copy(), cells.highest.copy()
-        estimate, estimated = np.where(cells.hidden, 0, lowest), ~cells.hidden
-        unknowns = tighten(cells.unknowns())
-        # A hidden cell that is no unknown stands among zeros, and is one.
-        certain = cells.hidden.copy()
-        certain[unknowns.cells] = False
-        highest[certain], estimated = 0, estimated | certain
+        bounds = bounded_cells(detailed, policy, Told(detailed.hidden))
+        unknowns = tighten(bounds.unknowns())
         asked = detailed.published[unknowns.cells]
         solved = _solve(unknowns, asked, limits)
-        lowest[unknowns.cells], highest[unknowns.cells] = solved.lowest, solved.highest
-        estimate[unknowns.cells], estimated[unknowns.cells] = solved.estimate, solved.estimated
-        seen = detailed.published
-        return cls(
-            *(detailed.keys[seen], lowest[seen], highest[seen]),
-            *(estimate[seen], estimated[seen]),
-        )
+        cells = np.flatnonzero(rows.hidden)
+        # A hidden cell that is no unknown stands among zeros, and is one.
+        none = np.zeros(cells.size, np.int64)
+        told = cls(cells, none, none.copy(), none.copy(), np.ones(cells.size, dtype=bool))
+        at = np.searchsorted(rows.keys[cells], detailed.keys[unknowns.cells[asked]])
+        told.lowest[at], told.highest[at] = solved.lowest[asked], solved.highest[asked]
+        told.estimate[at], told.estimated[at] = solved.estimate[asked], solved.estimated[asked]
+        return told
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from covey.tables import Grid
 from covey.tables.defects import unequal
 from covey.tables.grid import Keys, Places, distinct
 
+Cells = NDArray[np.int64]
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -75,9 +76,7 @@ class Unknowns:
         if wrong.size:
             entries = slice(sums.indptr[wrong[0]], sums.indptr[wrong[0] + 1])
             total = int(sums.indices[entries][sums.data[entries] < 0][0])
-            raise TableError(
-                f"{unequal(wrong.size, 'published total')}, first {name(total)}. Publish {again}."
-            )
+            raise _unequal(wrong.size, name(total), again)
         kept = sparse.csr_array(left[np.flatnonzero(tied)])
         return cls(cells, kept, rests[tied], lowest[cells], highest[cells])
 
@@ -135,10 +134,32 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept, sums = self.sums()
-        known = (self.hidden[kept], self.lowest[kept], self.highest[kept])
-        left = Unknowns.of(sums, *known, lambda place: self.name(kept[place]), "the table anew")
-        return replace(left, cells=kept[left.cells])
+        kept, totals = self._without_certain_zeros()
+        hidden = self.hidden[kept]
+        unknown, counts = np.flatnonzero(hidden), np.where(hidden, 0, self.lowest[kept])
+        cells = kept[unknown]
+        wrong, sums, rests = np.zeros(0, np.int64), [], []
+        # Most cells of a large table are published. A matrix of all sums would hold them all.
+        for total in totals:
+            left, divided = np.zeros(kept.size + 1, np.int64), np.zeros(kept.size + 1, dtype=bool)
+            np.subtract.at(left, total, counts)  # what has no total goes into the last place
+            divided[total] = True
+            rest, divided = left[:-1] + counts, divided[:-1]
+            part, whole = np.flatnonzero(total[unknown] >= 0), np.flatnonzero(divided[unknown])
+            relation = np.concatenate([total[unknown[part]], unknown[whole]])
+            known = divided.copy()
+            known[relation] = False
+            tied = np.flatnonzero(divided & ~known)
+            wrong = np.append(wrong, np.flatnonzero(known & (rest != 0)))
+            signs = np.repeat([1, -1], [part.size, whole.size])
+            entries = (signs, (np.searchsorted(tied, relation), np.concatenate([part, whole])))
+            sums.append(sparse.csr_array(entries, shape=(tied.size, unknown.size)))
+            rests.append(rest[tied])
+        if wrong.size:
+            raise _unequal(wrong.size, self.name(kept[wrong[0]]), "the table anew")
+        stacked = sparse.csr_array(sparse.vstack(sums, format="csr"))
+        bounds = (self.lowest[cells], self.highest[cells])
+        return Unknowns(cells, stacked, np.concatenate(rests), *bounds)
 
     def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
         """Return the places of the cells that need not be 0, and (relations, those) their sums.
@@ -146,16 +167,20 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept = np.flatnonzero(self._without_certain_zeros())
+        kept, _ = self._without_certain_zeros()
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> Flags:
-        """Return (cells,) False for those that must be 0.
+    def _without_certain_zeros(self) -> tuple[Cells, list[NDArray[np.int32]]]:
+        """Return the places of the cells that need not be 0, and of their totals among them.
+
+        The latter by dimension: (those cells,) where the total is, _TOP for a total itself.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
         """
-        possible, above = self.highest > 0, list(self._above())
+        not_zero = np.flatnonzero(self.highest > 0)
+        above = list(self._above(not_zero))
+        possible = np.ones(not_zero.size, dtype=bool)
         while True:
             empty = np.zeros(possible.size, dtype=bool)
             has_total = np.append(possible, [False, True])  # of _NO_CELL and of _TOP
@@ -165,33 +190,43 @@ class BoundedCells:
                 empty |= hollow | ~has_total[total]
             empty &= possible
             if not empty.any():
-                return possible
-            wrong = np.flatnonzero(empty & (self.lowest > 0))
+                break
+            wrong = not_zero[empty & (self.lowest[not_zero] > 0)]
             if wrong.size:
                 raise TableError(
                     f"cell {self.name(wrong[0])} is not 0, yet the cell above it or all cells "
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
             possible &= ~empty
+        totals = [total for total, _ in above]
+        if possible.all():
+            return not_zero, totals
+        place = np.append(np.cumsum(possible, dtype=np.int32) - 1, [_NO_CELL, _TOP])
+        return not_zero[possible], [place[total[possible]] for total in totals]
 
-    def _above(self) -> Iterator[tuple[NDArray[np.int64], Flags]]:
-        """Yield by dimension: (cells,) where the total is, and True where a node below has cells.
+    def _above(self, among: Cells) -> Iterator[tuple[NDArray[np.int32], Flags]]:
+        """Yield of cells *among* all, by dimension: where the total is, and what is divided.
 
-        In place of that stands _TOP for a total, and _NO_CELL where no cell is above.
+        That is (some,) the place of the total among them, _TOP for a total itself and _NO_CELL
+        where none is above; and (some,) True where a node below has cells, be they 0.
         """
-        places = Places(self.keys)
+        keys = self.keys[among]
+        places = Places(keys)
         for dimension, axis in enumerate(self.grid.axes):
-            node, above = self.grid.digit(self.keys, dimension), axis.parent
-            key = np.where(
-                above[node] >= 0,
-                self.keys + (above[node] - node) * self.grid.strides[dimension],
-                _TOP,
-            )
-            total = places.of(key)
-            total[(total < 0) & (key >= 0)] = _NO_CELL
-            divided = np.isin(np.arange(axis.size), above[distinct(node, axis.size)])
+            node = self.grid.digit(self.keys, dimension)
+            divided = np.zeros(axis.size, dtype=bool)
+            met = distinct(node, axis.size)
+            divided[axis.parent[met[met > 0]]] = True
+            node = node[among]
+            total = places.of(self.grid.above(keys, node, dimension)).astype(np.int32)
+            total[(total < 0) & (node > 0)] = _NO_CELL
             yield total, divided[node]
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""
         return "×".join(self.grid.codes(int(self.keys[place])))
+
+
+def _unequal(totals: int, first: str, again: str) -> TableError:
+    """Return the error for *totals* that are not what published parts are together."""
+    return TableError(f"{unequal(totals, 'published total')}, first {first}. Publish {again}.")

@@ -62,8 +62,8 @@ class ProgramLimits:
             is made each time.
         few: cells of such a one.
         whole: cells up to which whole numbers are looked for among all; beyond, near those that
-            are not whole. See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced
-            neighborhoods.
+            are not whole, and only then among all that can move, if these are no more than that.
+            See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
         nodes: of the search tree for whole numbers.
         furthest: people that a cell may move: the slack of most cells has no end, and far bounds
             cost the solver its precision.

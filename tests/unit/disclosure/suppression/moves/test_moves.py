@@ -202,6 +202,33 @@ def test_the_solver_moves_the_cells_alone_that_limits_let_it() -> None:
     assert apart
 
 
+def test_whole_numbers_are_looked_for_among_all_cells_that_move_where_none_are_near() -> None:
+    """The cheapest move has halves in cells 1 to 3; the only whole one leaves their sums by 4."""
+    sums = sparse.csr_array(
+        np.array(
+            [
+                [1, -1, -1, 0, -1, 0, 0],
+                [0, 1, 0, -1, 0, 0, 0],
+                [0, 0, 1, -1, 0, 0, 0],
+                [0, 0, 0, 0, 1, -1, -1],
+            ]
+        )
+    )
+    room = np.array([1, 9, 9, 9, 9, 9, 0])
+    price = np.array([0.0, 1.0, 1.0, 1.0, 10.0, 10.0, 1.0])
+
+    def asked(whole: int) -> MoveSolver:
+        solver = MoveSolver(sums, sums.tocsc(), Slack(room, room), ProgramLimits(whole=whole))
+        solver.allowance.renew(1_000, 1_000)
+        return solver
+
+    move = asked(6).any_move(price, 0, 1, 1)
+    assert move is not None
+    assert move.cells.tolist() == [0, 4, 5]
+    assert move.changes.tolist() == [1, 1, 1]
+    assert asked(5).any_move(price, 0, 1, 1) is None
+
+
 @given(cases())
 def test_a_pair_keeps_all_sums_and_bounds_and_the_grand_total(case: Case) -> None:
     incidence = Incidence.of(case.sums)
