@@ -65,6 +65,8 @@ class Asked:
         for dataset in datasets:
             for name, files in _counted(registry, dataset):
                 own = [file for file in files if file[:2] in counted]
+                if not own:  # of years of periods nearly all
+                    continue
                 every = [
                     *_states(files, own, receipts),
                     # Without an agency it is of some of the files, and they were all there later.
@@ -72,7 +74,7 @@ class Asked:
                 ]
                 once = tuple(of for at, of in enumerate(every) if of not in every[:at])
                 states = States(once, len(own) == len(files))
-                if own and states.files and states not in found.values():
+                if states.files and states not in found.values():
                     found[name] = states
         return cls(found)
 

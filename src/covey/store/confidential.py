@@ -60,6 +60,7 @@ class DuckDBStore:
     _read: dict[tuple[object, ...], tuple[Receipt, ...]] = field(
         default_factory=dict, init=False, repr=False
     )
+    _records: list[ReleaseRecord] = field(default_factory=list, init=False, repr=False)
     _prepared: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False)
 
     def accept(
@@ -234,9 +235,11 @@ class DuckDBStore:
 
     @property
     def record(self) -> ReleaseRecord:
-        """What was released."""
-        accepted = [one for one in self.receipts() if one.verdict == "accepted"]
-        return ReleaseRecord(self.ledger, accepted)
+        """What was released, put together once until something changes."""
+        if not self._records:
+            accepted = [one for one in self.receipts() if one.verdict == "accepted"]
+            self._records.append(ReleaseRecord(self.ledger, accepted))
+        return self._records[0]
 
     @property
     def editions(self) -> Editions:
@@ -385,6 +388,7 @@ class DuckDBStore:
                 yield
         finally:
             self._read.clear()
+            self._records.clear()
             self._prepared.clear()
 
     def _decide_edition(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
@@ -64,7 +65,7 @@ class Release:
         return self.dataset, self.period, self.vintage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReleaseRecord:
     """The releases in an open confidential store.
 
@@ -82,6 +83,10 @@ class ReleaseRecord:
         Raises:
             StoreError: an entry of the ledger cannot be read.
         """
+        return self._all
+
+    @cached_property
+    def _all(self) -> tuple[Release, ...]:
         ledger = self.ledger
         files = {(one.submission, one.period, one.revision): one for one in self.receipts}
         told = ledger.carried_out()
