@@ -26,15 +26,14 @@ from numpy.typing import NDArray
 
 import covey
 from benchmarks.rerun import (
-    LETTERS,
     LIKELY,
     MINIMUM_COUNTS,
-    NAMES,
     SHAPES,
+    Tally,
     codes,
+    counted,
     drawn,
     members,
-    trees,
 )
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
@@ -46,31 +45,15 @@ Counts = NDArray[np.int64]
 
 
 @dataclass
-class Tally:
-    """What was found of the tables of one shape and threshold.
+class Drawn(Tally):
+    """What was found of centres: the figures of `rerun`, of tables that the usual search protects.
 
     Args:
-        tables: that the usual search protects; *refused*: the others.
-        before: cells that it hides.
-        cells: cells that the drawn centre hides.
-        more: releases that too many tables fit.
-        unsafe: unsafe counts of the releases that were played.
-        told: of these, counts of which one value is left.
-        likely: of these, counts of which some value has more than 0.9.
-        known: of these, counts that are below the threshold in every table that is left, and were
-            not so by the sums alone.
-        likeliest: thousandths that the likeliest value of any has.
+        before: cells that it hides; *cells*: those that the drawn centre hides.
+        likeliest: thousandths that the likeliest value of any unsafe count has.
     """
 
-    tables: int = 0
-    refused: int = 0
     before: int = 0
-    cells: int = 0
-    more: int = 0
-    unsafe: int = 0
-    told: int = 0
-    likely: int = 0
-    known: int = 0
     likeliest: int = 0
 
 
@@ -150,15 +133,9 @@ def _change(places: list[tuple[int, ...]], moved: dict[tuple[int, ...], int]) ->
     return np.array([moved.get(place, 0) for place in places], np.int64)
 
 
-def play(shape: str, leaves: Counts, minimum: int, tally: Tally, asked: argparse.Namespace) -> None:
+def play(shape: str, leaves: Counts, minimum: int, tally: Drawn, asked: argparse.Namespace) -> None:
     """Draw a centre for a table, and say what is left for who runs the method again."""
-    names = NAMES[: leaves.ndim]
-    places = list(np.ndindex(*leaves.shape))
-    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(names)}
-    table = covey.CountTable.from_frame(
-        {**frame, "count": leaves.ravel().tolist()}, trees(shape), "count"
-    )
-    request = Request.of_tables({ALONE: table}, covey.Policy(minimum))
+    request = Request.of_tables({ALONE: counted(shape, leaves)}, covey.Policy(minimum))
     counts = request.cells.counts
     usual = Method(shape, request, asked.steep).hidden(counts)
     if usual is None:
@@ -200,13 +177,13 @@ def main() -> None:
     parser.add_argument("--steep", type=float, default=1.5)
     parser.add_argument("--minimum", type=int, nargs="+", default=list(MINIMUM_COUNTS))
     asked = parser.parse_args()
-    names = [field.name for field in fields(Tally)]
+    names = [field.name for field in fields(Drawn)]
     print(
         f"| Shape | Minimum | {' | '.join(names)} | price |\n|---|--:|{'--:|' * (len(names) + 1)}"
     )
     for shape in asked.shapes:
         for minimum in asked.minimum:
-            tally = Tally()
+            tally = Drawn()
             for leaves in drawn(SHAPES[shape], asked.tables, asked.seed):
                 play(shape, leaves, minimum, tally, asked)
             figures = " | ".join(f"{getattr(tally, name):,}" for name in names)

@@ -112,17 +112,22 @@ def trees(shape: str) -> dict[str, covey.Hierarchy]:
     return {**flat, "area": covey.Hierarchy.from_rows(rows)}
 
 
+def counted(shape: str, leaves: Leaves) -> covey.CountTable:
+    places = list(np.ndindex(*leaves.shape))
+    names = NAMES[: leaves.ndim]
+    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(names)}
+    return covey.CountTable.from_frame(
+        {**frame, "count": leaves.ravel().tolist()}, trees(shape), count="count"
+    )
+
+
 def protect(
     shape: str, leaves: Leaves, minimum: int, reruns: str
 ) -> dict[tuple[str, ...], int | None] | None:
     """Return the published count of each row, None where it is hidden; None: it was refused."""
-    places = list(np.ndindex(*leaves.shape))
     names = NAMES[: leaves.ndim]
-    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(names)}
-    frame["count"] = [int(leaves[at]) for at in places]
-    table = covey.CountTable.from_frame(frame, trees(shape), count="count")
     try:
-        made = covey.protect(table, covey.Policy(minimum, reruns=reruns), jobs=1)
+        made = covey.protect(counted(shape, leaves), covey.Policy(minimum, reruns=reruns), jobs=1)
     except DisclosureRisk:
         return None
     rows = made.to_frame("dict")

@@ -38,7 +38,8 @@ def find_doubts(
     before = Before.of(store, contract, accepted.period)
     doubts = _beside_newest(contract, accepted, before)
     doubts += _too_early(accepted.period, arrival)
-    if not store.receipts(contract.name, verdict="accepted", sha256=arrival.sha256):
+    counted = store.receipts(contract.name, verdict="accepted")
+    if all(one.sha256 != arrival.sha256 for one in counted):
         doubts += _beside_others(store, contract, accepted, before)
         doubts += doubtful_cells(contract, trees, accepted, before)
         return [*doubts, *at_odds(store, registry, accepted)]

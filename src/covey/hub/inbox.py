@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,7 @@ class InboxFile:
 
     submission: str
     path: Path | Handed
-    hashed: Callable[[], str]
+    hashed: Callable[[], str] = field(compare=False, repr=False)
     modified: int
 
     @cached_property

@@ -357,12 +357,12 @@ def _is_another(renaming: Renaming | None) -> bool:
 
 _NAMES: Final[Mapping[type, tuple[str, ...]]] = {
     kind: tuple(one.name for one in fields(kind) if one.init)
-    for kind in (Entry, Taken, Missing, Renaming, Approvals, Doer)
+    for kind in (Entry, Missing, Renaming, Approvals, Doer)
 }
-"""The fields of each, looked up once: a ledger of years has ten thousands of parts."""
+"""The fields of each, looked up once: a ledger of years is long."""
 
 
-def _plain(of: Entry | Taken | Missing | Renaming | Approvals | Doer) -> dict[str, Any]:
+def _plain(of: Entry | Missing | Renaming | Approvals | Doer) -> dict[str, Any]:
     return {name: getattr(of, name) for name in _NAMES[type(of)]}
 
 
