@@ -52,7 +52,7 @@ _LIKELY: Final = 0.87
 
 They draw it with odds of their own, so it is below the 0.9 that is promised."""
 
-_STEEP: Final = 0.7
+_STEEP: Final = 0.45
 """By how much the logarithm of the odds of a centre falls with each cell that it hides."""
 
 _OFF: Final = 0.7
@@ -60,6 +60,9 @@ _OFF: Final = 0.7
 
 _SEED: Final = 29
 """Of draws that everybody can repeat."""
+
+_WIDER: Final = 2
+"""How many people above the threshold a wider choice hides."""
 
 _TAKEN: Final = 0.5
 """The share of the known moves from a table that lead to another."""
@@ -223,9 +226,9 @@ class _Way:
 
 
 def _widely_unsafe(asked: Request) -> Flags:
-    """Return (cells,) True up to half as much again as the threshold, unless a cell stays open."""
-    counts, least = asked.cells.counts, least_of(asked)
-    wide = (counts > 0) & (counts < least + (least + 1) // 2)
+    """Return (cells,) True up to somewhat above the threshold, unless a cell has to stay open."""
+    counts = asked.cells.counts
+    wide = (counts > 0) & (counts < least_of(asked) + _WIDER)
     open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
     return asked.cells.unsafe | (wide & ~open_)
 
@@ -322,7 +325,8 @@ class Method:
         listed = self._fits(centre)
         for way in range(len(self.ways)):
             if listed is None:
-                near = (self._led_back(centre, way, chance) for _ in range(DRAWN))
+                tossed = (self._tossed(centre, chance) for _ in range(DRAWN))
+                near = (self._led_back(centre, way, moves) for moves in tossed)
                 yield from (one for one in near if one is not None)
                 continue
             for place in np.flatnonzero(self._find(listed, way, centre.counts)).tolist():
@@ -341,13 +345,14 @@ class Method:
                 found[place] = self._fits(one) is not None
         return found
 
-    def _led_back(self, centre: _Centre, way: int, chance: np.random.Generator) -> _Centre | None:
-        """Draw a table whose hidden cells by a way cover all in which it differs from a centre."""
-        answer = self._answer(centre)
-        assert answer is not None
-        twins = answer.suppression.twins.changes
-        tossed = np.flatnonzero(chance.random(twins.shape[0]) < _TAKEN)
-        moves = twins[chance.permutation(tossed)].toarray()
+    def _led_back(self, centre: _Centre, way: int, moves: Counts) -> _Centre | None:
+        """Return a table whose hidden cells by a way cover all in which it differs from a centre.
+
+        Args:
+            centre: whose hidden cells cover it as well.
+            way: of hiding.
+            moves: (moves, cells) what may be added to the centre's counts; None: nothing is left.
+        """
         taken = np.zeros(moves.shape[0], dtype=bool)
         counts = centre.counts.copy()
         for place, move in enumerate(moves):
@@ -364,14 +369,29 @@ class Method:
             counts = centre.counts + moves[taken].sum(axis=0)
         return None
 
+    def _tossed(self, centre: _Centre, chance: np.random.Generator) -> Counts:
+        """Return (moves, cells) some of the known moves from a table, drawn."""
+        twins = self._moves(centre)
+        return twins[chance.permutation(np.flatnonzero(chance.random(len(twins)) < _TAKEN))]
+
+    def _moves(self, centre: _Centre) -> Counts:
+        """Return (moves, cells) what the twins add to the counts of a table."""
+        answer = self._answer(centre)
+        assert answer is not None
+        return answer.suppression.twins.changes.toarray()
+
     def _keeps_open(self, centre: _Centre) -> bool:
         """Tell whether the tables that may draw what a centre hides keep each other open."""
         hidden, listed = self._hidden(centre), self._fits(centre)
         assert hidden is not None
         name = centre.name if listed is None else self._release(centre)
         if name not in self._verdicts:
-            tables = self._drawn_around(centre) if listed is None else self._alike(hidden, listed)
-            self._verdicts[name] = _are_open(tables, hidden, least_of(self.request))
+            least = least_of(self.request)
+            if listed is not None:
+                open_ = not _closed(self._alike(hidden, listed), hidden, least, _LIKELY).any()
+            else:
+                open_ = self._is_seen_open(centre, hidden, least)
+            self._verdicts[name] = open_
         return self._verdicts[name]
 
     def _alike(self, hidden: Flags, listed: Counts) -> Counts:
@@ -384,10 +404,24 @@ class Method:
                 finding |= np.any([self._find(listed, way, counts) for way in ways], axis=0)
         return listed[finding]
 
-    def _drawn_around(self, centre: _Centre) -> Counts:
-        """Return (tables, cells) some of those that may lead to a centre; everybody draws them."""
+    def _is_seen_open(self, centre: _Centre, hidden: Flags, least: Counts) -> bool:
+        """Tell whether tables that may lead to a centre were found with two values of each count.
+
+        Everybody draws the same ones; what no draw moved is moved by itself.
+        """
         near = self._around(centre, np.random.default_rng(_SEED))
-        return np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
+        tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
+        closed, moves = _closed(tables, hidden, least, 1.0), self._moves(centre)
+        for move in moves[moves[:, closed].any(axis=1)]:
+            if not move[closed].any():
+                continue
+            for way in range(len(self.ways)):
+                other = self._led_back(centre, way, move[None])
+                if other is not None and (other.counts != centre.counts).any():
+                    tables = np.concatenate([tables, other.counts[None]])
+                    closed = _closed(tables, hidden, least, 1.0)
+                    break
+        return not closed.any()
 
     def _cells(self, centre: _Centre) -> int:
         hidden = self._hidden(centre)
@@ -421,28 +455,30 @@ class Method:
         return self._listed[release]
 
 
-def _are_open(tables: Counts, hidden: Flags, least: Counts) -> bool:
-    """Tell whether tables with one answer keep each other's unsafe counts open.
+def _closed(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:
+    """Return (cells,) True where an unsafe count is the same in too many tables with one answer.
 
     Args:
         tables: (tables, cells) people per cell.
         hidden: (cells,) True where no count is published.
         least: (cells,) the smallest count other than 0 that may be published.
+        most: the share of the tables that is not too many; of one value in all it always is.
     """
-    number = tables.shape[0]
+    number, closed = tables.shape[0], np.zeros(hidden.size, dtype=bool)
     for cell in np.flatnonzero(hidden):
         unsafe = tables[:, cell][(tables[:, cell] > 0) & (tables[:, cell] < least[cell])]
-        if unsafe.size and np.bincount(unsafe).max() > _LIKELY * number:
-            return False
-    return True
+        same = np.bincount(unsafe).max() if unsafe.size else 0
+        closed[cell] = same == number or same > most * number
+    return closed
 
 
 def _ways(policy: Policy) -> list[_Way]:
     """Return the ways of hiding of which a centre has one.
 
-    The search as it begins, without the rounds that look for something better still: what they find
-    hangs on every single count. Then prices that are off by chance, so that other cells are hidden
-    for the same reasons; and a wider choice, for counts that few tables share.
+    The search with one round, since what more rounds find hangs on every single count. Then prices
+    that are off by chance, so that other cells are hidden for the same reasons; and a wider choice,
+    for counts that few tables share.
     """
     first = replace(policy, reruns="ignored", iterations=0)
-    return [_Way(first), _Way(replace(first, cost="cells"), seed=1), _Way(first, wide=True)]
+    usual = replace(first, iterations=1)
+    return [_Way(usual), _Way(replace(first, cost="cells"), seed=1), _Way(first, wide=True)]
