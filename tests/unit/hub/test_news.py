@@ -273,7 +273,7 @@ def test_nobody_is_told_of_an_answer_to_what_is_decided(hub: Hub, web: PostOffic
     assert web.posts == []
 
 
-@pytest.mark.parametrize("kind", [ReleaseRefused, StoreError])
+@pytest.mark.parametrize("kind", sampled([ReleaseRefused, StoreError], 2))
 def test_a_scheduled_release_that_failed_is_told_to_officers(
     kind: type[CoveyError], hub: Hub, web: PostOffice
 ) -> None:
@@ -444,6 +444,7 @@ def test_what_is_wrong_is_said_with_whose_turn_it_is(
     assert mail.mail == []
 
 
+@pytest.mark.long
 def test_a_password_that_a_server_does_not_know_is_told(
     hub: Hub, trusted: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
