@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from covey.cli.serve_command import serve
 from covey.errors import CommandError
 from tests.end_to_end.project import ROOT
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from covey.flows.serving import Serving
-
+def test_a_port_that_is_taken_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
-    said: list[str] = []
+    monkeypatch.setenv("COVEY_PROJECT", str(ROOT))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        serving = Serving(ROOT, "127.0.0.1", port, None, said.append)
         with pytest.raises(CommandError, match=f"127.0.0.1 port {port}: nothing can listen there"):
-            serving.until_ended()
-    assert not any(line.startswith("Ending") for line in said)  # for nothing was started
+            serve(port=port, desk=False, project=ROOT)
+    assert "Ending" not in capsys.readouterr().out  # for nothing was started
