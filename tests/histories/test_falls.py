@@ -137,6 +137,7 @@ def growing(number: int, more: int = 0) -> dict[str, int]:
     return by_area(*(20 + 3 * number + at + (more if at == 0 else 0) for at in range(4)))
 
 
+@pytest.mark.long  # as of two of one file
 def test_a_change_of_two_small_corrections_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub()
     for number in range(1, 5):
