@@ -20,13 +20,14 @@ _OFTEN_OF_TWO = [*_OFTEN, *["accept"] * 10, *["release_without"] * 6]
 _OFTEN_OF_WEEKS = [*_OFTEN, *["accept"] * 20, *["release_due"] * 10]
 _OFTEN_OF_EMBARGOES = [
     *_OFTEN,
-    *["embargo"] * 10,
-    *["report_outside"] * 12,
-    *["wait"] * 4,
-    *["withdraw", "undo"] * 2,
+    *["accept"] * 14,
+    *["release", "withdraw", "undo"] * 3,
+    *["embargo"] * 8,
+    *["report_outside"] * 14,
+    *["wait"] * 3,
 ]
-_WEEKS_ARE_MORE = 2
-"""Times as many acts, so that sums of four and of seven go out."""
+_MORE = 2
+"""Times as many acts, so that sums of four and of seven go out, and much waits."""
 
 
 @dataclass
@@ -88,9 +89,9 @@ def play(
         hub = begin(Path(folder), outlet, pick)
         often = _OFTEN if agencies == 1 else _OFTEN_OF_TWO
         if embargoes:
-            often = _OFTEN_OF_EMBARGOES
+            often, most_acts = _OFTEN_OF_EMBARGOES, _MORE * most_acts
         if weeks:
-            often, most_acts = _OFTEN_OF_WEEKS, _WEEKS_ARE_MORE * most_acts
+            often, most_acts = _OFTEN_OF_WEEKS, _MORE * most_acts
         played.hub = _kind(hub)
         try:
             for _ in range(most_acts):
