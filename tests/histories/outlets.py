@@ -7,7 +7,7 @@ read from the confidential store and its ledger either way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from covey.errors import CommandError
+from covey.errors import CommandError, ContractError
 from covey.hub.judge import judging
 from covey.hub.ready import Ready
 from covey.hub.release import release_period
@@ -187,7 +187,8 @@ class LedgerAlone:
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
         judge = judging(hub.settings, hub.registry).judge
-        with self.store(hub) as store:
+        # Where nobody can read the register, nothing is shown.
+        with self.store(hub) as store, suppress(ContractError):
             while (back := judged(store, judge, moment).back) is not None:
                 store.enter(back, NOTHING)
             store.show(NOTHING, moment)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from covey import Policy
 from tests.histories.hub import WatchedHub
 from tests.histories.test_falls import NewHub, by_area, new_hub  # noqa: F401  a fixture
 
@@ -186,3 +187,14 @@ def test_it_comes_back_where_nothing_came_since(new_hub: NewHub, late: bool) -> 
     assert hub.undo("2024-S1")
     hub.wait(TWO)
     assert (SHOWN in hub.newest, hub.fallen) == (True, [])
+
+
+def test_it_is_not_shown_to_who_knows_what_is_unsafe_and_reads_what_others_told(
+    new_hub: NewHub,  # noqa: F811
+) -> None:
+    hub = new_hub(Policy(5, intruder="knows-primary"))
+    hub.accept("2024-Q1", by_area(4, 4, 20, 30))
+    assert hub.release("2024-Q1", embargo=DAY)
+    hub.told_by_others("2024-Q1", [("C",), ("D",)])
+    hub.wait(TWO)
+    assert (("people", "2024-Q1") in hub.newest, hub.fallen) == (False, [])

@@ -8,19 +8,22 @@ that was decided as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import CoveyError, StoreError
 from covey.hub.beside import Beside
-from covey.hub.found import read_out
+from covey.hub.found import Found, read_out
 from covey.hub.new_reports import known_reports
 from covey.hub.settings import Settings
 from covey.intake import OutsideReport, read_register
 from covey.log import Entry, unseen
-from covey.store import Archive, ConfidentialStore, Verdict
+from covey.store import Archive, ConfidentialStore, Release, Verdict
+
+Mark = tuple[str, str]
+"""What a publication is called, and its hash."""
 
 
 def judging(settings: Settings, registry: Registry) -> Archive:
@@ -56,10 +59,12 @@ def judge(
     entries, reports = store.ledger.entries(), read_register(settings.outside_folder, registry)
     known = known_reports(entries, entry)
     try:
-        held = _held_against(registry, store, entry, reports)
-        new = tuple(mark for mark in held.marks if mark not in known)
+        contract, release = registry.dataset(entry.dataset), _release(store, entry)
+        of = (registry, store, contract, {entry.period: release.files}, reports)
+        new = _unknown(Found.of(*of).outside, known)
         if not new and entry.number not in unseen(entries):
-            return Verdict(may=True)
+            return Verdict(may=True)  # of what others count, before any count is read
+        held = Beside.of(*of, release.missing)
         names = {one.named for one in beside}
         out = {name: one for name, one in held.out.items() if name in names or not one.waits}
         own = out.pop(entry.named, None) or read_out(store, registry, entry, held.new[held.only])
@@ -67,16 +72,16 @@ def judge(
     except StoreError:
         raise
     except CoveyError:
-        marks = ((one.named, one.sha256) for one in reports)
-        return Verdict(may=False, beside=tuple(mark for mark in marks if mark not in known))
+        return Verdict(may=False, beside=_unknown(reports, known))
 
 
-def _held_against(
-    registry: Registry, store: ConfidentialStore, entry: Entry, reports: Sequence[OutsideReport]
-) -> Beside:
-    """Return a release and all that is decided, or out, of the same counts."""
-    contract = registry.dataset(entry.dataset)
+def _unknown(reports: Iterable[OutsideReport], known: Collection[Mark]) -> tuple[Mark, ...]:
+    """Return those that are not among the known ones: what each is called, and its hash."""
+    marks = ((one.named, one.sha256) for one in reports)
+    return tuple(mark for mark in marks if mark not in known)
+
+
+def _release(store: ConfidentialStore, entry: Entry) -> Release:
     key = (entry.dataset, entry.period, entry.vintage)
     (release,) = (one for one in store.record.all() if one.key == key)
-    files = {entry.period: release.files}
-    return Beside.of(registry, store, contract, files, reports, release.missing)
+    return release

@@ -15,6 +15,7 @@ from covey.store.entered import Entered
 from covey.store.heads import refuse_broken, refuse_cut
 from covey.store.judging import judged, refuse_unjudged
 from covey.store.ledger import Line
+from covey.store.outbox import News
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
 
@@ -205,8 +206,10 @@ def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bo
     due, links = judged(store, archive.judge, now), store.ledger.links()
     if due.back is not None:
         links = (*links, due.back.link)
-        at = due.back.link.entry.released_at
-        store.enter(due.back, archive.remake(contents(store.ledger, links, at)))
+        back = due.back.link.entry
+        store.enter(due.back, archive.remake(contents(store.ledger, links, back.released_at)))
+        told = News("failed", now, back.dataset, back.period, key=f"never shown {back.withdraws}")
+        store.keep_news([told])
     elif due.may:
         store.show(archive.remake(contents(store.ledger, links, now)), now)
     return due.back is not None or bool(due.may)

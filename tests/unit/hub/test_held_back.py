@@ -84,6 +84,9 @@ def test_the_officer_is_told_that_it_is_her_turn(hub: Hub) -> None:
     (due,) = due_again(hub)
     assert "decided and not shown at its time" in due_words(due)
     assert "covey release people 2024-Q1" in due_words(due)
+    with hub.store() as store:
+        news = store.outbox.news(0)[-1]
+    assert (news.kind, news.name, news.period) == ("failed", "people", "2024-Q1")
     told = [task.why for task in today(hub.settings, hub.registry).due if task.of == due]
     assert ["not shown at its time" in one for one in told] == [True]
 

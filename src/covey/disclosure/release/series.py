@@ -43,8 +43,9 @@ from covey.disclosure.release.out import Out, Part, everything
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import Classes
 from covey.disclosure.rules.strictest import kept_to, strictest
-from covey.disclosure.rules.table import unsafe_cells
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
@@ -165,8 +166,8 @@ def tells_more(
     """
     assert own.promised is not None, "it was decided under some policy"
     task = _Task(parts, out, {name: own.parts}, {}, own.promised, once, asked)
-    before = task.attacked(out)[1] if out else NOTHING_LOST
-    series, _, verdict = task.attacked({**out, name: own})
+    before = task.attacked(out, knows=True)[1] if out else NOTHING_LOST
+    series, _, verdict = task.attacked({**out, name: own}, knows=True)
     return not verdict.exhaustive or not before.holds(series, verdict.findings)
 
 
@@ -284,8 +285,15 @@ class _Task:
             return NOTHING_LOST
         return self.attacked(self.seen)[1]
 
-    def attacked(self, out: Mapping[str, Out]) -> tuple[Series, Lost, Audit]:
+    def attacked(
+        self, out: Mapping[str, Out], *, knows: bool = False
+    ) -> tuple[Series, Lost, Audit]:
         """Attack editions that are out by themselves.
+
+        Args:
+            out: the editions.
+            knows: whether it is asked as well what falls to whoever is told which counts are
+                unsafe, where the policy has such an intruder.
 
         Returns:
             Their cells, with those of what goes out as far as it is not among them; what fell; and
@@ -313,7 +321,12 @@ class _Task:
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums), harmless)
         truth = KnownTables.only(counts)
         kinds = (series.counted, series.changed, published.thresholds)
-        unsafe = unsafe_cells(Cells.stacked(series, counts, {}, *kinds), self.strictest)
+        judged = Cells.stacked(series, counts, {}, *kinds)
+        unsafe = unsafe_cells(judged, self.strictest)
+        if knows and self.strictest.intruder == "knows-primary":
+            few = known_unsafe(judged, self.strictest) & unsafe
+            classes = Classes.of(counts, *published.thresholds.dividing)
+            published = replace(published, primary=few, classes=classes)
         verdict = attack_series(published, unsafe, truth, insiders=insiders)
         if self.strictest.two_sided:
             sided = attack_sides(published, counts)
