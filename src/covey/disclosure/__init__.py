@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from covey.disclosure.release.protect import protect, protect_linked
     from covey.disclosure.release.protected import Certificate, ProtectedTable
     from covey.disclosure.release.rerun import RerunAudit, audit_reruns
-    from covey.disclosure.release.series import protect_series
+    from covey.disclosure.release.series import protect_series, tells_more
     from covey.disclosure.release.vintages import audit_vintages
     from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
@@ -189,6 +189,7 @@ __all__ = [
     "round_table",
     "rule_costs",
     "seen_changes",
+    "tells_more",
     "usual_policies",
     "usual_roundings",
     "visible",
@@ -273,6 +274,7 @@ _LATER = {
     "protect_groupings": "release.groupings",
     "protect_linked": "release.protect",
     "protect_series": "release.series",
+    "tells_more": "release.series",
     "published_breakdowns": "detail",
     "recode_locally": "anonymity",
     "round_table": "rounding.round_table",
