@@ -40,6 +40,7 @@ from covey.hub.steps import open_in_time
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
 from covey.page import speaking
+from covey.page.assets import vega
 from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import (
     ConfidentialStore,
@@ -203,6 +204,7 @@ def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersRep
         roundings = aside.begin(partial(_roundings, of, tell))
         without = [aside.begin(partial(one.compared, of, asked, tell)) for one in _left_out(of)]
         found = [asked, *(aside.begin(partial(_compared, of, *one, tell)) for one in others)]
+        aside.begin(vega)  # for the page, and kept
         about = asked()[0]
         return OfficersReport(
             f"{of.dataset.title}, {of.period}",
