@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         published_breakdowns,
     )
     from covey.disclosure.hidden_levels import HiddenLevel
+    from covey.disclosure.insight.aside import Aside
     from covey.disclosure.insight.bounded import bounded
     from covey.disclosure.insight.compared_roundings import (
         ComparedRounding,
@@ -117,6 +118,7 @@ __all__ = [
     "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
+    "Aside",
     "AtLimit",
     "Audit",
     "Breakdown",
@@ -208,6 +210,7 @@ _LATER = {
     "SHORTEST_KEY": "rules",
     "UNBOUNDED": "attack.intruder.unknowns",
     "Anonymised": "anonymity",
+    "Aside": "insight.aside",
     "AtLimit": "detail",
     "Audit": "attack.verdict",
     "Breakdown": "detail",

@@ -179,7 +179,7 @@ def _plan_one(
 
 
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
-    ready, protected = ready.protected(settings)
+    ready, protected = ready.protected_and_alone(settings)
     publication = ready.publication(registry, settings, datetime.now(UTC))
     made = entered(protected, publication, ready.files)
     entry = made.entry

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure import ProtectedTable
+from covey.disclosure import Aside, ProtectedTable
 from covey.errors import CoveyError, DisclosureRisk, ReleaseRefused, listed
 from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
@@ -260,6 +260,20 @@ class Ready:
         # Beside what is out no parts are searched, and no cluster is waited for.
         with opened_pool(None if self.beside.out else settings.dask) as pool:
             return self._kept_most(pool)
+
+    def protected_and_alone(self, settings: Settings) -> tuple[Self, ProtectedTable]:
+        """Return the same, and have it worked out aside what would go out if nothing else were out.
+
+        Raises:
+            DisclosureRisk, ReleaseRefused, CommandError: as `protected`.
+        """
+        if not self.beside.out or self.as_before is not None:
+            return self.protected(settings)
+        with Aside.of(self.beside.table(self.beside.only), [self.contract.policy]) as aside:
+            alone = aside.begin(lambda: self.by_itself)
+            found = self.protected(settings)
+            alone()
+            return found
 
     def _kept_most(self, pool: Executor | None) -> tuple[Self, ProtectedTable]:
         if self.as_before is None:
