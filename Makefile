@@ -15,8 +15,10 @@ SYNC := $(UV) sync --quiet --locked
 BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet
 
 # `make test PYTEST="-k audit"` runs a part.
-# In the order of the folders: files of many short tests come last, and fill the gap at the end.
-WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+# In the order of the folders: files of many short tests come last, and fill the gap at the end. A test
+# waits for a sixth of its time, for a server, a browser or a limit: a third worker fills two cores.
+SPREAD := --dist loadfile --no-loadscope-reorder
+WORKERS := -n 3 $(SPREAD)
 PYTEST :=
 
 # The tiers, by the markers of pyproject.toml; the examples of each are in tests/conftest.py.
@@ -56,7 +58,7 @@ desk: $(SYNCED) ## the demonstration in a browser, once `make demo` has run
 	$(PYTHON) -m pipelines.desk
 
 quick: $(SYNCED) ## the method and the contracts, with few examples: a minute; no browser, no server
-	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest $(WORKERS) $(QUICK) $(PYTEST)
+	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest -n 2 $(SPREAD) $(QUICK) $(PYTEST)
 
 test: $(SYNCED) ## what every change has to pass, a sample of each family: six minutes; a part of it with PYTEST="-k audit"
 	$(PYTHON) -m pytest $(WORKERS) $(TEST) $(PYTEST)

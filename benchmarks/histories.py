@@ -4,7 +4,8 @@ A history is some twenty acts in a hub of one dataset, mostly of one dimension: 
 corrected, go out, are withdrawn, put back, embargoed; policies, codelists, calendars and what is
 taken of files change; a second dataset and reports of others come in. With two agencies a release
 may be without one, whose late file makes the next vintage. With weeks, or days, the last four go
-out at the end of each, or the last seven and the week. After each release an oracle that shares no
+out at the end of each, or the last seven and the week. With embargoes much waits for its time, and
+others publish much meanwhile. After each release an oracle that shares no
 code with Covey asks for every count and every change, `tests.oracles.notebook`.
 Each refusal is tried, too: had the same release gone out with its grand total and the margins that
 were shown before, and all else hidden, would anything have followed?
@@ -16,6 +17,7 @@ stays open, and the first and the last one as `covey release`, with all that the
     python -m benchmarks.histories --replay 18
     python -m benchmarks.histories 1000 --agencies 2
     python -m benchmarks.histories 1000 --weeks
+    python -m benchmarks.histories 1000 --embargoes
     python -m benchmarks.histories --vintages 35
 """
 
@@ -77,15 +79,16 @@ REGISTRY = Registry((submission("clinics"),), (dataset(Policy(5)),), CODELISTS)
 
 def main() -> None:
     asked = _asked()
+    kinds = {"weeks": asked.weeks, "embargoes": asked.embargoes}
     if asked.replay is not None:
-        _replayed(play(asked.replay, agencies=asked.agencies, weeks=asked.weeks))
+        _replayed(play(asked.replay, agencies=asked.agencies, **kinds))
     elif asked.vintages:
         _write(asked.write, "vintages", list(many_vintages(asked.vintages)))
     else:
         seeds = range(asked.seed, asked.seed + asked.histories)
         name = "histories" if asked.agencies == 1 else "late files"
-        one = partial(play, agencies=asked.agencies, weeks=asked.weeks)
-        name = "histories of weeks" if asked.weeks else name
+        one = partial(play, agencies=asked.agencies, **kinds)
+        name = next((f"histories of {kind}" for kind, of in kinds.items() if of), name)
         _write(asked.write, name, list(_table(_played(seeds, asked.jobs, one))))
 
 
@@ -98,6 +101,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--vintages", type=int)
     parser.add_argument("--agencies", type=int, default=1, choices=(1, 2))
     parser.add_argument("--weeks", action="store_true", help="hubs of weeks, or of days")
+    parser.add_argument("--embargoes", action="store_true", help="hubs in which much waits")
     parser.add_argument("--write", action="store_true", help="into RESULTS.md")
     return parser.parse_args()
 
@@ -238,6 +242,7 @@ def _write(into_results: bool, name: str, lines: list[str]) -> None:
             "histories": "## Histories of small hubs",
             "late files": "## Histories of two agencies, of which one is late",
             "histories of weeks": "## Histories of weeks and days",
+            "histories of embargoes": "## Histories of embargoes",
             "vintages": "## Many vintages",
         }
         write_section(name, "\n\n".join([titles[name], head, "\n".join(lines)]))

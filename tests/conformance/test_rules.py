@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,19 +24,24 @@ SOURCES = sorted(
 )
 
 
-def literals(path: Path) -> Iterator[object]:
+@cache
+def read(path: Path) -> tuple[set[str], set[str]]:
+    """Return the literals of a file, as text, and the names that it assigns."""
+    literals, names = set(), set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant):
-            yield node.value
+            literals.add(str(node.value))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return literals, names
 
 
 def test_no_other_file_says_what_a_rule_says() -> None:
     said = {rule.name for rule in RULES.values()} | {rule.way_out for rule in RULES.values()}
     said |= {name for rule in RULES.values() for name in rule.in_pandera}
     again = {
-        f"{path.relative_to(ROOT)}: {words}"
-        for path in SOURCES
-        for words in said.intersection(map(str, literals(path)))
+        f"{path.relative_to(ROOT)}: {words}" for path in SOURCES for words in said & read(path)[0]
     }
     assert again == set()
 
@@ -72,12 +77,10 @@ def test_a_rule_is_found_by_its_name_and_by_that_of_pandera(name: str) -> None:
 
 def test_how_large_a_count_can_be_is_said_once() -> None:
     limits = {
-        f"{path.relative_to(ROOT)}: {target.id}"
+        f"{path.relative_to(ROOT)}: {name}"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and "LARGEST_COUNT" in target.id
+        for name in read(path)[1]
+        if "LARGEST_COUNT" in name
     }
     assert limits == {"src/covey/contracts/counted.py: LARGEST_COUNT"}
     assert LARGEST_COUNT == 10**10

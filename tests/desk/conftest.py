@@ -5,12 +5,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from covey.desk import users
 from tests.desk.bureau import PASSPHRASE, Bureau, at_work, copied, founded
 from tests.desk.office import Office, opened
 from tests.unit.hub.hub import Hub
 
 ROOT = Path(__file__).parents[2]
+
+# A hash says itself what it takes to check it.
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _light_passwords() -> Iterator[None]:
+    """Check passwords in a moment; `test_door.py` holds what one takes at a desk."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(users, "_HASHER", LIGHT)
+        patched.setattr(users, "_NOBODY", LIGHT.hash("nobody has this password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk.office import Office, opened
+from covey.desk.users import _HASHER, _NOBODY
+from tests.desk.office import PASSWORD, Office, opened
 
 PAGES = {"ha": "/agency", "mai": "/office", "nga": "/audit"}
 
@@ -128,6 +129,11 @@ def test_a_form_of_another_session_does_nothing(office: Office) -> None:
 def test_no_form_leads_out_of_the_desk(office: Office, back: str) -> None:
     answer = office.signed_in("ha").send("/agency", "/language", language="vi", back=back)
     assert answer.headers["location"] == "/"
+
+
+def test_a_password_takes_what_rfc_9106_recommends_and_that_of_nobody_as_long() -> None:
+    for kept in (_HASHER.hash(PASSWORD), _NOBODY):
+        assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_what_is_kept_opens_no_session_and_tells_no_password(office: Office) -> None:

@@ -51,6 +51,11 @@ class Served:
         fields = {"token": self.token("/sign-in", "/sign-in"), "name": "ha", "password": PASSWORD}
         assert self.browser.post("/sign-in", data=fields).status_code == 303
 
+    def is_for_this_machine_alone(self) -> bool:
+        listening = Path("/proc/net/tcp").read_text(encoding="ascii")
+        here, everywhere = f"0100007F:{self.port:04X}", f"00000000:{self.port:04X}"
+        return here in listening and everywhere not in listening
+
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -143,6 +148,7 @@ def test_a_desk_that_is_killed_after_a_file_was_sent_loses_nothing_and_takes_not
     folder: Path, killed: str
 ) -> None:
     with served(folder) as desk:
+        assert desk.is_for_this_machine_alone()
         desk.sign_in()
         fields = {"token": desk.token(FILE, CHECK)}
         sent = {"file": ("q3.csv", files.text(files.rows()))}
@@ -179,6 +185,7 @@ def test_256_mb_are_refused_when_they_are_announced(folder: Path) -> None:
             assert line.recv(64).startswith(b"HTTP/1.1 413")
 
 
+@pytest.mark.long
 def test_the_desk_is_there_for_this_machine_alone_and_says_no_more_of_itself(folder: Path) -> None:
     with served(folder) as desk:
         answer = desk.browser.get("/sign-in")
@@ -188,9 +195,7 @@ def test_the_desk_is_there_for_this_machine_alone_and_says_no_more_of_itself(fol
         assert "INFO GET /sign-in 200" in log
         assert "INFO GET /agency 303" in log
         assert "search" not in log
-        listening = Path("/proc/net/tcp").read_text(encoding="ascii")
-        assert f"0100007F:{desk.port:04X}" in listening
-        assert f"00000000:{desk.port:04X}" not in listening
+        assert desk.is_for_this_machine_alone()
 
 
 @pytest.mark.long  # `test_door.py` holds it without a server

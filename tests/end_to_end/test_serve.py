@@ -236,6 +236,7 @@ def test_a_mistake_in_the_deployments_is_told_before_anything_starts(project: Pa
         file.write_text(before, encoding="utf-8")
 
 
+@pytest.mark.long  # `unit/flows/test_serving.py` holds it
 def test_a_port_that_is_taken_is_told(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -18,7 +18,7 @@ from covey import Policy
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError, ReleaseRefused
 from covey.hub.settings import Settings
-from covey.log import read_policy
+from covey.log import read_policy, shown, standing
 from covey.store import Arrival, wanted_files
 from covey.tables.refined import leaves_of
 from tests.histories.outlets import Outlet, PublicFile
@@ -52,16 +52,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A release under embargo.
+    """A release that was decided and that nobody has seen.
 
     Args:
-        until: when it is shown.
+        number: of its entry.
         edition: what was decided; its rows are read again when it is shown.
         inside: the leaves of its cells, as the trees were then.
         decided_by: the rules of each dataset, as they were then.
     """
 
-    until: datetime
+    number: int
     edition: Edition
     inside: Areas
     decided_by: Mapping[str, Rules]
@@ -76,6 +76,8 @@ class WatchedHub:
         outlet: how what is released is shown.
         counted_as: the name under which a submission's counts were sent before it was renamed.
         sent: by file, its newest counts by the leaves of its own columns.
+        waiting: by its name, what waits for its time.
+        unseen: what was withdrawn before that, by the hub or an officer.
     """
 
     project: Project
@@ -89,6 +91,7 @@ class WatchedHub:
     standing: dict[tuple[str, str], list[State]] = field(default_factory=dict)
     withdrawn: dict[tuple[str, str], list[State]] = field(default_factory=dict)
     waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
+    unseen: list[tuple[tuple[str, str], Waiting]] = field(default_factory=list)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -195,14 +198,24 @@ class WatchedHub:
         names = {cell: "×".join(codes) for codes, cell in inside.items()}
         self.notebook.offered(name, period, state, names, rules)
         edition = Edition(f"{name} {period}", state, _read(contract, rows, inside), kept)
-        self.newest[name, period] = edition
         if rows is None:
-            assert not_before is not None
+            with self.outlet.store(self) as store:
+                number = store.ledger.entries()[-1].number
             decided_by = dict(self.notebook.rules)
-            self.waiting[name, period] = Waiting(not_before, edition, inside, decided_by)
+            self.waiting[name, period] = Waiting(number, edition, inside, decided_by)
         else:
-            self.notebook.shown(edition)
+            self._show(name, period, edition)
         return True
+
+    def _show(
+        self,
+        name: str,
+        period: str,
+        edition: Edition,
+        decided_by: Mapping[str, Rules] | None = None,
+    ) -> None:
+        self.newest[name, period] = edition
+        self.notebook.shown(edition, decided_by)
 
     def _went_out_under(self, name: str, period: str) -> Policy:
         """Return the policy that the newest entry of a period says, which may ask for more."""
@@ -260,6 +273,7 @@ class WatchedHub:
             return False
         gone = self.standing[name, period].pop()
         self.withdrawn.setdefault((name, period), []).append(gone)
+        self._look()
         self._offer()
         return True
 
@@ -269,13 +283,14 @@ class WatchedHub:
             return False
         back = self.withdrawn[name, period].pop()
         self.standing[name, period].append(back)
+        self._look()
         self._offer()
         return True
 
     def _done(self, act: Act, name: str, period: str) -> bool:
         try:
             act(self, (name, period), self._next())
-        except CommandError:
+        except (CommandError, ReleaseRefused):
             return False
         return True
 
@@ -283,14 +298,40 @@ class WatchedHub:
         """Let time pass: what waited for it is shown, unless it was withdrawn."""
         self.moment += time
         self.outlet.wait(self, self.moment)
-        for (name, period), waiting in list(self.waiting.items()):
-            if waiting.until <= self.moment:
-                del self.waiting[name, period]
-                rows = self.outlet.rows(self, (name, period))
-                shown = _read(self.registry.dataset(name), rows, waiting.inside)
-                if shown:
-                    edition = replace(waiting.edition, rows=shown)
-                    self.notebook.shown(edition, waiting.decided_by)
+        self._look()
+        self._offer()
+
+    def _look(self) -> None:
+        """Find what was not seen yet: it waits, was taken back, or is seen now."""
+        with self.outlet.store(self) as store:
+            entries, at = store.ledger.entries(), store.editions.newest.at
+        out = {one.number for one in shown(entries, at)}
+        stand = {one.number for one in standing(entries)}
+        waited, unseen = self.waiting, self.unseen
+        self.waiting, self.unseen = {}, []
+        known = [(name, one, True) for name, one in waited.items()]
+        known += [(name, one, False) for name, one in unseen]
+        for name, one, stood in known:
+            state = one.edition.state
+            if not stood and one.number in stand:
+                self.out.append((*name, state))
+            if one.number in out:
+                found = self.outlet.rows(self, name)
+                rows = _read(self.registry.dataset(name[0]), found, one.inside)
+                self._show(*name, replace(one.edition, rows=rows), one.decided_by)
+            elif one.number in stand:
+                self.waiting[name] = one
+            else:
+                self.unseen.append((name, one))
+                if stood:
+                    self._forget(name, state)
+
+    def _forget(self, name: tuple[str, str], state: State) -> None:
+        """Let what nobody saw be decided anew; the hub takes it back itself where it has to."""
+        self.out.remove((*name, state))
+        if state in self.standing[name]:
+            self.standing[name].remove(state)
+            self.withdrawn.setdefault(name, []).append(state)
 
     def told_by_others(self, period: str, areas: Iterable[Leaf], name: str = "people") -> None:
         """Let somebody else publish counts of the newest files, and an officer register them."""

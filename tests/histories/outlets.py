@@ -7,7 +7,7 @@ read from the confidential store and its ledger either way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
-from covey.errors import CommandError
+from covey.errors import CommandError, ContractError
+from covey.hub.judge import judging
 from covey.hub.ready import Ready
 from covey.hub.release import release_period
-from covey.log import Entry, Kind, standing_of, withdrawals
+from covey.log import Entry, Kind, standing_of, unseen, withdrawals
 from covey.store import (
     ConfidentialStore,
     ask,
     catch_up,
     entered,
+    held_against,
+    judged,
     open_confidential,
     reinstate,
     withdraw,
@@ -99,15 +102,15 @@ class PublicFile:
 
     def withdraw(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
         with self.store(hub) as store:
-            withdraw(store, hub.settings.archive, (*name, None), "wrong", moment)
+            withdraw(store, judging(hub.settings, hub.registry), (*name, None), "wrong", moment)
 
     def reinstate(self, hub: WatchedHub, name: Name, moment: datetime) -> None:
         with self.store(hub) as store:
-            reinstate(store, hub.settings.archive, (*name, None), "right", moment)
+            reinstate(store, judging(hub.settings, hub.registry), (*name, None), "right", moment)
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
         with self.store(hub) as store:
-            assert catch_up(store, hub.settings.archive, moment) is None
+            assert catch_up(store, judging(hub.settings, hub.registry), moment) is None
 
     def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:
         return ask(hub.settings.public_file, f"FROM {name[0]} WHERE period = '{name[1]}'")
@@ -162,7 +165,11 @@ class LedgerAlone:
                     and (one.dataset, one.period) == name]  # fmt: skip
             if not gone or gone[-1].withdraws != last[-1].number:
                 raise CommandError(f"{name} is not withdrawn, or overtaken")
-            self._enter(store, "reinstatement", last[-1], moment, reinstates=gone[-1].number)
+            told: dict[str, Any] = {"reinstates": gone[-1].number}
+            if last[-1].number in unseen(entries):
+                judge = judging(hub.settings, hub.registry).judge
+                told["outside"] = held_against(store, judge, last[-1])
+            self._enter(store, "reinstatement", last[-1], moment, **told)
 
     def _enter(
         self, store: ConfidentialStore, kind: Kind, of: Entry, moment: datetime, **told: Any
@@ -179,7 +186,11 @@ class LedgerAlone:
         store.enter(store.ledger.next(entry), NOTHING)
 
     def wait(self, hub: WatchedHub, moment: datetime) -> None:
-        with self.store(hub) as store:
+        judge = judging(hub.settings, hub.registry).judge
+        # Where nobody can read the register, nothing is shown.
+        with self.store(hub) as store, suppress(ContractError):
+            while (back := judged(store, judge, moment).back) is not None:
+                store.enter(back, NOTHING)
             store.show(NOTHING, moment)
 
     def rows(self, hub: WatchedHub, name: Name) -> pl.DataFrame:  # noqa: ARG002

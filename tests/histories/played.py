@@ -18,8 +18,16 @@ MOST_ACTS = 18
 _OFTEN = [name for name, act in ACTS.items() for _ in range(act.often)]
 _OFTEN_OF_TWO = [*_OFTEN, *["accept"] * 10, *["release_without"] * 6]
 _OFTEN_OF_WEEKS = [*_OFTEN, *["accept"] * 20, *["release_due"] * 10]
-_WEEKS_ARE_MORE = 2
-"""Times as many acts, so that sums of four and of seven go out."""
+_OFTEN_OF_EMBARGOES = [
+    *_OFTEN,
+    *["accept"] * 14,
+    *["release", "withdraw", "undo"] * 3,
+    *["embargo"] * 8,
+    *["report_outside"] * 14,
+    *["wait"] * 3,
+]
+_MORE = 2
+"""Times as many acts, so that sums of four and of seven go out, and much waits."""
 
 
 @dataclass
@@ -58,9 +66,17 @@ class Played:
 
 
 def play(
-    seed: int, most_acts: int = MOST_ACTS, agencies: int = 1, *, weeks: bool = False
+    seed: int,
+    most_acts: int = MOST_ACTS,
+    agencies: int = 1,
+    *,
+    weeks: bool = False,
+    embargoes: bool = False,
 ) -> Played:
-    """Play the history of a seed, in a hub of one agency or of two, or of weeks or days."""
+    """Play the history of a seed, in a hub of one agency or of two, or of weeks or days.
+
+    With *embargoes* much waits for its time, and others publish much meanwhile.
+    """
     random = np.random.default_rng(seed)
     played = Played(seed)
 
@@ -72,8 +88,10 @@ def play(
         begin = hub_of_weeks if weeks else of_quarters
         hub = begin(Path(folder), outlet, pick)
         often = _OFTEN if agencies == 1 else _OFTEN_OF_TWO
+        if embargoes:
+            often, most_acts = _OFTEN_OF_EMBARGOES, _MORE * most_acts
         if weeks:
-            often, most_acts = _OFTEN_OF_WEEKS, _WEEKS_ARE_MORE * most_acts
+            often, most_acts = _OFTEN_OF_WEEKS, _MORE * most_acts
         played.hub = _kind(hub)
         try:
             for _ in range(most_acts):

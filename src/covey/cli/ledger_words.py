@@ -90,16 +90,16 @@ def _by_whom(entry: Entry, names: Mapping[str, str]) -> str:
 
 
 def _happened(entry: Entry) -> str:
+    others = "; ".join(name for name, _ in entry.outside)
+    beside = f", beside {others}" if others else ""
     if entry.kind == "withdrawal":
-        return f"{entry.named} is withdrawn (entry {entry.withdraws})"
+        return f"{entry.named} is withdrawn (entry {entry.withdraws}){beside}"
     if entry.kind == "reinstatement":
-        return f"{entry.named} is back (undoes entry {entry.reinstates})"
+        return f"{entry.named} is back (undoes entry {entry.reinstates}){beside}"
     if entry.kind == "retirement":
         return f"{entry.named} stands for good"
     if entry.renaming is not None:
         was, now = entry.renaming.old, entry.renaming.new
         return f"{entry.renaming.what} {was} is called {now} from now on"
-    others = "; ".join(name for name, _ in entry.outside)
-    beside = f", beside {others}" if others else ""
     waits = f", not before {entry.not_before:%Y-%m-%d %H:%M}" if entry.not_before else ""
     return f"{entry.named}{waits}{beside}"

@@ -73,6 +73,11 @@ def embargoed_words(one: Embargoed) -> str:
     of = one.release
     later = f", vintage {of.vintage}" if of.vintage > 1 else ""
     said = f"{of.dataset} {of.period}{later}, from {moment_words(one.until)} on"
+    if one.newer:
+        said += (
+            f"; it is held against {listed(one.newer)} then. To reckon with that before: covey "
+            f"withdraw {of.dataset} {of.period}, and decide it anew"
+        )
     if not one.stricter:
         return said
     return (
@@ -104,6 +109,11 @@ def due_words(one: Due, *, whole: bool = True) -> str:
         since = f"{one.dataset} {one.period}, corrected since it went out"
     if one.late:
         since = f"{one.dataset} {one.period}, out without counts of {listed(one.late)} that came"
+    if one.held_back:
+        since = (
+            f"{one.dataset} {one.period}, decided and not shown at its time, since what others "
+            "published tells too much with it"
+        )
     if one.without:
         since += f", without {listed(one.without)}"
     if one.later:

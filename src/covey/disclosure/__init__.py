@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         published_breakdowns,
     )
     from covey.disclosure.hidden_levels import HiddenLevel
+    from covey.disclosure.insight.aside import Aside
     from covey.disclosure.insight.bounded import bounded
     from covey.disclosure.insight.compared_roundings import (
         ComparedRounding,
@@ -89,7 +90,7 @@ if TYPE_CHECKING:
     from covey.disclosure.release.protect import protect, protect_linked
     from covey.disclosure.release.protected import Certificate, ProtectedTable
     from covey.disclosure.release.rerun import RerunAudit, audit_reruns
-    from covey.disclosure.release.series import protect_series
+    from covey.disclosure.release.series import protect_series, tells_more
     from covey.disclosure.release.vintages import audit_vintages
     from covey.disclosure.release.warm_up import warm_up
     from covey.disclosure.rounding.round_table import round_table
@@ -117,6 +118,7 @@ __all__ = [
     "SHORTEST_KEY",
     "UNBOUNDED",
     "Anonymised",
+    "Aside",
     "AtLimit",
     "Audit",
     "Breakdown",
@@ -189,6 +191,7 @@ __all__ = [
     "round_table",
     "rule_costs",
     "seen_changes",
+    "tells_more",
     "usual_policies",
     "usual_roundings",
     "visible",
@@ -207,6 +210,7 @@ _LATER = {
     "SHORTEST_KEY": "rules",
     "UNBOUNDED": "attack.intruder.unknowns",
     "Anonymised": "anonymity",
+    "Aside": "insight.aside",
     "AtLimit": "detail",
     "Audit": "attack.verdict",
     "Breakdown": "detail",
@@ -273,6 +277,7 @@ _LATER = {
     "protect_groupings": "release.groupings",
     "protect_linked": "release.protect",
     "protect_series": "release.series",
+    "tells_more": "release.series",
     "published_breakdowns": "detail",
     "recode_locally": "anonymity",
     "round_table": "rounding.round_table",

@@ -100,7 +100,7 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
     kinds = submissions_of(registry, agency)
     with open_confidential(settings.confidential_file) as store:
         receipts = store.receipts()
-        releases = store.record.all()
+        releases = [one for one in store.record.all() if not one.unseen]
     own = where_letters_lie(
         [one for one in receipts if one.submission in kinds], settings.letters_folder
     )

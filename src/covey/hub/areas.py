@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from covey.contracts import Dataset, Registry
 from covey.errors import ReleaseRefused, listed
-from covey.log import Entry
+from covey.log import Entry, released
 from covey.plurals import numbered
 from covey.store import ConfidentialStore, SourceFile
 from covey.tables import Hierarchy
@@ -169,8 +169,7 @@ def _told(what: str, codes: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
 
 
 def _releases(store: ConfidentialStore, dataset: str) -> list[Entry]:
-    entries = store.ledger.entries()
-    return [one for one in entries if one.kind == "release" and one.dataset == dataset]
+    return [one for one in released(store.ledger.entries()) if one.dataset == dataset]
 
 
 def _refuse_lost(

@@ -21,6 +21,7 @@ from covey.disclosure import (
     asked_more,
     audit_series,
     protect_series,
+    tells_more,
 )
 from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRefused, listed
 from covey.hub.counted import counts_of, leaves_counted
@@ -28,7 +29,7 @@ from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
-from covey.log import Missing, PartOf, Piece, made_of
+from covey.log import Missing, PartOf, Piece, made_of, released
 from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile, taken
 from covey.system.counted_once import CountedOnce
 from covey.tables.refined import leaves_of
@@ -226,6 +227,15 @@ class Beside:
         )
         return tuple(found.sentence for found in verdict.findings)
 
+    def tells(self, own: Out) -> bool:
+        """Tell whether rows that were decided before tell more now than they may.
+
+        Args:
+            own: the one release, as it was decided; what is out is what it is seen beside.
+        """
+        once = self._once(self.new)
+        return tells_more(self.parts, self.out, self.only, own, once=once, asked=self.asked)
+
     def _once(self, new: Mapping[str, frozenset[str]]) -> CountedOnce:
         """Return what ties all that is out, and what goes out, where both count persons once."""
         out = {name: one.parts for name, one in self.out.items()}
@@ -244,7 +254,7 @@ def _lacking(
     Everybody knows that the file as it was then counts nobody there.
     """
     told = [
-        *((one.parts, one.missing) for one in store.ledger.entries() if one.missing),
+        *((one.parts, one.missing) for one in released(store.ledger.entries()) if one.missing),
         (taken(files), tuple(missing)),
     ]
     found: dict[tuple[str, str, int], list[Missing]] = {}
@@ -258,15 +268,15 @@ def _lacking(
 
 
 def protected_beside(
-    beside: Beside, dataset: Dataset, vintage: int, pool: Executor | None
+    beside: Beside, dataset: Dataset, pool: Executor | None, *, again: bool
 ) -> ProtectedTable:
     """Protect a release; of a correction no total is hidden that was public.
 
     Args:
         beside: the release, and what is out.
         dataset: whose release it is.
-        vintage: 1 unless it corrects one.
         pool: see `Beside.protect`.
+        again: whether an earlier one of its period is out.
 
     Raises:
         DisclosureRisk: no safe table was found.
@@ -280,7 +290,7 @@ def protected_beside(
         raise ReleaseRefused(f"{beside.only}: {wrong} Nothing was published.") from None
     except DisclosureRisk as risk:
         risk = beside.waited_for(risk)
-        if vintage == 1:
+        if not again:
             raise risk from None
         if not (beside.corrects or beside.adds):
             raise ReleaseRefused(

@@ -18,6 +18,7 @@ from covey.hub.batch import MOST, batches
 from covey.hub.fetch import give_letters_back, new_files
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import Inbox, InboxFile, look_into, unseen
+from covey.hub.judge import judging
 from covey.hub.letters import where_letters_lie
 from covey.hub.news import tell_by_the_way
 from covey.hub.settings import Settings
@@ -143,7 +144,7 @@ def _new_files(settings: Settings, registry: Registry) -> tuple[Inbox, tuple[str
     """
     inbox = look_into(settings.inbox_folder, registry)
     with open_confidential(settings.confidential_file) as store:
-        fault = catch_up(store, settings.archive)
+        fault = catch_up(store, judging(settings, registry))
         new: list[InboxFile] = unseen(
             inbox.files, where_letters_lie(store.receipts(), settings.letters_folder)
         )

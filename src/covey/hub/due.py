@@ -88,6 +88,8 @@ class Due:
         without_from: from when on a run does not wait for those that it still waits for; None: it
             waits for them for ever.
         late: where it is out without some agencies, those that have sent since.
+        held_back: whether it was decided, and not shown at its time, since what others had
+            published tells too much with it.
     """
 
     dataset: str
@@ -101,6 +103,7 @@ class Due:
     without: tuple[str, ...] = ()
     without_from: date | None = None
     late: tuple[str, ...] = ()
+    held_back: bool = False
 
     @property
     def waits_for(self) -> tuple[str, ...]:
@@ -151,8 +154,14 @@ class Books:
         return cls(registry, came, releases, counting, frozenset(silent))
 
     def out(self, dataset: str) -> dict[str, Release]:
-        """Return the newest release of each period of a dataset."""
-        return {one.period: one for one in self.releases if one.dataset == dataset}
+        """Return the newest release of each period of a dataset, but for what was held back."""
+        own = [one for one in self.releases if one.dataset == dataset]
+        return {one.period: one for one in own if not one.held_back}
+
+    def held_back(self, dataset: str) -> frozenset[str]:
+        """Return the periods of which the newest release was not shown at its time."""
+        newest = {one.period: one for one in self.releases if one.dataset == dataset}
+        return frozenset(period for period, one in newest.items() if one.held_back)
 
 
 def that_came(receipts: Iterable[Receipt]) -> frozenset[tuple[str, str]]:
@@ -214,7 +223,7 @@ def _later(dataset: Dataset, corrected: date, day: date, next_is_ready: bool) ->
 
 
 def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
-    out = books.out(dataset.name)
+    out, held_back = books.out(dataset.name), books.held_back(dataset.name)
     known = books.registry, books.came
     first = from_first(*known, dataset, dataset.frequency, day)
     begun = min(map(over_since, first), default=date.max)
@@ -228,6 +237,7 @@ def _due(books: Books, dataset: Dataset, day: date) -> Iterator[Due]:
             missing = [file for file in wanted if file not in books.came]
             since = over_since(period)
             one = _waiting(books, dataset, period, wanted, day)
+            one = replace(one, held_back=period in held_back)
             if period in out:
                 new = tuple(superseded(out[period], books.counting))
                 if new:

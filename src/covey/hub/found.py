@@ -14,7 +14,7 @@ from covey.hub.counted import files_of
 from covey.hub.counted_periods import PersonsTree
 from covey.hub.outside import Stated, Told, refuse_other_counts, stated, told_of
 from covey.intake import OutsideReport
-from covey.log import Entry, Files, connected, read_policy
+from covey.log import Entry, Files, connected, read_policy, released
 from covey.store import ConfidentialStore, SourceFile, taken
 
 
@@ -50,7 +50,7 @@ class Found:
         reports: Iterable[OutsideReport],
     ) -> Found:
         """Look for them; as for `Beside.of`."""
-        entries = {one.named: one for one in store.ledger.entries() if one.kind == "release"}
+        entries = {one.named: one for one in released(store.ledger.entries())}
         known = {name: files_of(entry.parts) for name, entry in entries.items()}
         own = {
             _to_go_out(dataset, period, entries): files_of(taken(files))
@@ -76,7 +76,7 @@ class Found:
         waiting = tree.waiting(registry, store, tied, [*editions, *own.values()])
         every = [*editions, *own.values(), *waiting.values()]
         counted = {file[:2] for files in every for file in files}
-        released = [
+        went_out = [
             *((f"{one.dataset} {one.period}", known[name]) for name, one in releases.items()),
             *((f"{dataset.name} {of}", files) for of, files in zip(new, own.values(), strict=True)),
         ]
@@ -86,7 +86,7 @@ class Found:
             others,
             tree,
             waiting,
-            Asked.of(registry, store, alike, counted, released),
+            Asked.of(registry, store, alike, counted, went_out),
             {source.submission: one for one in reversed(alike) for source in one.sources},
         )
 
@@ -110,14 +110,32 @@ class Found:
         self, store: ConfidentialStore, registry: Registry, parts: Mapping[str, Collection[str]]
     ) -> dict[str, Out]:
         """Return what is out, by name, each made of the *parts* of its name."""
-        out = {}
-        for name, entry in self.releases.items():
-            trees = registry.trees(dict(entry.dimensions))
-            then = trees_of_then(store, entry, trees)
-            rows = Out.read(store.ledger.rows(entry.number), then, parts[name])
-            waits = store.editions.waits(entry.not_before)
-            out[name] = replace(rows, promised=read_policy(entry.policy), waits=waits)
+        out = {
+            name: read_out(store, registry, entry, parts[name])
+            for name, entry in self.releases.items()
+        }
         return out | {name: one.as_out(parts[name]) for name, one in self.stated.items()}
+
+
+def read_out(
+    store: ConfidentialStore, registry: Registry, entry: Entry, parts: Collection[str]
+) -> Out:
+    """Return the rows of a release as they are out, or wait to be.
+
+    Args:
+        store: of the ledger.
+        registry: the contracts.
+        entry: the release.
+        parts: what it is made of.
+
+    Raises:
+        ReleaseRefused: they cannot be read by the trees of now.
+        StoreError: the ledger does not have them.
+    """
+    then = trees_of_then(store, entry, registry.trees(dict(entry.dimensions)))
+    rows = Out.read(store.ledger.rows(entry.number), then, parts)
+    waits = store.editions.waits(entry.not_before)
+    return replace(rows, promised=read_policy(entry.policy), waits=waits)
 
 
 def tie(period: str) -> str:

@@ -20,6 +20,7 @@ from covey.disk import only_writer
 from covey.errors import CoveyError
 from covey.hub.couriers import Answer, deliver, server_of
 from covey.hub.due import day_in
+from covey.hub.judge import judging
 from covey.hub.news_words import subject, text, told_kinds
 from covey.hub.recipients import Recipient
 from covey.hub.reminders import reminders
@@ -115,7 +116,7 @@ def _messages(settings: Settings, registry: Registry) -> tuple[Message, ...]:
     """Keep what time brought, make messages of all news, and return those that are to be sent."""
     now = datetime.now(UTC)
     with open_confidential(settings.confidential_file) as store:
-        catch_up(store, settings.archive)  # what a killed run had decided is news too
+        catch_up(store, judging(settings, registry))  # what a killed run had decided is news too
         pending = tuple(reminders(settings, registry, store, now))
         store.keep_news(pending)
         newest = store.outbox.newest()

@@ -19,7 +19,7 @@ from covey.disclosure import Out
 from covey.errors import ReleaseRefused, by_line
 from covey.hub.counted import files_of, table_of
 from covey.intake import OutsideReport, Statement
-from covey.log import Files
+from covey.log import Files, released
 from covey.store import ConfidentialStore, newest_accepted, source_files, taken
 from covey.tables import Grid
 from covey.tables.grid import Keys
@@ -148,8 +148,8 @@ def _made_of(
     newest = source_files(parts, newest_accepted(store.receipts()))
     if len(newest) == len(parts):
         found.append(files_of(taken(newest)))
-    for entry in store.ledger.entries():
-        if entry.kind == "release" and (entry.dataset, entry.period) == (dataset, period):
+    for entry in released(store.ledger.entries()):
+        if (entry.dataset, entry.period) == (dataset, period):
             files = files_of(entry.parts)
             found += [files] if files not in found else []
     return found

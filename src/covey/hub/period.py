@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from covey.contracts import Dataset, Registry
 from covey.hub.due import Books, Due, day_in, due
+from covey.hub.judge import judging
 from covey.hub.kept_plan import KeptPlan, plan_of, what_moved
 from covey.hub.ready import may_go_without
 from covey.hub.settings import Settings
@@ -49,7 +50,7 @@ def period_state(
     plan = plan_of(settings, dataset.name, period)
     day = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
-        fault = catch_up(store, settings.archive)
+        fault = catch_up(store, judging(settings, registry))
         entries = [link.entry for link in called_now(store.ledger.links())]
         books = Books.of(registry, store)
         without: tuple[str, ...] = ()

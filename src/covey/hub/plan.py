@@ -179,7 +179,7 @@ def _plan_one(
 
 
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
-    ready, protected = ready.protected(settings)
+    ready, protected = ready.protected_and_alone(settings)
     publication = ready.publication(registry, settings, datetime.now(UTC))
     made = entered(protected, publication, ready.files)
     entry = made.entry
@@ -225,7 +225,7 @@ def _unfit(registry: Registry, settings: Settings, ready: Ready) -> Unfit:
         tuple(
             ways_out(
                 *(ready.beside, ready.contract.policy, trees, merged, after),
-                again=ready.vintage > 1,
+                again=ready.again,
             )
         ),
     )
@@ -239,7 +239,7 @@ def _with_next(
     None where there is none, or where the two would have counts in common.
     """
     length = frequency_of(ready.period)
-    if length not in ready.contract.released_by.lengths or ready.vintage > 1:
+    if length not in ready.contract.released_by.lengths or ready.again:
         return None
     alike = ready.contract.released_by.periods(registry.hierarchies[PERIODS], length)
     later = [one for one in alike if over_since(one) > over_since(ready.period)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from covey.contracts import Dataset, Registry, refuse_other_length
-from covey.disclosure import ProtectedTable
+from covey.disclosure import Aside, ProtectedTable
 from covey.errors import CoveyError, DisclosureRisk, ReleaseRefused, listed
 from covey.hub.approvals import approved_release
 from covey.hub.areas import refuse_other_meanings, regrouped, vintage_of
@@ -20,6 +20,7 @@ from covey.hub.beside import Beside, policy_of, protected_beside
 from covey.hub.commit import ledger_head, plan_hash, refuse_moved, refuse_moved_ledger
 from covey.hub.counted_periods import PersonsTree
 from covey.hub.headlines import missed, refuse_missed
+from covey.hub.judge import judging
 from covey.hub.names import refuse_other_names
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
@@ -67,6 +68,11 @@ class Admitted:
     corrects: bool
     completes: bool
 
+    @property
+    def again(self) -> bool:
+        """Whether an earlier vintage of its period is out."""
+        return self.corrects or self.completes
+
 
 def admitted(
     registry: Registry,
@@ -98,7 +104,8 @@ def admitted(
     if missing:
         _refuse_without(registry, contract, period, {one.agency for one in missing})
     vintage = vintage_of(registry, store, contract, period, files)
-    before = [one for one in store.record.all() if (one.dataset, one.period) == (dataset, period)]
+    name = (dataset, period)
+    before = [one for one in store.record.all() if one.key[:2] == name and not one.unseen]
     lacked = bool(before) and bool(before[-1].missing)
     return Admitted(files, missing, vintage, bool(before) and not lacked, lacked)
 
@@ -190,6 +197,7 @@ class Ready:
         completeness: of each of its files, whether it is in; see `covey.store.missing`.
         as_before: the contract with the breakdowns of the vintage before, where that one lacked an
             agency and others may be chosen now; None elsewhere.
+        again: whether an earlier vintage of its period is out.
     """
 
     contract: Dataset
@@ -201,6 +209,7 @@ class Ready:
     missing: tuple[Missing, ...] = ()
     completeness: tuple[Mapping[str, object], ...] = ()
     as_before: Dataset | None = None
+    again: bool = False
 
     @classmethod
     def of(
@@ -233,7 +242,7 @@ class Ready:
         as_before = _broken_down_as(contract, public, period) if chosen_anew else None
         return cls(
             *(contract, period, may.vintage, may.files, beside, ledger_head(store)),
-            *(may.missing, told, as_before),
+            *(may.missing, told, as_before, may.again),
         )
 
     def protected(self, settings: Settings) -> tuple[Self, ProtectedTable]:
@@ -252,14 +261,28 @@ class Ready:
         with opened_pool(None if self.beside.out else settings.dask) as pool:
             return self._kept_most(pool)
 
+    def protected_and_alone(self, settings: Settings) -> tuple[Self, ProtectedTable]:
+        """Return the same, and have it worked out aside what would go out if nothing else were out.
+
+        Raises:
+            DisclosureRisk, ReleaseRefused, CommandError: as `protected`.
+        """
+        if not self.beside.out or self.as_before is not None:
+            return self.protected(settings)
+        with Aside.of(self.beside.table(self.beside.only), [self.contract.policy]) as aside:
+            alone = aside.begin(lambda: self.by_itself)
+            found = self.protected(settings)
+            alone()
+            return found
+
     def _kept_most(self, pool: Executor | None) -> tuple[Self, ProtectedTable]:
         if self.as_before is None:
-            return self, protected_beside(self.beside, self.contract, self.vintage, pool)
+            return self, protected_beside(self.beside, self.contract, pool, again=self.again)
         found: list[tuple[float, Self, ProtectedTable]] = []
         refused: list[CoveyError] = []
         for contract in (self.contract, self.as_before):
             try:
-                table = protected_beside(self.beside, contract, self.vintage, pool)
+                table = protected_beside(self.beside, contract, pool, again=self.again)
             except (DisclosureRisk, ReleaseRefused) as refusal:
                 refused.append(refusal)
             else:
@@ -306,7 +329,7 @@ class Ready:
             ended = ended_breakdowns(store, made.entry, trees)
             areas = [text for one in regrouped(store, made.entry, trees) for text in one.sentences]
             made = approved_release(settings, registry, store, made)
-            out = go_out(store, settings.archive, made)
+            out = go_out(store, judging(settings, registry), made)
         return replace(
             out,
             ended=ended,

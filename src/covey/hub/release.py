@@ -12,6 +12,7 @@ from covey.errors import CommandError, CorrectionWaits, CoveyError, ReleaseRefus
 from covey.hub.due import Books, Due, day_in, to_go_out
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
+from covey.hub.judge import judging
 from covey.hub.news import tell_by_the_way
 from covey.hub.ready import Ready, admitted
 from covey.hub.settings import Settings
@@ -144,7 +145,7 @@ def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[
     """List what is asked for, the oldest first."""
     day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
-        refuse_fault(catch_up(store, settings.archive))
+        refuse_fault(catch_up(store, judging(settings, registry)))
         books = Books.of(registry, store)
     return to_go_out(books, registry.dataset(asked.dataset), day, asked.period, asked.without)
 
@@ -166,7 +167,7 @@ def _check(
 ) -> None:
     """Finish what a killed run left, and refuse what may not go out before any work is done."""
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
-        refuse_fault(catch_up(store, settings.archive))
+        refuse_fault(catch_up(store, judging(settings, registry)))
         admitted(registry, store, *name, without)
 
 

@@ -9,6 +9,7 @@ from covey.contracts import Dataset, Registry
 from covey.errors import CommandError
 from covey.hub.approvals import with_approvals
 from covey.hub.forms import forms_following
+from covey.hub.judge import judging
 from covey.hub.settings import Settings
 from covey.hub.withdraw import public_reason
 from covey.log import Named, Renaming
@@ -45,7 +46,8 @@ def declare_rename(
             _refuse_other_cut(store, registry.dataset(new), old)
         renaming = Renaming(what, old, new)
         approved = partial(with_approvals, settings, registry, store)
-        return rename(store, settings.archive, renaming, said, datetime.now(UTC), approved)
+        archive = judging(settings, registry)
+        return rename(store, archive, renaming, said, datetime.now(UTC), approved)
 
 
 def _refuse_contracts(registry: Registry, what: Named, old: str, new: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from typing import Final
@@ -18,11 +19,11 @@ from covey.contracts import Dataset, Registry, file_name_of, refuse_other_length
 from covey.disclosure import (
     AS_ASKED,
     SHORTEST_KEY,
+    Aside,
     Compared,
     ComparedRounding,
     Policy,
     ProtectedTable,
-    RuleCost,
     compare_roundings,
     compared,
     rule_costs,
@@ -39,6 +40,7 @@ from covey.hub.steps import open_in_time
 from covey.intake import read_register
 from covey.log import Entry, read_policy, standing
 from covey.page import speaking
+from covey.page.assets import vega
 from covey.report import Note, OfficersReport, report_page, write_report
 from covey.store import (
     ConfidentialStore,
@@ -194,38 +196,67 @@ def _as_it_went_out(
 
 
 def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersReport:
-    found = tuple(_compared(of, tell))
-    return OfficersReport(
-        f"{of.dataset.title}, {of.period}",
-        of.table,
-        found,
-        _costs(of, found[0], tell),
-        _roundings(of, tell),
-        tuple(_notes(store, of, found[0])),
-    )
+    policy = of.dataset.policy
+    as_asked, *others = usual_policies(policy).items()
+    with Aside.of(of.table, [policy]) as aside:
+        asked = aside.begin(partial(_compared, of, *as_asked, tell))
+        # What takes longest is begun first, so that all end together.
+        roundings = aside.begin(partial(_roundings, of, tell))
+        without = [aside.begin(partial(one.compared, of, asked, tell)) for one in _left_out(of)]
+        found = [asked, *(aside.begin(partial(_compared, of, *one, tell)) for one in others)]
+        aside.begin(vega)  # for the page, and kept
+        about = asked()[0]
+        return OfficersReport(
+            f"{of.dataset.title}, {of.period}",
+            of.table,
+            tuple(one for made in found for one in made()),
+            rule_costs(of.table, about, [one for made in without for one in made()]),
+            roundings(),
+            tuple(_notes(store, of, about)),
+        )
 
 
-def _compared(of: _Situation, tell: Tell) -> Iterator[Compared]:
-    """Yield what policies do to the table beside what is out, and alone where that refuses it."""
-    for name, policy in usual_policies(of.dataset.policy).items():
-        tell(name)
-        found = compared(name, of.table, policy, of.beside.protect)
-        yield found
-        if found.refused and of.beside.out and name != AS_ASKED:
-            yield compared(f"{name}, alone", of.table, policy, of.alone)
+def _compared(of: _Situation, name: str, policy: Policy, tell: Tell) -> tuple[Compared, ...]:
+    """Return what a policy does to the table beside what is out, and alone where that refuses."""
+    tell(name)
+    found = compared(name, of.table, policy, of.beside.protect)
+    if not found.refused or not of.beside.out or name == AS_ASKED:
+        return (found,)
+    return found, compared(f"{name}, alone", of.table, policy, of.alone)
 
 
-def _costs(of: _Situation, about: Compared, tell: Tell) -> tuple[RuleCost, ...]:
-    if about.shown is None:
-        return ()
-    policy, without = of.dataset.policy, []
+@dataclass(frozen=True)
+class _LeftOut:
+    """A table protected without something, to tell what that costs.
+
+    Args:
+        name: what is left out.
+        policy: by which it is protected then.
+        alone: whether what is out is left out.
+    """
+
+    name: str
+    policy: Policy
+    alone: bool = False
+
+    def compared(
+        self, of: _Situation, asked: Callable[[], tuple[Compared, ...]], tell: Tell
+    ) -> tuple[Compared, ...]:
+        """Return what comes of it; nothing where no table as *asked* is there to compare it."""
+        if asked()[0].shown is None:
+            return ()
+        tell(f"without {self.name}")
+        protect = of.alone if self.alone else of.beside.protect
+        return (compared(self.name, of.table, self.policy, protect),)
+
+
+def _left_out(of: _Situation) -> Iterator[_LeftOut]:
+    """Yield what each rule, and what is out, may be left out for."""
+    policy = of.dataset.policy
     for name, one in without_each_rule(policy).items():
-        tell(f"without {name}")
-        without.append(compared(name, of.table, one, of.beside.protect))
+        yield _LeftOut(name, one)
     if of.beside.out:
-        tell("without what is out already")
-        without.append(compared("what is out already", of.table, policy, of.alone))
-    return rule_costs(of.table, about, without)
+        yield _LeftOut("what is out already", policy, alone=True)
 
 
 def _roundings(of: _Situation, tell: Tell) -> tuple[ComparedRounding, ...]:

@@ -10,6 +10,7 @@ from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.hub.approvals import with_approvals
 from covey.hub.commit import ledger_head
+from covey.hub.judge import judging
 from covey.hub.settings import Settings
 from covey.hub.withdraw import public_reason
 from covey.log import canonical, sha256
@@ -79,11 +80,11 @@ def retire_period(
     said = public_reason(reason)
     with open_confidential(settings.confidential_file) as store:
         if commit:
-            refuse_fault(catch_up(store, settings.archive))
+            refuse_fault(catch_up(store, judging(settings, registry)))
             _refuse_moved(commit, _plan(store, dataset, period))
         approved = partial(with_approvals, settings, registry, store)
         name = (dataset, period)
-        return retire(store, settings.archive, name, said, datetime.now(UTC), approved)
+        return retire(store, judging(settings, registry), name, said, datetime.now(UTC), approved)
 
 
 def _plan(store: ConfidentialStore, dataset: str, period: str) -> RetirementPlan:

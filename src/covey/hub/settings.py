@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from pydantic_settings import (
 
 from covey.admission import LARGEST_FILE
 from covey.errors import ContractError
+from covey.hub.new_reports import by_hashes
 from covey.hub.origins import Fetch, odd_names
 from covey.hub.recipients import NewsSettings
 from covey.store import Archive
@@ -173,7 +175,8 @@ class Settings(BaseSettings):
     @property
     def archive(self) -> Archive:
         """The published file as it was made, and as everybody sees it."""
-        return Archive(self.home / self.confidential / "published", self.public_file)
+        kept = self.home / self.confidential / "published"
+        return Archive(kept, self.public_file, partial(by_hashes, self.outside_folder))
 
     @property
     def home(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.fetch import is_fetched
 from covey.hub.forms import forms_fault
 from covey.hub.inbox import look_into, unseen
+from covey.hub.judge import judging
 from covey.hub.letters import where_letters_lie
+from covey.hub.new_reports import known_reports
 from covey.hub.news import recipient_faults
 from covey.hub.outside import contradictions, stated, told_of
 from covey.hub.settings import Settings
@@ -49,11 +51,13 @@ class Embargoed:
         until: from which moment on it is shown, in the project's time zone.
         stricter: the fields of the policy in which more is asked for now than when it was decided:
             it is shown as it is all the same, unless it is withdrawn.
+        newer: what others published of its dataset since, which it is held against at its time.
     """
 
     release: Release
     until: datetime
     stricter: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
     inbox = look_into(settings.inbox_folder, registry)
     today = day_in(settings.time_zone, datetime.now(UTC))
     with open_confidential(settings.confidential_file) as store:
-        fault = catch_up(store, settings.archive)
+        fault = catch_up(store, judging(settings, registry))
         receipts = where_letters_lie(store.receipts(), settings.letters_folder)
         failed = store.failures()
         arrived, unsealed = Arrived.of(store, registry), store.unsealed()
@@ -179,6 +183,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
                 release,
                 moment.astimezone(ZoneInfo(settings.time_zone)),
                 _stricter_now(registry, release),
+                _newer(registry, links, release, outside),
             )
             for release, moment in standing.waiting
         ),
@@ -241,6 +246,33 @@ def _stricter_now(registry: Registry, release: Release) -> tuple[str, ...]:
             read_policy(release.policy),
             registry.with_agencies(dataset, {one.agency for one in release.missing}).policy,
         )
+    )
+
+
+def _newer(
+    registry: Registry,
+    links: Sequence[Link],
+    release: Release,
+    outside: Iterable[tuple[OutsideReport, tuple[str, ...]]],
+) -> tuple[str, ...]:
+    """Return what others published of the same persons since *release* was decided."""
+    entries = [link.entry for link in called_now(links)]
+    (own,) = (
+        one
+        for one in entries
+        if one.kind == "release" and (one.dataset, one.period, one.vintage) == release.key
+    )
+    known = known_reports(entries, own)
+    alike = {
+        one.name
+        for dataset in registry.datasets  # of which it may be none any more
+        if dataset.name == release.dataset
+        for one in registry.of_same_persons(dataset)
+    }
+    return tuple(
+        one.named
+        for one, _ in outside
+        if one.dataset in alike and (one.named, one.sha256) not in known
     )
 
 

@@ -183,6 +183,11 @@ def _due(registry: Registry, one: Due, day: date, held: Collection[str]) -> Task
 
 def _why_due(one: Due) -> str:
     """Return why a period can go out that waits for nothing."""
+    if one.held_back:
+        return (
+            "It was decided and not shown at its time, since what others published tells too much "
+            "with it; decided anew it is protected beside that."
+        )
     if one.late:
         return f"It went out without what {listed(one.late)} sent since."
     if one.corrected:
@@ -217,6 +222,11 @@ def _failed(registry: Registry, one: Failure) -> Task:
 def _embargoed(registry: Registry, one: Embargoed) -> Task:
     of = one.release
     why = "It is decided, and shown once its time has come."
+    if one.newer:
+        why = (
+            f"It is decided, and held against {listed(one.newer)} at its time; withdrawn and "
+            "decided anew it reckons with that before."
+        )
     if one.stricter:
         why = (
             f"It is decided; the policy asks for more since ({', '.join(one.stricter)}), and it is "

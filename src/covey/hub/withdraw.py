@@ -11,6 +11,7 @@ from covey.contracts import Registry
 from covey.errors import CommandError
 from covey.hub.approvals import with_approvals
 from covey.hub.forms import forms_following
+from covey.hub.judge import judging
 from covey.hub.settings import Settings
 from covey.store import Reinstated, Withdrawn, open_confidential, reinstate, withdraw
 
@@ -50,7 +51,8 @@ def withdraw_release(
     said, release = public_reason(reason), (dataset, period, vintage)
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         approved = partial(with_approvals, settings, registry, store)
-        return withdraw(store, settings.archive, release, said, datetime.now(UTC), approved)
+        archive = judging(settings, registry)
+        return withdraw(store, archive, release, said, datetime.now(UTC), approved)
 
 
 def reinstate_release(
@@ -83,7 +85,8 @@ def reinstate_release(
     said, release = public_reason(reason), (dataset, period, vintage)
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         approved = partial(with_approvals, settings, registry, store)
-        return reinstate(store, settings.archive, release, said, datetime.now(UTC), approved)
+        archive = judging(settings, registry)
+        return reinstate(store, archive, release, said, datetime.now(UTC), approved)
 
 
 def public_reason(reason: str) -> str:

@@ -16,7 +16,7 @@ from covey.intake.notes import (
     write_held_letter,
 )
 from covey.intake.nothing import has_plain_rows, nothing_to_report
-from covey.intake.outside import OutsideReport, Statement, read_register
+from covey.intake.outside import OutsideReport, Statement, read_register, register_hashes
 from covey.intake.phrases import Phrase, phrase
 from covey.intake.quarantine import is_small, prepare
 from covey.intake.voice import ENGLISH, Voice, voice_in, voice_of, voices
@@ -51,6 +51,7 @@ __all__ = [
     "prepare",
     "printable_name",
     "read_register",
+    "register_hashes",
     "voice_in",
     "voice_of",
     "voices",

@@ -20,6 +20,7 @@ from typing import Final
 
 from covey.admission import LARGEST_TREE, unfit_file
 from covey.contracts import PERIOD, Dataset, Registry, is_period
+from covey.disk import file_hash
 from covey.errors import ContractError, by_line
 from covey.printable import printable
 from covey.tables import Hierarchy
@@ -113,13 +114,10 @@ def read_register(folder: Path, registry: Registry) -> tuple[OutsideReport, ...]
     """
     found: list[OutsideReport] = []
     defects: list[str] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.name.startswith((".", "~")):
-            continue
+    for path in _publications(folder):
         if path.suffix.lower() in _SHEETS:
-            if not path.with_suffix(".csv").exists():
-                defects.append(f"{printable(path.name)}: save this sheet as CSV UTF-8 beside it.")
-        elif path.suffix.lower() == ".csv":
+            defects.append(f"{printable(path.name)}: save this sheet as CSV UTF-8 beside it.")
+        else:
             reading = _Reading(printable(path.name), registry)
             report = reading.read(path)
             defects += reading.defects
@@ -127,6 +125,27 @@ def read_register(folder: Path, registry: Registry) -> tuple[OutsideReport, ...]
     if defects:
         raise ContractError(f"The outside-knowledge register cannot be read.\n{by_line(defects)}")
     return tuple(found)
+
+
+def register_hashes(folder: Path) -> frozenset[str]:
+    """Return the hash of each publication in a register, be it one that can be read or not.
+
+    Args:
+        folder: as for `read_register`.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return frozenset(map(file_hash, _publications(folder)))
+
+
+def _publications(folder: Path) -> Iterator[Path]:
+    """Yield the files of a register, and sheets that nobody saved as one."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        kind = path.suffix.lower()
+        lone_sheet = kind in _SHEETS and not path.with_suffix(".csv").exists()
+        if not path.name.startswith((".", "~")) and (lone_sheet or kind == ".csv"):
+            yield path
 
 
 @dataclass

@@ -29,11 +29,14 @@ from covey.log.plan import (
 )
 from covey.log.standing import (
     counts_until,
+    released,
     retired,
     shown,
     standing,
     standing_of,
+    unseen,
     waiting,
+    was_out,
     withdrawals,
 )
 
@@ -74,6 +77,7 @@ __all__ = [
     "plan_hash",
     "plan_text",
     "read_policy",
+    "released",
     "renamed_codelists",
     "retired",
     "sha256",
@@ -81,6 +85,8 @@ __all__ = [
     "signed_text",
     "standing",
     "standing_of",
+    "unseen",
     "waiting",
+    "was_out",
     "withdrawals",
 ]

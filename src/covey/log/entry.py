@@ -167,7 +167,9 @@ class Entry:
         withdraws: the number of the release that is withdrawn.
         not_before: when a release may be shown, in UTC; None: at once, and the text is silent.
         outside: publications of others that it was protected beside: what each is called, and the
-            hash of what the register holds of it. Where there are none, the text does not say so.
+            hash of what the register holds of it. A withdrawal has those that were the reason why
+            a release was not shown at its time, a reinstatement those that it was held against.
+            Where there are none, the text does not say so.
         reinstates: the number of the withdrawal that is undone; other texts do not have it.
         renaming: what is called otherwise from now on; other texts do not have it.
         approvals: who approved it, where that was asked; other texts do not have it.

@@ -40,6 +40,39 @@ def withdrawals(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     )
 
 
+def unseen(entries: Iterable[Entry]) -> dict[int, Entry]:
+    """Return the releases that nobody has, or will have: withdrawn before their time had come.
+
+    Args:
+        entries: the whole ledger.
+
+    Returns:
+        By the number of each release, its withdrawal.
+    """
+    told = {entry.number: entry for entry in entries}
+    return {
+        entry.number: back
+        for back in withdrawals(told.values())
+        if (entry := told.get(back.withdraws or 0)) and not was_out(entry, back)
+    }
+
+
+def released(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the releases that somebody has, or will have, in order; withdrawn ones among them.
+
+    Args:
+        entries: the whole ledger.
+    """
+    told = tuple(entries)
+    gone = unseen(told)
+    return tuple(one for one in told if one.kind == "release" and one.number not in gone)
+
+
+def was_out(release: Entry, withdrawal: Entry) -> bool:
+    """Tell whether anybody could have a release that was withdrawn."""
+    return _has_come(release, withdrawal.released_at)
+
+
 def retired(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
     """Return the files of which no correction is taken any more.
 

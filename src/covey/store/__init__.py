@@ -7,6 +7,7 @@ from covey.store.confidential import open_confidential
 from covey.store.counting import Counting
 from covey.store.entered import Entered, entered, taken
 from covey.store.heads import ledger_faults
+from covey.store.judging import Judge, Verdict, held_against, judged
 from covey.store.ledger import WAY_OUT, Ledger
 from covey.store.missing import (
     agencies_of,
@@ -71,6 +72,7 @@ __all__ = [
     "Decision",
     "Entered",
     "Failure",
+    "Judge",
     "LeavesThen",
     "Ledger",
     "Message",
@@ -90,6 +92,7 @@ __all__ = [
     "Retired",
     "SourceFile",
     "Standing",
+    "Verdict",
     "Vintage",
     "Waiting",
     "Withdrawal",
@@ -102,6 +105,8 @@ __all__ = [
     "completeness",
     "entered",
     "go_out",
+    "held_against",
+    "judged",
     "late_files",
     "ledger_faults",
     "marked",

@@ -17,6 +17,7 @@ from covey.files.connection import refuse_log
 from covey.store.contents import Contents
 from covey.store.editions import NOTHING
 from covey.store.fresh import replaced_whole
+from covey.store.judging import Judge, nobody_else
 from covey.store.private import private_files, private_folder
 from covey.store.published import Published, add_vintage, republish
 from covey.store.vintages import Vintage
@@ -32,10 +33,12 @@ class Archive:
     Args:
         folder: where the file is kept; for its owner alone.
         public: the copy.
+        judge: whether what waited for its time may be seen in it.
     """
 
     folder: Path
     public: Path
+    judge: Judge = nobody_else
 
     def shown(self) -> str:
         """Return the hash of what everybody sees."""

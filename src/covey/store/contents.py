@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from covey.log import Entry, Link, called_now, shown
+from covey.log import Entry, Link, called_now, shown, was_out
 from covey.log import withdrawals as in_force
 from covey.store.ledger import Ledger
 from covey.store.vintages import Vintage, Withdrawal
@@ -68,6 +68,5 @@ def went_out(release: Entry | None, withdrawal: Entry) -> datetime | None:
     """Return when a release that was withdrawn went out; None where it waited for its time."""
     if release is None:  # as in a ledger that lost an entry, which is told elsewhere
         return None
-    if release.not_before is None:
-        return release.released_at
-    return release.not_before if release.not_before <= withdrawal.released_at else None
+    moment = release.not_before or release.released_at
+    return moment if was_out(release, withdrawal) else None

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
-from covey.errors import ReleaseRefused, StoreBusy, StoreError
-from covey.log import Entry, called_now, shown, waiting
+from covey.errors import ContractError, ReleaseRefused, StoreBusy, StoreError
+from covey.log import Entry, shown, waiting
 from covey.store.archive import Archive
 from covey.store.contents import contents
 from covey.store.editions import NOTHING
 from covey.store.entered import Entered
 from covey.store.heads import refuse_broken, refuse_cut
+from covey.store.judging import judged, refuse_unjudged
 from covey.store.ledger import Line
+from covey.store.outbox import News
 from covey.store.protocol import ConfidentialStore
 from covey.store.published import Published
+
+_FAULTS: Final = (StoreError, ReleaseRefused, ContractError)
+"""What stands in the way of showing what is to be seen, and is told in words."""
 
 
 def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Published:
@@ -35,6 +41,7 @@ def go_out(store: ConfidentialStore, archive: Archive, made: Entered) -> Publish
     """
     entry = made.entry
     refuse_fault(catch_up(store, archive))
+    refuse_unjudged(store, entry.released_at)
     _refuse_overtaking(store, entry.dataset, entry.period)
     line = store.ledger.next(entry, made.cells, made.description, made.carried_out)
     # Made for an embargo too, so that nothing is decided that could not be shown.
@@ -66,9 +73,11 @@ def enter_change(
         The entry as the ledger has it.
 
     Raises:
-        ReleaseRefused: it is entered, and is not seen yet.
+        ReleaseRefused: it is entered, and is not seen yet; or what waited for its time has to be
+            judged first.
         StoreError: a file cannot be read or written, or the ledger is not what was entered.
     """
+    refuse_unjudged(store, entry.released_at)
     line, sha256 = store.ledger.next(entry), NOTHING
     if is_public:
         links = (*store.ledger.links(), line.link)
@@ -86,20 +95,24 @@ def show_decided(
     The arguments and what is returned are those of `catch_up`.
     """
     try:
-        _decide_due(store, archive, now or datetime.now(UTC))
-        if not store.editions.newest.settled:
-            _show(store, archive)
+        more = True
+        while more:
+            more = _decide_due(store, archive, now or datetime.now(UTC))
+            if not store.editions.newest.settled:
+                _show(store, archive)
         # What waits for its time was made as well, and stands in no file until then.
         archive.keep_only(store.editions.newest.sha256)
     except StoreBusy:
         raise
-    except (StoreError, ReleaseRefused) as error:
+    except _FAULTS as error:
         return str(error)
     return None
 
 
 def catch_up(store: ConfidentialStore, archive: Archive, now: datetime | None = None) -> str | None:
     """Finish what was decided and not settled, show what waited for its time, look at the file.
+
+    What may not be shown any more is taken back; what nobody here can judge waits on.
 
     Args:
         store: the confidential store, open.
@@ -114,16 +127,16 @@ def catch_up(store: ConfidentialStore, archive: Archive, now: datetime | None = 
         StoreBusy: another process writes into the public folder.
     """
     fault = _finish(store, archive)
-    if fault is not None:
-        return fault
-    try:
-        if not _decide_due(store, archive, now or datetime.now(UTC)):
-            return None
-    except StoreBusy:
-        raise
-    except (StoreError, ReleaseRefused) as error:
-        return str(error)
-    return _finish(store, archive)
+    while fault is None:
+        try:
+            if not _decide_due(store, archive, now or datetime.now(UTC)):
+                return None
+        except StoreBusy:
+            raise
+        except _FAULTS as error:
+            return str(error)
+        fault = _finish(store, archive)
+    return fault
 
 
 def refuse_fault(fault: str | None) -> None:
@@ -186,15 +199,20 @@ def _show(store: ConfidentialStore, archive: Archive) -> None:
 
 
 def _decide_due(store: ConfidentialStore, archive: Archive, now: datetime) -> bool:
-    """Decide on an edition with the releases whose time has come since; tell whether any had."""
-    newest, links = store.editions.newest, store.ledger.links()
-    entries = [link.entry for link in called_now(links)]
-    late = waiting(entries, newest.at)
-    due = [entry for entry in shown(entries, now) if entry in late]
-    if due:
-        sha256 = archive.remake(contents(store.ledger, links, now))
-        store.show(sha256, now)
-    return bool(due)
+    """Decide on an edition with the releases whose time has come since; tell whether any had.
+
+    One that may not be shown is taken back first, with an edition of the second before its time.
+    """
+    due, links = judged(store, archive.judge, now), store.ledger.links()
+    if due.back is not None:
+        links = (*links, due.back.link)
+        back = due.back.link.entry
+        store.enter(due.back, archive.remake(contents(store.ledger, links, back.released_at)))
+        told = News("failed", now, back.dataset, back.period, key=f"never shown {back.withdraws}")
+        store.keep_news([told])
+    elif due.may:
+        store.show(archive.remake(contents(store.ledger, links, now)), now)
+    return due.back is not None or bool(due.may)
 
 
 def _shown(store: ConfidentialStore, at: datetime) -> tuple[Entry, ...]:

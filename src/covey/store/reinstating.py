@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey.errors import CommandError
-from covey.log import Entry, standing_of, withdrawals
+from covey.log import Entry, standing_of, was_out, withdrawals
 from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
-from covey.store.contents import went_out
+from covey.store.judging import held_against
 from covey.store.outlet import catch_up, enter_change, refuse_fault
 from covey.store.protocol import ConfidentialStore
 
@@ -42,7 +42,8 @@ def reinstate(
     """Put a release back into the public file, by the steps of a release: decided, shown, settled.
 
     Nothing new is told by it: whoever had the release knows it still, and all that went out since
-    was protected beside it. One that waited for its time waits for it again.
+    was protected beside it. One that waited for its time waits for it again; since nothing was
+    protected beside it meanwhile, it is held against all that was decided, and others published.
 
     Args:
         store: the confidential store, open.
@@ -57,7 +58,7 @@ def reinstate(
         CommandError: there is no such release, it is not withdrawn, or nobody ever had it and a
             later vintage took its place.
         ReleaseRefused: the public file is not what was published, or the ledger not what was
-            entered.
+            entered; or nobody had it, and it would tell too much by now.
         StoreError: what the ledger keeps of a release was changed, or the disk refuses.
     """
     refuse_fault(catch_up(store, archive, moment))
@@ -65,6 +66,7 @@ def reinstate(
     undone = _withdrawn(store, *release)
     back = store.ledger.entry(undone.withdraws or 0)
     _refuse_overtaken(store, back, undone)
+    beside = () if was_out(back, undone) else held_against(store, archive.judge, back)
     entry = Entry(
         kind="reinstatement",
         dataset=back.dataset,
@@ -73,6 +75,7 @@ def reinstate(
         released_at=at,
         reason=reason,
         reinstates=undone.number,
+        outside=beside,
     )
     waits_for = back.not_before if back.not_before is not None and back.not_before > at else None
     line = enter_change(store, archive, approved(entry), moment)
@@ -116,7 +119,7 @@ def _refuse_overtaken(store: ConfidentialStore, back: Entry, undone: Entry) -> N
         for entry in standing_of(store.ledger.entries(), back.dataset, back.period)
         if entry.vintage > back.vintage
     ]
-    if later and went_out(back, undone) is None:
+    if later and not was_out(back, undone):
         raise CommandError(
             f"{back.named} was withdrawn before anybody had it, and vintage {later[0].vintage} has "
             "taken its place: to show it now would tell what nobody asks for any more. Leave it "

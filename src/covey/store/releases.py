@@ -9,7 +9,7 @@ from functools import cached_property
 
 from covey.contracts import Part
 from covey.errors import ReleaseRefused
-from covey.log import Missing, Taken, withdrawals
+from covey.log import Missing, Taken, unseen, withdrawals
 from covey.store.ledger import Ledger
 from covey.store.receipts import Receipt
 
@@ -48,6 +48,8 @@ class Release:
         vintage: which table of the period it is: 1 the first, 2 its first revision.
         policy: the policy that was carried out, as plain values by field.
         missing: what it does without.
+        unseen: whether nobody has it, since it was withdrawn before its time.
+        held_back: whether the hub did that, since others had published what tells too much with it.
     """
 
     dataset: str
@@ -58,6 +60,8 @@ class Release:
     vintage: int = 1
     policy: Mapping[str, object] = field(default_factory=dict, compare=False)
     missing: tuple[Missing, ...] = ()
+    unseen: bool = False
+    held_back: bool = False
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -89,7 +93,8 @@ class ReleaseRecord:
     def _all(self) -> tuple[Release, ...]:
         ledger = self.ledger
         files = {(one.submission, one.period, one.revision): one for one in self.receipts}
-        told = ledger.carried_out()
+        told, entries = ledger.carried_out(), ledger.entries()
+        back = unseen(entries)
         return tuple(
             Release(
                 *(entry.dataset, entry.period, entry.released_at, told[entry.number]),
@@ -102,8 +107,10 @@ class ReleaseRecord:
                 vintage=entry.vintage,
                 policy=entry.policy,
                 missing=entry.missing,
+                unseen=entry.number in back,
+                held_back=entry.number in back and bool(back[entry.number].outside),
             )
-            for entry in ledger.entries()
+            for entry in entries
             if entry.kind == "release"
         )
 
@@ -121,7 +128,8 @@ class ReleaseRecord:
         Raises:
             ReleaseRefused: it is out, and nothing of it was corrected since.
         """
-        out = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
+        own = [one for one in self.all() if (one.dataset, one.period) == (dataset, period)]
+        out = [one for one in own if not one.unseen]
         if out and not again and _contents(out[-1].files) == _contents(files):
             gone = self._taken_back(out[-1])
             back = ", was taken back" if gone else ""
@@ -131,7 +139,7 @@ class ReleaseRecord:
                 "nothing of it was corrected since. A period is released again when a correction "
                 f"of one of its files was accepted, or when a codelist has other areas since.{undo}"
             )
-        return max((one.vintage for one in out), default=0) + 1
+        return max((one.vintage for one in own), default=0) + 1
 
     def _taken_back(self, release: Release) -> bool:
         entries = self.ledger.entries()

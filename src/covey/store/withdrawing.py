@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from covey.errors import CommandError
-from covey.log import Entry, standing_of
+from covey.log import Entry, standing_of, was_out
 from covey.store.approved import Approved, itself
 from covey.store.archive import Archive
 from covey.store.outlet import catch_up, enter_change, refuse_fault
@@ -73,8 +73,7 @@ def withdraw(
     line = enter_change(store, archive, approved(entry), moment)
     left = standing_of(store.ledger.entries(), wrong.dataset, wrong.period)
     newest = max((entry.vintage for entry in left), default=None)
-    was_out = wrong.not_before is None or wrong.not_before <= at
-    return Withdrawn(line.link.entry, line.head, newest, was_out)
+    return Withdrawn(line.link.entry, line.head, newest, was_out(wrong, entry))
 
 
 def _standing(store: ConfidentialStore, dataset: str, period: str, vintage: int | None) -> Entry:

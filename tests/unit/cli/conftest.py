@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cyclopts.argument import Argument
 
 from covey.cli.main import run
 from tests.end_to_end.shell import Shell, open_shell
@@ -41,6 +44,24 @@ class Answer:
 
 
 Covey = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _words_as_in_a_process_of_their_own() -> Iterator[None]:
+    """Read the words of a command as where no test has loaded pydantic.
+
+    Cyclopts would have it check each option, which takes as long as a small command.
+    """
+    validate = Argument.validate
+
+    def alone(self: Argument, value: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.delitem(sys.modules, "pydantic", raising=False)
+            return validate(self, value)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Argument, "validate", alone)
+        yield
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def project(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return filled
 
 
+@pytest.mark.long  # the way of a number makes them
 def test_the_pages_lie_beside_the_public_file_and_the_index_is_named(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -57,6 +58,7 @@ def test_no_hidden_count_is_in_a_page(project: Path, tmp_path: Path) -> None:
     assert all(word in text for word in shown.split(","))
 
 
+@pytest.mark.long
 def test_pages_carry_the_signature_of_the_exports_of_the_project(project: Path) -> None:
     where = ["--project", str(project)]
     page = project / "public" / "pages" / "people_2024-Q1.html"

@@ -46,6 +46,7 @@ def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
     assert "1 unsafe" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "code"), sampled([(FALLEN_ROWS, 1), (SAFE_ROWS, 0), ("x\n", 2)], 3)
 )

@@ -78,6 +78,7 @@ def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
         assert (out / f"{table}.csv").exists()
 
 
+@pytest.mark.long
 def test_machines_read_what_was_renamed(covey: Callable[..., Done]) -> None:
     told = json.loads(covey("rename", "dataset", "people", "persons", *WHY, "--json").stdout)
     assert told.pop("head")

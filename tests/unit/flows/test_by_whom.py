@@ -13,12 +13,13 @@ import pytest
 from covey.hub.doers import Hand, acting
 from covey.hub.ledger import read_ledger
 from covey.log import Through
+from tests.sampled import sampled
 from tests.unit.hub.signatories import hub_of_two
 
 
 @pytest.mark.parametrize(
     ("deployed", "scheduled", "through"),
-    [(True, True, "schedule"), (True, False, "server"), (False, False, "command")],
+    sampled([(True, True, "schedule"), (True, False, "server"), (False, False, "command")], 3),
 )
 def test_an_entry_says_what_the_run_was(
     deployed: bool, scheduled: bool, through: Through, tmp_path: Path

@@ -1,4 +1,7 @@
-"""What prefect.yaml gets wrong is named before its day has come."""
+"""What prefect.yaml gets wrong is named before its day has come.
+
+Prefect is imported by the tests that run, not by every worker that collects them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import Any
 import pytest
 
 from covey.errors import ContractError
-from covey.flows.deployments import defects_in, read_deployments
 from schemas.registry import REGISTRY
 
 PROJECT = Path(__file__).parents[3]
@@ -21,6 +23,8 @@ Content = dict[str, Any]
 
 @pytest.fixture
 def content() -> Content:
+    from covey.flows.deployments import read_deployments
+
     return deepcopy(read_deployments(PROJECT / "prefect.yaml"))
 
 
@@ -93,6 +97,8 @@ def drop_collection(content: Content) -> None:
     ],
 )
 def test_a_mistake_is_named(content: Content, spoil: Callable[[Content], Any], told: str) -> None:
+    from covey.flows.deployments import defects_in
+
     assert list(defects_in(content, REGISTRY, PROJECT, ZONE)) == []
     spoil(content)
     assert any(told in defect for defect in defects_in(content, REGISTRY, PROJECT, ZONE))
@@ -100,6 +106,8 @@ def test_a_mistake_is_named(content: Content, spoil: Callable[[Content], Any], t
 
 @pytest.mark.parametrize("text", ["deployments: [", "name: hub", "deployments: [nightly]"])
 def test_a_file_that_lists_no_deployments_is_refused(tmp_path: Path, text: str) -> None:
+    from covey.flows.deployments import read_deployments
+
     (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ContractError, match=r"prefect\.yaml"):
         read_deployments(tmp_path / "prefect.yaml")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from covey.flows.watch import nothing_left
 
+WITHIN = 10  # seconds, on a busy machine
+
 # Starts a part, which has a child of its own, and says the ids of both.
 STARTS = """
 import subprocess, sys, time
@@ -39,6 +41,14 @@ def runs(process: int) -> bool:
     return state.split()[0] != "Z"
 
 
+def all_end(processes: list[int]) -> bool:
+    """Tell whether processes that were killed end: on a busy machine each has to get its turn."""
+    ends = time.monotonic() + WITHIN
+    while any(map(runs, processes)) and time.monotonic() < ends:
+        time.sleep(0.01)
+    return not any(map(runs, processes))
+
+
 def test_parts_end_with_all_they_started_where_who_started_them_is_killed(tmp_path: Path) -> None:
     begun = subprocess.Popen(
         [sys.executable, "-c", STARTS, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -50,7 +60,7 @@ def test_parts_end_with_all_they_started_where_who_started_them_is_killed(tmp_pa
     begun.wait()
     said: list[str] = []
     with nothing_left(tmp_path, said.append):
-        assert [runs(one) for one in parts] == [False, False]
+        assert all_end(parts)
     begun.stdout.close()
 
 

@@ -46,6 +46,7 @@ def _open_files() -> set[Path]:
     return {handle.readlink() for handle in handles if handle.is_symlink()}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="tells which files are open")
 def test_the_store_is_opened_for_eight_files_and_let_go_between_them(hub: Hub) -> None:
     for number in range(10):

@@ -165,6 +165,7 @@ def test_a_correction_of_one_person_waits_and_goes_out_with_the_next(hub: Hub) -
     assert shown(before) == {"_T": 68, "A": 30, "B": None, "C": None, "D": 31}
 
 
+@pytest.mark.long  # `histories/test_falls.py` holds such changes
 def test_a_small_change_inside_a_large_correction_is_hidden(hub: Hub) -> None:
     hub.accept(CLINICS, "2024-Q2", {"A": 30, "B": 33, "C": 24, "D": 31})
     hub.release("people", "2024-Q2")

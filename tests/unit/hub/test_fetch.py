@@ -77,6 +77,7 @@ def test_a_refused_view_has_a_letter_until_it_is_right(hub: Elsewhere) -> None:
     assert (hub.letters(), hub.status().refused) == ([], ())
 
 
+@pytest.mark.long
 def test_a_number_that_is_not_whole_is_no_count(hub: Elsewhere) -> None:
     tell(hub, [(*FIRST[0][:3], 123.456)], [*COLUMNS[:3], "served DECIMAL(9,3)"])
     assert hub.verdicts() == ["register.rows refused"]

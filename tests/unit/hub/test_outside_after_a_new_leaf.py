@@ -23,6 +23,7 @@ def taking(hub: Hub, *areas: str) -> Hub:
     return hub
 
 
+@pytest.mark.long  # `histories/test_falls.py` holds it
 def test_a_publication_is_held_against_a_file_that_was_taken_before_a_leaf_was_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

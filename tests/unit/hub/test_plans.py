@@ -22,6 +22,7 @@ from covey.hub.plan import Plan, Unfit, plan_releases
 from covey.hub.plan_series import costs_of
 from covey.hub.ready import Ready
 from covey.hub.release import ReleaseRequest, release
+from tests.sampled import sampled
 from tests.unit.hub.hub import Hub
 
 Q1 = ("A1,F,3", "A1,M,30", "A2,F,14", "A2,M,40", "B,F,25", "B,M,50")
@@ -61,6 +62,7 @@ def test_a_plan_that_nothing_moved_since_is_published_as_it_was(hub: Hub) -> Non
     assert (out.period, out.hidden) == ("2024-Q1", 4)
 
 
+@pytest.mark.long  # as the one below
 def test_of_two_plans_at_once_the_first_commit_wins_and_the_other_is_told_of_the_ledger(
     hub: Hub,
 ) -> None:
@@ -222,10 +224,13 @@ def test_a_series_is_planned_alone_in_sequence_and_jointly(hub: Hub) -> None:
 
 @pytest.mark.parametrize(
     "policy",
-    [
-        Policy(5, detail="frontier", suppression_limit=0),
-        Policy(5, detail=({"area": 2}, {"area": 1, "sex": 1})),
-    ],
+    sampled(
+        [
+            Policy(5, detail="frontier", suppression_limit=0),
+            Policy(5, detail=({"area": 2}, {"area": 1, "sex": 1})),
+        ],
+        2,
+    ),
     ids=["chosen", "named"],
 )
 def test_a_series_is_planned_with_one_breakdown_more(hub: Hub, policy: Policy) -> None:

@@ -183,6 +183,7 @@ def test_a_dataset_under_another_name_goes_on_and_the_public_file_with_it(hub: H
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_a_codelist_under_another_name_goes_on(hub: Hub) -> None:
     (hub.lists / "areas.csv").rename(hub.lists / "districts.csv")
     by_districts = {"area": "districts"}

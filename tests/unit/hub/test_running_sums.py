@@ -53,6 +53,7 @@ def test_a_sum_over_quarters_before_the_first_is_not_due(tmp_path: Path) -> None
     assert later.due() == ["2024-Q2", "2024-Q3", "2024-Q4"]
 
 
+@pytest.mark.long  # `test_weeks_and_days.py` holds such periods
 def test_quarters_years_to_date_and_moving_years_together_tell_nothing(hub: Running) -> None:
     apart = hub.apart(IN_ORDER)
     assert len(hub.certain(apart)) == 12  # all that the quarters hide

@@ -64,6 +64,7 @@ def test_a_year_of_weeks_is_due_once_its_last_week_is_over(tmp_path: Path) -> No
     assert hub.inside(year.code) == tuple(weeks)
 
 
+@pytest.mark.long  # days and weeks do below
 def test_weeks_and_the_last_four_of_them_together_tell_nothing(weekly: Running) -> None:
     apart = weekly.apart(IN_ORDER)
     assert weekly.certain(apart)

@@ -140,6 +140,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """Reads a file in a process that had no other children, and tells the most that one had, in KiB."""
 
 
+@pytest.mark.long  # smaller files reach the limit below
 def test_no_process_has_more_in_memory_than_it_may(tmp_path: Path) -> None:
     lines = "".join(f"2,x{number},q,-\n" for number in range(300_000))
     path = write(tmp_path, f"{HEADER}\n{lines}")
@@ -218,7 +219,7 @@ DAMAGES = 10 if TIER in ("quick", "test") else 60
 
 
 @pytest.mark.parametrize(
-    "kind", ["csv", "xlsx", "ods", "xls", "parquet", "sdmx.csv", "jsonstat", "px"]
+    "kind", sampled(["xlsx", "csv", "ods", "xls", "parquet", "sdmx.csv", "jsonstat", "px"], 3)
 )
 def test_a_damaged_file_is_accepted_or_gets_a_letter(kind: str, tmp_path: Path) -> None:
     good = {

@@ -109,6 +109,7 @@ def test_bars_are_as_long_as_the_largest_count_that_is_known() -> None:
     assert longest([groups([5, (12, 40)]), groups([9])]) == 12
 
 
+@pytest.mark.long
 def test_what_is_to_be_known_of_all_counts_stands_on_every_page(tmp_path: Path) -> None:
     told = {"notice": "Made-up counts", "notice_vi": "Số liệu minh họa"}
     release = served()
@@ -120,6 +121,7 @@ def test_what_is_to_be_known_of_all_counts_stands_on_every_page(tmp_path: Path) 
         assert "Số liệu minh họa" in page
 
 
+@pytest.mark.long
 def test_no_group_is_the_largest_of_a_level_that_leaves_somebody_out(tmp_path: Path) -> None:
     put_out(tmp_path / "covey.duckdb", BY_DISTRICT, "2024-Q1")
     write(tmp_path / "covey.duckdb", tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,24 @@ PHONE, DESK = 390, 1200
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def opened(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    language, width = getattr(request, "param", ("en", DESK))
+@contextmanager
+def reading(browser: Browser, pages: Path, language: str, width: int) -> Iterator[Reader]:
     context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
     yield Reader(context.new_page(), f"{(pages / QUARTER).as_uri()}?lang={language}")
     context.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    with reading(browser, pages, *getattr(request, "param", ("en", DESK))) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def untouched(browser: Browser, pages: Path) -> Iterator[Reader]:
+    """Return a page in English at a desk, of which nobody chooses anything."""
+    with reading(browser, pages, "en", DESK) as reader:
+        yield reader
 
 
 everywhere = pytest.mark.parametrize(
@@ -73,11 +86,12 @@ def test_a_screen_reader_finds_nothing_serious_amiss(opened: Reader) -> None:
     assert opened.seriously_amiss() == []
 
 
-def test_hidden_counts_are_hatched_and_no_others(opened: Reader) -> None:
-    hatched = opened.page.locator("#tiles svg path[fill='url(#hatched)']")
+def test_hidden_counts_are_hatched_and_no_others(untouched: Reader) -> None:
+    hatched = untouched.page.locator("#tiles svg path[fill='url(#hatched)']")
     assert hatched.count() == 2  # A02 and A03
-    assert {cell[0]: cell[2] for cell in opened.cells("tiles")}["Area A04"] == "63"
-    assert [cell[::2] for cell in opened.cells("tiles") if cell[2].startswith("hidden")] == [
+    cells = untouched.cells("tiles")
+    assert {cell[0]: cell[2] for cell in cells}["Area A04"] == "63"
+    assert [cell[::2] for cell in cells if cell[2].startswith("hidden")] == [
         ["Area A02", "hidden, 33 to 33"], ["Area A03", "hidden, 48 to 48"],
     ]  # fmt: skip
 
@@ -95,8 +109,8 @@ def test_a_hidden_bar_reaches_from_the_least_to_the_most_that_it_may_be(opened: 
     assert [round(width / people) for width in boxes] == [16, 16, 16, 16]
 
 
-def test_a_hidden_bar_keeps_its_place_in_the_order_of_the_codes(opened: Reader) -> None:
-    names = opened.page.locator("#bars svg .role-axis-label text").all_text_contents()
+def test_a_hidden_bar_keeps_its_place_in_the_order_of_the_codes(untouched: Reader) -> None:
+    names = untouched.page.locator("#bars svg .role-axis-label text").all_text_contents()
     areas = [name for name in names if name.startswith("Area")]
     assert areas == [f"Area A{at:02}" for at in range(1, 15)]
 
@@ -128,9 +142,9 @@ def test_a_trend_of_a_hidden_group_has_no_point(opened: Reader) -> None:
     assert opened.page.locator("#trend svg .mark-symbol path").count() == 0
 
 
-def test_a_release_is_saved_with_its_flags(opened: Reader) -> None:
-    with opened.page.expect_download() as saving:
-        opened.page.locator("#save-all").click()
+def test_a_release_is_saved_with_its_flags(untouched: Reader) -> None:
+    with untouched.page.expect_download() as saving:
+        untouched.page.locator("#save-all").click()
     lines = Path(saving.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "area,sex,obs_value,obs_status"
     assert "A04,F,40,A" in lines

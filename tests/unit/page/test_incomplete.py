@@ -73,8 +73,9 @@ def test_the_index_marks_it(pages: Path) -> None:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(browser: Browser, pages: Path) -> Iterator[Reader]:
+    """Return the page of the second quarter, of which each test chooses what it looks at."""
     context = browser.new_context(viewport={"width": 1200, "height": 800}, offline=True)
     yield Reader(context.new_page(), f"{(pages / 'served_2024-Q2.html').as_uri()}?lang=en")
     context.close()

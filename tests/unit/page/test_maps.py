@@ -101,6 +101,7 @@ def test_a_page_draws_the_outlines_of_the_file_and_says_its_scale(tmp_path: Path
     assert "One tile for each" not in text
 
 
+@pytest.mark.long
 def test_without_a_population_the_map_shows_counts(tmp_path: Path) -> None:
     write(built(tmp_path / "covey.duckdb", [with_places(None)]), tmp_path / "pages")
     text = in_english(read(tmp_path / "pages"))

@@ -144,6 +144,7 @@ def test_a_correction_tells_what_was_and_what_is(pages: Path) -> None:
     assert "Viet Nam All 1,575 1,617" in text
 
 
+@pytest.mark.long
 def test_a_release_by_other_areas_says_how_many_go_on_begin_and_end(tmp_path: Path) -> None:
     first, second = served(), served(number=2)
     merged = pl.col("area").replace({"A13": "N1", "A14": "N2"})
@@ -205,6 +206,7 @@ def test_titles_are_in_every_language_that_the_file_has_them_in(pages: Path) -> 
     }
 
 
+@pytest.mark.long
 def test_a_title_that_nobody_translated_is_said_to_be_english(tmp_path: Path) -> None:
     one = served()
     plain = {name: text for name, text in one.dataset.items() if not name.endswith("_vi")}
@@ -264,6 +266,7 @@ def test_a_sum_that_was_taken_back_is_called_by_its_months() -> None:
     }
 
 
+@pytest.mark.long
 def test_a_row_that_is_absent_from_a_breakdown_that_is_out_is_a_zero(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [served()])
     with duckdb.connect(str(file)) as connection:
@@ -284,6 +287,7 @@ def test_a_page_of_what_was_taken_back_goes_and_the_index_says_why(tmp_path: Pat
     assert "It counted a ward twice." in read(folder, "index.html")
 
 
+@pytest.mark.long
 def test_the_head_of_the_ledger_stands_on_the_page_and_beside_what_was_taken_back(
     tmp_path: Path,
 ) -> None:
@@ -362,6 +366,7 @@ def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Pa
     assert [path.name for path in folder.iterdir()] == [PAGE]
 
 
+@pytest.mark.long
 def test_a_province_stands_in_no_chart_among_districts(tmp_path: Path) -> None:
     file = tmp_path / "covey.duckdb"
     put_out(file, BY_DISTRICT, "2024-Q1")

@@ -111,6 +111,7 @@ def test_a_change_is_asked_for_between_periods_of_one_length(page: str) -> None:
     assert "area := 'area'" in changes[1]
 
 
+@pytest.mark.long
 def test_a_dimension_may_be_called_by_a_word_of_sql_or_of_ours(tmp_path: Path) -> None:
     one = served()
     group = replace(

@@ -100,6 +100,7 @@ def test_a_page_of_a_site_runs_nothing_from_elsewhere_and_nothing_that_was_chang
     assert [one for one in reader.complaints if "Content Security Policy" not in one] == []
 
 
+@pytest.mark.long  # `test_asking_in_a_browser.py` asks the same of a file
 @pytest.mark.browser
 def test_questions_are_answered_on_a_site(browser: Browser, address: str) -> None:
     context = browser.new_context()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
 
 
+@pytest.mark.long  # `unit/store/test_translated.py` holds the file
 @pytest.mark.browser
 def test_a_page_speaks_a_third_language_and_says_where_it_does_not(
     browser: Browser, tmp_path: Path

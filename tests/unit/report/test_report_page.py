@@ -22,6 +22,7 @@ from covey.disclosure import (
 from covey.report import OfficersReport, report_page, write_report
 from covey.report.charts import charts
 from covey.report.labels import spoken
+from tests.sampled import sampled
 from tests.unit.disclosure.small import AREA, table, tree
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
@@ -84,32 +85,36 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_draws_every_plot_in_both_languages_and_on_a_phone(
-    page: str, browser: Browser, tmp_path: Path
+@pytest.mark.parametrize(
+    ("language", "width"),
+    sampled([("vi", 390), ("en", 1200)], 2),
+    ids=["Vietnamese on a phone", "English at a desk"],
+)
+def test_a_browser_draws_every_plot(
+    page: str, browser: Browser, tmp_path: Path, language: str, width: int
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     path = write_report(page, tmp_path / "report.html")
-    for language, width in (("en", 1200), ("vi", 390)):
-        context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-        opened = context.new_page()
-        asked: list[str] = []
-        complaints: list[str] = []
-        opened.on("request", lambda request, asked=asked: asked.append(request.url))
-        opened.on("console", lambda one, complaints=complaints: complaints.append(one.text))
-        opened.on("pageerror", lambda one, complaints=complaints: complaints.append(one.message))
-        opened.goto(f"{path.as_uri()}?lang={language}")
-        opened.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-        drawn = opened.locator("[data-figure]").evaluate_all(
-            "(all) => all.map((one) => one.querySelectorAll('svg .mark-rect path').length > 0)"
-        )
-        assert drawn == [True] * 6
-        assert len(asked) == 1
-        assert complaints == []
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
-        opened.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
-        found = Axe().run(opened).response["violations"]
-        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-        said = "Confidential" if language == "en" else "Mật: chỉ dành cho cán bộ"
-        assert said in opened.inner_text("header")
-        context.close()
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+    opened = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("console", lambda one: complaints.append(one.text))
+    opened.on("pageerror", lambda one: complaints.append(one.message))
+    opened.goto(f"{path.as_uri()}?lang={language}")
+    opened.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
+    drawn = opened.locator("[data-figure]").evaluate_all(
+        "(all) => all.map((one) => one.querySelectorAll('svg .mark-rect path').length > 0)"
+    )
+    assert drawn == [True] * 6
+    assert len(asked) == 1
+    assert complaints == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+    found = Axe().run(opened).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    said = "Confidential" if language == "en" else "Mật: chỉ dành cho cán bộ"
+    assert said in opened.inner_text("header")
+    context.close()

@@ -103,6 +103,7 @@ def test_what_is_visible_of_a_breakdown_is_told_by_the_published_rows(tmp_path: 
     assert visible == pytest.approx(shown.sum() / few["persons"].sum())
 
 
+@pytest.mark.long
 def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
     tmp_path: Path,
 ) -> None:
@@ -179,6 +180,7 @@ def test_what_is_not_recorded_is_of_every_level(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_levels_of_a_file_of_before_are_told_anew(file: Path, tmp_path: Path) -> None:
     before = Path(shutil.copy(file, tmp_path / "covey.duckdb"))
     with duckdb.connect(before) as old:
@@ -259,6 +261,7 @@ def test_a_release_names_what_is_out_and_what_is_not(tmp_path: Path) -> None:
     assert [replace(one, left_out=made.left_out) for one in published(public)] == [made]
 
 
+@pytest.mark.long
 def test_a_dataset_of_one_breakdown_lists_all_its_totals(tmp_path: Path) -> None:
     put_out(tmp_path / "covey.duckdb", Policy(2), "2024-Q1")
     listed = ask(tmp_path / "covey.duckdb", "SELECT breakdown FROM breakdowns ORDER BY ALL")
@@ -283,6 +286,7 @@ def test_without_a_period_it_is_the_newest_release(file: Path) -> None:
     assert released_breakdowns(file, "served") == ({"sex": 1}, {"area": "province"})
 
 
+@pytest.mark.long
 def test_breakdowns_are_read_of_the_newest_vintage_of_a_period(file: Path, tmp_path: Path) -> None:
     corrected = Path(shutil.copy(file, tmp_path / "covey.duckdb"))
     later = MOMENT + timedelta(days=30)

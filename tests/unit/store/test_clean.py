@@ -11,6 +11,7 @@ import pytest
 from covey.errors import CoveyError, StoreError
 from covey.files.connection import refuse_log
 from covey.store.clean import do_apart
+from tests.sampled import sampled
 
 
 def test_work_happens_in_another_process(tmp_path: Path) -> None:
@@ -86,16 +87,19 @@ do_apart(exec, write.format(sys.argv[1]))
 
 @pytest.mark.parametrize(
     "last",
-    [
-        "threading.Thread(target=do_apart, args=(exec, 'pass')).start()",
-        "threading.Thread(target=do_apart, args=(exec, 'import time; time.sleep(0.1)')).start()",
-        "_nursery._start()[1].send_bytes(pickle.dumps((sys.path, pickle.dumps(print))))",
-    ],
-    ids=["idle", "at work", "before it said what to do"],
+    sampled(
+        [
+            "threading.Thread(target=do_apart, args=(time.sleep, 0.1)).start()",
+            "threading.Thread(target=do_apart, args=(exec, 'pass')).start()",
+            "_nursery._start()[1].send_bytes(pickle.dumps((sys.path, pickle.dumps(print))))",
+        ],
+        3,
+    ),
+    ids=["at work", "idle", "before it said what to do"],
 )
 def test_nothing_is_left_of_a_process_that_was_killed(last: str) -> None:
     code = f"""
-import os, pickle, signal, sys, threading
+import os, pickle, signal, sys, threading, time
 from covey.store.clean import _nursery, do_apart
 do_apart(exec, "pass")
 {last}

@@ -39,6 +39,7 @@ def test_a_new_store_is_of_the_version_of_now(path: Path) -> None:
     assert version(path) == len(STEPS) == 4
 
 
+@pytest.mark.long
 def test_a_store_of_the_version_of_now_stays_as_it_is(tmp_path: Path) -> None:
     hub = begun(tmp_path)
     hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])
@@ -92,6 +93,7 @@ def test_a_store_of_version_2_goes_on_with_rows_that_nobody_sealed(tmp_path: Pat
         assert (store.unsealed(), store.seal.head_fault(store.ledger.links())) == ((), None)
 
 
+@pytest.mark.long
 def test_a_store_of_version_3_goes_on_with_acts_that_nobody_is_told_of(tmp_path: Path) -> None:
     hub = begun(tmp_path)
     hub.accept(CLINICS, "2024-Q1", COUNTS["2024-Q1"])

@@ -159,6 +159,7 @@ def test_a_release_that_was_killed_before_it_was_decided_never_was(
     assert (hub.start(), hub.shown()) == (None, ["2024-Q1", "2024-Q2"])
 
 
+@pytest.mark.long
 def test_a_release_that_was_decided_is_shown_by_the_next_start(
     hub: Hub, supported: ProtectedTable
 ) -> None:

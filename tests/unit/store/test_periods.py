@@ -112,6 +112,7 @@ def test_macros_say_what_codes_stand_for_and_at_which_level(file: Path) -> None:
     assert ask(file, both).rows() == [("A, B", "area", "A by label, B by label")]
 
 
+@pytest.mark.long
 def test_a_dataset_of_half_years_alone_is_told_by_half_years(tmp_path: Path) -> None:
     alone = built(tmp_path / "covey.duckdb", [vintage(period="2024-S1")])
     assert ask(alone, "FROM served_sum()")["period"].to_list() == ["2024-S1"]

@@ -167,6 +167,7 @@ def test_nothing_tells_which_cells_the_twins_cleared(
     assert sum(ask(filled, told).item().values()) == supported.audit.attacked
 
 
+@pytest.mark.long
 def test_what_was_published_before_stays(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:

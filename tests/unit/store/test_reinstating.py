@@ -54,6 +54,7 @@ def standing_numbers(hub: Hub) -> list[int]:
         return [entry.number for entry in standing(store.ledger.entries())]
 
 
+@pytest.mark.long  # `unit/cli/test_withdraw_command.py` holds it
 @SAME_BYTES
 def test_the_public_file_is_byte_for_byte_what_it_was(hub: Hub) -> None:
     before = hub.public.read_bytes()
@@ -176,6 +177,7 @@ def test_nothing_is_reinstated_while_the_ledger_is_not_what_was_entered(hub: Hub
         hub.reinstate(PEOPLE, "2024-Q1")
 
 
+@pytest.mark.long  # `test_seal.py` cuts it off too
 def test_a_reinstatement_that_was_cut_off_the_ledger_is_found_out(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     hub.reinstate(PEOPLE, "2024-Q1")

@@ -89,6 +89,7 @@ def test_a_withdrawal_and_its_undoing_are_not_cut_off_unseen(hub: Accepted) -> N
     assert "entries were cut off or changed" in str(status_of(hub.settings, hub.registry).fault)
 
 
+@pytest.mark.long
 def test_an_entry_that_a_killed_run_could_not_seal_is_sealed_at_the_next_look(
     hub: Accepted,
 ) -> None:

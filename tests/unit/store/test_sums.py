@@ -181,6 +181,7 @@ def test_nobody_of_some_who_are_hidden_is_a_share_of_0(tmp_path: Path) -> None:
     assert [found[name] for name in ("value", "low", "high", "estimate")] == [0, 0, 0, 0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", sampled(["'sex, area'", "['area', 'sex']", "'area,sex'"], 3))
 def test_a_share_may_be_of_several_dimensions_at_once(file: Path, part: str) -> None:
     found = ask(file, f"FROM {TABLE}_share({part}, sex := 'F', area := '001', period := '2024-Q1')")
@@ -262,6 +263,7 @@ def test_the_sum_of_hidden_counts_follows_where_the_rest_is_shown(file: Path) ->
     assert hidden["hidden"] == 0
 
 
+@pytest.mark.long
 def test_the_share_of_a_dimension_that_is_left_open_asks_which(file: Path) -> None:
     with pytest.raises(InputError, match=r"the share of which sex\? Give sex := a code"):
         told(file, f"FROM {TABLE}_share('sex', area := 'district')")

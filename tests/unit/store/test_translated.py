@@ -132,6 +132,7 @@ def test_a_language_that_covey_does_not_bring_is_labelled_and_explained_in_engli
     assert ask(file, "FROM readme").columns == ["line", "topic", "text"]
 
 
+@pytest.mark.long
 def test_where_nothing_is_translated_there_is_no_view_of_a_language(tmp_path: Path) -> None:
     one = release("2024-Q1")
     codes = [

@@ -68,6 +68,7 @@ def test_vintages_that_are_superseded_stand_in_a_table_of_the_same_shape(correct
     )
 
 
+@pytest.mark.long
 def test_a_period_that_was_never_corrected_has_nothing_superseded(tmp_path: Path) -> None:
     file = built(tmp_path / "covey.duckdb", [vintage(), vintage(period="2024-Q2")])
     assert ask(file, "SELECT DISTINCT superseded FROM releases").rows() == [(False,)]

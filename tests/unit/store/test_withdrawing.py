@@ -98,6 +98,7 @@ def test_the_public_file_says_what_was_withdrawn_when_and_why(hub: Hub) -> None:
     assert (hub.start(), hub.faults()) == (None, ())
 
 
+@pytest.mark.long
 def test_the_ledger_keeps_the_rows_of_what_was_withdrawn(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     with open_confidential(hub.folder / STORE) as store:
@@ -198,6 +199,7 @@ def test_nothing_is_withdrawn_while_the_ledger_is_not_what_was_entered(hub: Hub)
     assert hub.public.read_bytes() == before
 
 
+@pytest.mark.long  # `test_seal.py` cuts it off too
 def test_a_withdrawal_that_was_cut_off_the_ledger_is_found_out(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     by_hand(hub, "DELETE FROM ledger WHERE number = 3")
@@ -241,6 +243,7 @@ def test_a_withdrawal_that_was_killed_before_it_was_decided_never_was(hub: Hub, 
     assert told_in(hub) == [False, False]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", sampled(AFTER, 3))
 def test_a_withdrawal_that_was_decided_is_shown_by_the_next_start(hub: Hub, place: str) -> None:
     kill(hub, place)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from weakref import ref
 
 import highspy
 import numpy as np
@@ -13,6 +14,9 @@ from covey.errors import CoveyError
 
 # HiGHS types this status as a number and its constant as another.
 FEASIBLE = int(highspy.kSolutionStatusFeasible)
+_BETTERED: Final = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
+_ASKED: Final = highspy.cb.HighsCallbackType.kCallbackMipUserSolution
+_BEFORE_RELAXED: Final = 2
 
 
 class Between(NamedTuple):
@@ -47,6 +51,29 @@ class QuietHighs(highspy.Highs):
     def set(self, name: str, setting: str | float | bool) -> None:
         """Set an option."""
         self.check(self.setOptionValue(name, setting))
+
+    def end_at_first(self, relaxed: bool = True) -> None:
+        """End a program of whole numbers at the first answer that it comes to.
+
+        Where one is found before the program is relaxed, HiGHS notices it only after that, which
+        takes ten times as long and more. So there is no time left from that answer on.
+
+        Args:
+            relaxed: False to end before that in any case, with an answer or without.
+        """
+        asked, held = 0, ref(self)  # HiGHS holds on to what it calls
+
+        def end(kind: object, *_: object) -> None:
+            nonlocal asked
+            asked += kind == _ASKED
+            # HiGHS asks for an answer of ours once it is set up, and again before it relaxes.
+            if (kind == _BETTERED or asked == _BEFORE_RELAXED) and (highs := held()) is not None:
+                highs.set("time_limit", 0.0)
+
+        self.set("mip_max_improving_sols", 1)
+        self.check(self.setCallback(end, None))
+        for kind in (_BETTERED,) if relaxed else (_BETTERED, _ASKED):
+            self.check(self.startCallback(kind))
 
     def take(
         self,

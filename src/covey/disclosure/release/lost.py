@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.verdict import Audit
-from covey.disclosure.finding import NARROW, ONE_VALUE
+from covey.disclosure.finding import NARROW, ONE_VALUE, Finding
 from covey.disclosure.rules.parts import AND
 from covey.system.series import Series
 
@@ -59,6 +59,22 @@ class Lost:
         return cls(
             {rule: fell("", rule) for rule in (ONE_VALUE, NARROW)},
             {who: fell(who, ONE_VALUE, NARROW) for who in verdict.insiders},
+        )
+
+    def holds(self, series: Series, findings: Iterable[Finding]) -> bool:
+        """Tell whether all that fell of the cells of a *series* had fallen so before.
+
+        Args:
+            series: the cells.
+            findings: what fell of them.
+        """
+        known, learned = self.known(series), self.learned(series)
+        by_rule = {ONE_VALUE: known, NARROW: known | self.narrowed(series)}
+        fell = ((one, series.place_of(one.table, one.codes)) for one in findings)
+        return all(
+            by_rule[one.rule][place] or learned.get(one.to, known)[place]
+            for one, place in fell
+            if one.rule in by_rule
         )
 
     def known(self, series: Series) -> Flags:

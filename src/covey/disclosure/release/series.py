@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.series_attack import attack_series, attack_sides
+from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.detail import chosen_breakdowns
 from covey.disclosure.finding import ONE_VALUE
@@ -41,7 +42,10 @@ from covey.disclosure.release.lost import NOTHING_LOST, Lost
 from covey.disclosure.release.out import Out, Part, everything
 from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
+from covey.disclosure.rules.cells import Cells
+from covey.disclosure.rules.knowledge import Classes
 from covey.disclosure.rules.strictest import kept_to, strictest
+from covey.disclosure.rules.table import known_unsafe, unsafe_cells
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
@@ -138,6 +142,33 @@ def protect_series(
                 return attacked
 
     return within_limit(attempt, tables, chosen)
+
+
+def tells_more(
+    parts: Mapping[str, Part],
+    out: Mapping[str, Out],
+    name: str,
+    own: Out,
+    once: CountedOnce = NOBODY,
+    asked: Mapping[str, frozenset[str]] = NOTHING,
+) -> bool:
+    """Tell whether something unsafe follows with an edition that did not follow from what is out.
+
+    It was protected beside less, and is judged by the policy of then.
+
+    Args:
+        parts: as for `protect_series`.
+        out: what is out, by name, in the order in which it went out.
+        name: of the edition, unlike any that is out.
+        own: its rows, with the policy that it was decided under.
+        once: as for `protect_series`.
+        asked: as for `protect_series`.
+    """
+    assert own.promised is not None, "it was decided under some policy"
+    task = _Task(parts, out, {name: own.parts}, {}, own.promised, once, asked)
+    before = task.attacked(out, knows=True)[1] if out else NOTHING_LOST
+    series, _, verdict = task.attacked({**out, name: own}, knows=True)
+    return not verdict.exhaustive or not before.holds(series, verdict.findings)
 
 
 def _refuse_fallen(attacked: Attacked) -> None:
@@ -249,15 +280,32 @@ class _Task:
         Args:
             sums: the parts of what is asked about. What holds a part that is not out is not told.
         """
-        out = self.seen
-        counted = frozenset().union(*(one.parts for one in out.values()))
+        counted = frozenset().union(*(one.parts for one in self.seen.values()))
         if not any(parts <= counted for parts in sums):
             return NOTHING_LOST
-        grid = next(iter(self.tables.values())).grid
+        return self.attacked(self.seen)[1]
+
+    def attacked(
+        self, out: Mapping[str, Out], *, knows: bool = False
+    ) -> tuple[Series, Lost, Audit]:
+        """Attack editions that are out by themselves.
+
+        Args:
+            out: the editions.
+            knows: whether it is asked as well what falls to whoever is told which counts are
+                unsafe, where the policy has such an intruder.
+
+        Returns:
+            Their cells, with those of what goes out as far as it is not among them; what fell; and
+            the verdict that says so.
+        """
+        counted = frozenset().union(*(one.parts for one in out.values()))
+        grid = next(iter(self.parts.values())).counts.grid
         editions = {name: one.edition for name, one in out.items()}
-        beside = {name: Edition.not_out(parts, grid) for name, parts in self.new.items()}
+        new = {name: parts for name, parts in self.new.items() if name not in out}
+        beside = {name: Edition.not_out(parts, grid) for name, parts in new.items()}
         # What is to go out is counted, and tied to what is out, as long as it waits.
-        waiting = {**self.once.waiting, **self.new} if self.once.bounds else {}
+        waiting = {**self.once.waiting, **new} if self.once.bounds else {}
         known = (self.corrections, replace(self.once, waiting=waiting))
         put_together = partial(series_of, asked=self.asked, leaves=self.leaves)
         series = put_together(grid, editions | ({} if waiting else beside), *known)
@@ -272,11 +320,18 @@ class _Task:
         harmless = harmless_cells(*asked)
         insiders = Insiders.of(counts, theirs, lambda: EqualCells.of(series.sums), harmless)
         truth = KnownTables.only(counts)
-        verdict = attack_series(published, known=truth, insiders=insiders)
+        kinds = (series.counted, series.changed, published.thresholds)
+        judged = Cells.stacked(series, counts, {}, *kinds)
+        unsafe = unsafe_cells(judged, self.strictest)
+        if knows and self.strictest.intruder == "knows-primary":
+            few = known_unsafe(judged, self.strictest) & unsafe
+            classes = Classes.of(counts, *published.thresholds.dividing)
+            published = replace(published, primary=few, classes=classes)
+        verdict = attack_series(published, unsafe, truth, insiders=insiders)
         if self.strictest.two_sided:
             sided = attack_sides(published, counts)
             verdict = replace(verdict, findings=verdict.findings + sided)
-        return Lost.of(series, verdict, counted)
+        return series, Lost.of(series, verdict, counted), verdict
 
     def request(self, chosen: Chosen, lost: Lost) -> Request:
         """Ask for the new editions, as far as breakdowns are *chosen* and nothing is *lost*."""

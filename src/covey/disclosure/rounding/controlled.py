@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import highspy
 import numpy as np
@@ -57,6 +57,9 @@ _BEYOND: Final = 10.0
 
 _NO_DEADLINE: Final = Deadline()
 
+_Until = Literal["nearest", "first", "relaxed"]
+"""The nearest of all, the first that add up, or the first until the program is relaxed."""
+
 
 @dataclass(frozen=True)
 class Controlled:
@@ -76,6 +79,7 @@ def controlled(
     rounding: Rounding,
     deadline: Deadline = _NO_DEADLINE,
     at_once: int | None = None,
+    relaxed: bool = True,
 ) -> Controlled:
     """Round all cells of a table, totals included.
 
@@ -86,6 +90,8 @@ def controlled(
         at_once: cells that hang together up to which the nearest of all multiples are looked for at
             once; where more do, a first answer is bettered some cells at a time. None: as many as
             take some seconds.
+        relaxed: False to do without a first answer for these where none is found before the program
+            is relaxed: else that may take minutes.
 
     Returns:
         Multiples of the base that add up. A multiple of it stays, unless counts may go further.
@@ -102,7 +108,8 @@ def controlled(
     values, proved = table.counts // base, True
     for part in _parts(sums, program.free):
         small = part.size <= at_once
-        best = _chosen(part, values, program, deadline, first=not small)
+        until: _Until = "nearest" if small else "first" if relaxed else "relaxed"
+        best = _chosen(part, values, program, deadline, until)
         if not small:
             _choose_anew(part, values, program, deadline)
         proved &= best and small
@@ -156,7 +163,7 @@ def _chosen(
     values: Counts,
     program: _Program,
     deadline: Deadline,
-    first: bool = False,
+    until: _Until = "nearest",
 ) -> bool:
     """Choose the multiples of a *part* in *values*, in bases; tell whether none are nearer.
 
@@ -165,7 +172,7 @@ def _chosen(
         values: (cells,) multiples, in bases; those of the part are written over.
         program: what each cell may be.
         deadline: when the best so far is taken.
-        first: True to take the first that add up.
+        until: up to which answer is looked for.
 
     Raises:
         DisclosureRisk: none are found.
@@ -177,8 +184,8 @@ def _chosen(
     ties = sparse.csr_array(ties[rows])
     needed = (ties @ (values[part] - below) - program.sums[rows] @ values).astype(np.float64)
     highs = QuietHighs(random_seed=0, mip_rel_gap=0.0, mip_max_nodes=_NODES)
-    if first:
-        highs.set("mip_max_improving_sols", 1)
+    if until != "nearest":
+        highs.end_at_first(relaxed=until == "first")
     if deadline.limit is not None:
         highs.set("time_limit", max(0.1, deadline.remaining))
     signed = sparse.hstack([sign * ties for sign, _, _ in ways], format="csc")

@@ -32,6 +32,7 @@ def round_table(
     measure: str = "",
     time_limit: float | None = None,
     begun: float | None = None,
+    relaxed: bool = True,
 ) -> RoundedTable:
     """Return a table whose counts are changed a little in place of being hidden.
 
@@ -47,6 +48,7 @@ def round_table(
             the same cells.
         time_limit: with ``"rounding"``, seconds after which the best so far is taken; None: none.
         begun: when the time limit began, on the monotonic clock; None: now.
+        relaxed: with ``"rounding"``, False to give a large table up sooner; see `controlled`.
 
     Raises:
         DisclosureRisk: no multiples that add up exist, or none were found in time.
@@ -64,7 +66,8 @@ def round_table(
         chance = Chance(key, (rounding.method, str(rounding.base or ""), measure))
         values = DRAWN[rounding.method](table, rounding, chance)
     elif rounding.method == "rounding":
-        done = controlled(table, rounding, Deadline.of(time_limit, begun))
+        deadline = Deadline.of(time_limit, begun)
+        done = controlled(table, rounding, deadline, relaxed=relaxed)
         values, proved = done.values, done.proved
     else:
         values = to_nearest(table.counts, rounding)

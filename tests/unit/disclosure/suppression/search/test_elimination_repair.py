@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from covey import Policy
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
-from covey.disclosure.suppression.search.elimination.columns import Leaves, Reach
+from covey.disclosure.suppression.search.elimination.columns import MOST, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.repair import left_wrong
 from covey.disclosure.suppression.search.elimination.state import begin_elimination
+from covey.disclosure.suppression.search.elimination.sums import add_up
 from covey.disclosure.suppression.search.limits import EliminationLimits
 from tests.unit.disclosure.small import table
 from tests.unit.disclosure.suppression.search.test_basis import limited, moved, task_of
@@ -50,3 +51,19 @@ def test_a_sparse_table_publishes_inner_totals_for_little_work() -> None:
     task = task_of(table(*drawn.tolist()), Policy(minimum_count=10))
     hidden = moved(task, basis_moves(limited(task, repair_work=5_000)))
     assert (hidden & (task.base > 0)).sum() <= 19
+
+
+def test_a_sum_that_changes_a_cell_by_too_much_to_be_written_down_is_of_no_use() -> None:
+    """A second move is added so often that a cell gains as much as may be, or one step more."""
+    wide, none = np.full(CELLS, 2**40), np.zeros(0, np.bool_)
+    leaves = Leaves(np.array([0, 1, 2, 1, 2, 3], np.int32), np.array([0, 3, 6]))
+    state = begin_elimination(leaves, Reach(wide, wide), NO_NEEDS, none, 0, EliminationLimits())
+    end = int(state.columns.end[0])
+    for times, fits in ((MOST - 1, True), (MOST, False), (-MOST, True), (-MOST - 2, False)):
+        found = add_up.__wrapped__(  # type: ignore[attr-defined]
+            *(state, (0, 3), times, (3, 6), end, (0, 0), False)
+        )
+        assert (found.up, found.down) == ((0, 0) if fits else (MOST, MOST))
+        if fits:
+            amounts = state.columns.amount[end : int(found.end)].tolist()
+            assert amounts == [1, 1 + times, 1 + times, times]

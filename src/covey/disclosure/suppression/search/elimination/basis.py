@@ -122,7 +122,8 @@ def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[Move]
     """Yield what is left, the shortest first, each way that stays within all slack."""
     for move in np.argsort(left.size, kind="stable"):
         begin, end = left.begin[move], left.begin[move] + left.size[move]
-        cells, people = order[left.rank[begin:end]], left.amount[begin:end] * step
+        steps = left.amount[begin:end].astype(np.int64)
+        cells, people = order[left.rank[begin:end]], step * steps
         if cells.size and left.rises[move]:
             yield Move(cells, people)
         if cells.size and left.falls[move]:

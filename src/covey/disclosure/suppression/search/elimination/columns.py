@@ -17,7 +17,8 @@ class Columns(NamedTuple):
 
     Attributes:
         rank: (entries,) the cells of each move by their rank, in order.
-        amount: (entries,) what each gains, in steps.
+        amount: (entries,) what each gains, in steps; MOST in size, since the less there is to be
+            written, the sooner that is.
         begin, size: (moves,) where each move lies; a move that was used up has size 0.
         next: (moves,) the first entry of a cell about which nothing is decided yet.
         rises, falls: (moves,) whether the move, or its opposite, stays within all slack.
@@ -27,7 +28,7 @@ class Columns(NamedTuple):
     """
 
     rank: NDArray[np.int32]
-    amount: NDArray[np.int64]
+    amount: NDArray[np.int32]
     begin: NDArray[np.int64]
     size: NDArray[np.int64]
     next: NDArray[np.int64]
@@ -48,6 +49,9 @@ class Leaves(NamedTuple):
     ranks: NDArray[np.int32]
     begin: NDArray[np.int64]
 
+
+MOST = whole(2**30)
+"""Steps that a cell may gain or lose in a move."""
 
 _WITH_GAPS = 4
 """Times as many entries, gaps among them, as moves have when gaps are closed."""
@@ -86,7 +90,7 @@ class Reach(NamedTuple):
 def first_columns(leaves: Leaves, reach: Reach, space: int) -> Columns:
     """Return the moves of leaves, with space for so many entries in all."""
     ranks, begin = leaves
-    rank, amount = np.empty(space, np.int32), np.empty(space, np.int64)
+    rank, amount = np.empty(space, np.int32), np.empty(space, np.int32)
     rank[: ranks.size], amount[: ranks.size] = ranks, 1
     return Columns(
         rank,
@@ -122,7 +126,7 @@ def with_space(columns: Columns, wanted: int) -> Columns:
 def in_memory(columns: Columns, space: int) -> Columns:
     """Return moves without gaps in memory for so many entries."""
     end = int(columns.end[0])
-    rank, amount = np.empty(space, np.int32), np.empty(space, np.int64)
+    rank, amount = np.empty(space, np.int32), np.empty(space, np.int32)
     rank[:end], amount[:end] = columns.rank[:end], columns.amount[:end]
     return columns._replace(rank=rank, amount=amount)
 

@@ -67,6 +67,8 @@ def _repair_sum(
         end = found.end
         found = add_up(state, first, helper.times, helper.move, end, _most(upwards, wrong), False)
         wrong = found.up if upwards else found.down
+        if wrong > most:
+            return False
     write_down(state, place, end, found)
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
 from covey.disclosure.suppression.search.elimination.columns import (
+    MOST,
     NEXT,
     Columns,
     Sum,
@@ -55,7 +56,8 @@ def add_up(
         other: where that one begins and ends.
         end: where the sum is to begin; there must be space for both.
         most: it is not written to its end where more cells leave their slack in it, and more in
-            its opposite; -1: that is of no use.
+            its opposite; -1: that is of no use. Nor is it where a cell gains or loses too much to
+            be written down: as many leave their slack then as can be told.
         sound: whether the move and its opposite stay within all slack, so that none of its cells
             has to be looked at but those of the other.
     """
@@ -80,6 +82,8 @@ def add_up(
                 amount += amounts[one]
                 one += NEXT
             begin = at if sound else begin
+            if abs(amount) > MOST:
+                return Sum(whole(at), MOST, MOST, up_at, down_at)
             ranks[at], amounts[at] = rank, amount
             if amount != 0:
                 at += NEXT
