@@ -113,7 +113,9 @@ def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Pol
         return _read(request, hidden, found, _led(request, hidden, found.counts))
     method = Method(request, Run())  # one for all, since it remembers what it answered
     odds = np.array([method.shares(one).get(hidden.tobytes(), 0.0) for one in found.counts])
-    return _read(request, hidden, replace(found, complete=found.complete and method.exact), odds)
+    read = _read(request, hidden, found, odds)
+    # Two values are two values; that there is one alone is known where nothing was drawn.
+    return read if method.exact or not read.told else replace(read, complete=False)
 
 
 def _led(request: Request, hidden: Flags, tables: Counts) -> Odds:

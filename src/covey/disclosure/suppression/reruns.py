@@ -52,8 +52,11 @@ _LIKELY: Final = 0.87
 
 They draw it with odds of their own, so it is below the 0.9 that is promised."""
 
-_STEEP: Final = 0.45
+_STEEP: Final = 0.6
 """By how much the logarithm of the odds of a centre falls with each cell that it hides."""
+
+_PRICES: Final = 3
+"""How many other prices are tried."""
 
 _OFF: Final = 0.7
 """How far prices are off, as a standard deviation of their logarithm."""
@@ -66,6 +69,9 @@ _WIDER: Final = 2
 
 _TAKEN: Final = 0.5
 """The share of the known moves from a table that lead to another."""
+
+_TRIED: Final = 8
+"""How many choices of hidden cells are looked at before a table is refused."""
 
 _TURNS: Final = 4
 """How many times a table is led back into what is hidden before another is drawn."""
@@ -273,7 +279,7 @@ class Method:
     @property
     def exact(self) -> bool:
         """True if every table that was needed so far was looked at, and none was drawn."""
-        return None not in self._listed.values()
+        return all(listed is not None for listed in self._listed.values())
 
     @cached_property
     def _lowest(self) -> Counts:
@@ -282,11 +288,13 @@ class Method:
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
+        if self._is_safe(counts):
+            return self._hidden(_Centre(counts, 0))
         choices = list(self._choices(counts, chance).values())
         odds = [-_STEEP * self._cells(centres[0]) for centres in choices]
         # The largest of what is so drawn is each with its share, and so is the next of the others.
         order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
-        for place in order.tolist():
+        for place in order[:_TRIED].tolist():
             if any(self._keeps_open(centre) for centre in choices[place]):
                 return self._hidden(choices[place][0])
         return None
@@ -296,6 +304,9 @@ class Method:
 
         Where what fits is not listed these are the shares of one draw.
         """
+        if self._is_safe(counts):
+            own = self._hidden(_Centre(counts, 0))
+            return {} if own is None else {own.tobytes(): 1.0}
         choices = self._choices(counts, np.random.default_rng(_SEED))
         odds = {
             hidden: float(np.exp(-_STEEP * self._cells(centres[0])))
@@ -303,6 +314,10 @@ class Method:
             if any(self._keeps_open(centre) for centre in centres)
         }
         return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
+
+    def _is_safe(self, counts: Counts) -> bool:
+        """Tell whether nothing is unsafe; no centre is drawn then, and nothing more is hidden."""
+        return not ((counts > 0) & (counts < least_of(self.request))).any()
 
     def _choices(self, counts: Counts, chance: np.random.Generator) -> dict[bytes, list[_Centre]]:
         """Return the centres that a table may draw, by what they hide."""
@@ -340,7 +355,7 @@ class Method:
         found = np.zeros(len(tables), dtype=bool)
         for place, counts in enumerate(tables):
             one = _Centre(counts, way)
-            hidden = self._hidden(one)
+            hidden = None if self._is_safe(counts) else self._hidden(one)
             if hidden is not None and not (counts != centre)[~hidden].any():
                 found[place] = self._fits(one) is not None
         return found
@@ -351,7 +366,10 @@ class Method:
         Args:
             centre: whose hidden cells cover it as well.
             way: of hiding.
-            moves: (moves, cells) what may be added to the centre's counts; None: nothing is left.
+            moves: (moves, cells) what may be added to the centre's counts.
+
+        Returns:
+            None where its hidden cells change with every turn.
         """
         taken = np.zeros(moves.shape[0], dtype=bool)
         counts = centre.counts.copy()
@@ -415,7 +433,7 @@ class Method:
         for move in moves[moves[:, closed].any(axis=1)]:
             if not move[closed].any():
                 continue
-            for way in range(len(self.ways)):
+            for way in reversed(range(len(self.ways))):  # the first takes longest
                 other = self._led_back(centre, way, move[None])
                 if other is not None and (other.counts != centre.counts).any():
                     tables = np.concatenate([tables, other.counts[None]])
@@ -475,10 +493,12 @@ def _closed(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:
 def _ways(policy: Policy) -> list[_Way]:
     """Return the ways of hiding of which a centre has one.
 
-    The search with one round, since what more rounds find hangs on every single count. Then prices
-    that are off by chance, so that other cells are hidden for the same reasons; and a wider choice,
-    for counts that few tables share.
+    The search as it begins, without the rounds that look for something better still: what they find
+    hangs on every single count, and takes twenty times as long. Then prices that are off by chance,
+    so that other cells are hidden for the same reasons; and a wider choice, for counts that few
+    tables share.
     """
     first = replace(policy, reruns="ignored", iterations=0)
-    usual = replace(first, iterations=1)
-    return [_Way(usual), _Way(replace(first, cost="cells"), seed=1), _Way(first, wide=True)]
+    even = replace(first, cost="cells")
+    others = (_Way(even, seed) for seed in range(1, _PRICES + 1))
+    return [_Way(first), *others, _Way(first, wide=True), _Way(even, _PRICES + 1, wide=True)]
