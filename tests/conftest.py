@@ -32,7 +32,7 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
 
-# Threads for large matrices, of which there are none, take each process a tenth of a second.
+# Threads for large matrices, of which there are none, take each process 0.1 s to begin with.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
