@@ -14,7 +14,7 @@ from tests.properties.leaky_tables import skewed_table
 from tests.sampled import sampled
 
 SEEDS = (1, 0, 2, 3)
-"""Of the first, unsafe cells have two values, three, and more; it takes a third of the others."""
+"""Of the first, unsafe cells have two values, three, and more; it is protected soonest."""
 
 
 @cache
