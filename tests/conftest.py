@@ -20,6 +20,7 @@ from tests.tiers import TIER, take_profile
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
+    from xdist.workermanage import WorkerController
 
 take_profile()
 
@@ -30,6 +31,9 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_ENABLED", "false")
+
+# Threads for large matrices, of which there are none, take each process 0.1 s to begin with.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -153,14 +157,27 @@ is_compiled() or warm_up(lambda share: None)
 
 
 class Compiling:
-    """A fresh clone is compiled once, while the workers collect, and not by each of them."""
+    """A fresh clone is compiled once, ahead of the tests that need it, and not by each worker."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen([sys.executable, "-c", _COMPILE])
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self) -> None:
+    def is_done(self) -> bool:
+        return self.process.poll() is not None
+
+    def wait(self) -> None:
         assert self.process.wait() == 0
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> OneServer | None:
+        if config.getoption("dist") == "loadfile":
+            return OneServer(config, log, self)
+        self.wait()
+        return None
+
+    # What is left half done, the next run would take for all.
+    def pytest_sessionfinish(self) -> None:
+        self.wait()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -171,14 +188,36 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Compiling())
 
 
+_WITHOUT_CODE = (
+    *(f"tests/conformance/test_{name}.py" for name in ("codelists", "contracts", "datasets")),
+    *(f"tests/conformance/test_{name}.py" for name in ("deployments", "doubts", "house")),
+    *(f"tests/conformance/test_{name}.py" for name in ("letters", "notebooks", "public_names")),
+    *("tests/conformance/test_rules.py", "tests/corpus"),
+    *(f"tests/unit/{name}" for name in ("contracts", "exchange", "intake", "log", "project")),
+    *("tests/unit/report", "tests/unit/synthetic"),
+)
+"""Tests that compile nothing; one that does is right nevertheless, and compiles it once more."""
+
+
 class OneServer(LoadFileScheduling):
-    """All tests of a file on one worker; and so all that need the one Prefect server."""
+    """All tests of a file on one worker; and so all that need the one Prefect server.
+
+    While the functions are compiled, tests without them come first.
+    """
+
+    def __init__(self, config: pytest.Config, log: Any, compiling: Compiling) -> None:
+        super().__init__(config, log)
+        self.compiling = compiling
 
     def _split_scope(self, nodeid: str) -> str:
         folder = "tests/end_to_end"
         return folder if nodeid.startswith(folder) else super()._split_scope(nodeid)
 
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | None:
-    return OneServer(config, log) if config.getoption("dist") == "loadfile" else None
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if not self.compiling.is_done():
+            sooner = next((one for one in self.workqueue if one.startswith(_WITHOUT_CODE)), None)
+            if sooner is None:
+                self.compiling.wait()
+            else:
+                self.workqueue.move_to_end(sooner, last=False)
+        super()._assign_work_unit(node)

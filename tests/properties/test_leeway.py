@@ -13,7 +13,8 @@ from tests.oracles.integer_interval import integer_intervals
 from tests.properties.leaky_tables import skewed_table
 from tests.sampled import sampled
 
-SEEDS = range(4)
+SEEDS = (1, 0, 2, 3)
+"""Of the first, unsafe cells have two values, three, and more; it is protected soonest."""
 
 
 @cache
