@@ -396,7 +396,8 @@ class Method:
         """Return (moves, cells) what the twins add to the counts of a table."""
         answer = self._answer(centre)
         assert answer is not None
-        return answer.suppression.twins.changes.toarray()
+        moves: Counts = answer.suppression.twins.changes.toarray()
+        return moves
 
     def _keeps_open(self, centre: _Centre) -> bool:
         """Tell whether the tables that may draw what a centre hides keep each other open."""
@@ -433,7 +434,7 @@ class Method:
         for move in moves[moves[:, closed].any(axis=1)]:
             if not move[closed].any():
                 continue
-            for way in reversed(range(len(self.ways))):  # the first takes longest
+            for way in range(len(self.ways)):
                 other = self._led_back(centre, way, move[None])
                 if other is not None and (other.counts != centre.counts).any():
                     tables = np.concatenate([tables, other.counts[None]])
