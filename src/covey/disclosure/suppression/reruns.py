@@ -390,7 +390,10 @@ class Method:
     def _tossed(self, centre: _Centre, chance: np.random.Generator) -> Counts:
         """Return (moves, cells) some of the known moves from a table, drawn."""
         twins = self._moves(centre)
-        return twins[chance.permutation(np.flatnonzero(chance.random(len(twins)) < _TAKEN))]
+        tossed: Counts = twins[
+            chance.permutation(np.flatnonzero(chance.random(len(twins)) < _TAKEN))
+        ]
+        return tossed
 
     def _moves(self, centre: _Centre) -> Counts:
         """Return (moves, cells) what the twins add to the counts of a table."""
