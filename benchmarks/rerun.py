@@ -3,22 +3,28 @@
 python -m benchmarks.rerun [--tables N] [--seed S] [--most FITS] [SHAPE ...]: draws N tables of each
 shape and threshold, protects each with reruns ignored and with `reruns="tell nothing"`, lists all
 tables that fit what is published, runs the method on each, and keeps those for which the same cells
-are hidden. The enumeration and the verdict are written here, by the published counts alone; of
-Covey only `protect` is used. A release that more than FITS tables fit is counted, and not played.
+are hidden. Where these are drawn, each table counts as often as a key leads it there, as `shares`
+of the method says; a test holds that against keys. The enumeration and the verdict are written
+here, by the published counts alone. A release that more than FITS tables fit is counted, and not
+played.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 import covey
+from covey.disclosure.progress import Run
+from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.reruns import Method
 from covey.errors import DisclosureRisk
+from covey.system.stack import ALONE
 
 MINIMUM_COUNTS = (3, 5, 10)
 SHAPES = {"4x3": (4, 3), "3x3x2": (3, 3, 2), "tree": (4, 3)}
@@ -26,8 +32,11 @@ NAMES = ("area", "sex", "age")
 LETTERS = "abcdefgh"
 TREE = [("_T", ""), ("P", "_T"), ("Q", "_T"), ("a", "P"), ("b", "P"), ("c", "Q"), ("d", "Q")]
 LIKELY = 0.9
+KEY = b"a key that the benchmark draws with"
 
 Leaves = NDArray[np.int64]
+Published = Mapping[tuple[str, ...], int | None]
+"""The published count of each row, None where it is hidden."""
 
 
 @dataclass
@@ -121,13 +130,13 @@ def counted(shape: str, leaves: Leaves) -> covey.CountTable:
     )
 
 
-def protect(
-    shape: str, leaves: Leaves, minimum: int, reruns: str
-) -> dict[tuple[str, ...], int | None] | None:
-    """Return the published count of each row, None where it is hidden; None: it was refused."""
+def protect(shape: str, leaves: Leaves, minimum: int, reruns: str) -> Published | None:
+    """Return what is published; None: it was refused."""
     names = NAMES[: leaves.ndim]
     try:
-        made = covey.protect(counted(shape, leaves), covey.Policy(minimum, reruns=reruns), jobs=1)
+        policy = covey.Policy(minimum, reruns=reruns)
+        key = None if reruns == "ignored" else KEY
+        made = covey.protect(counted(shape, leaves), policy, jobs=1, key=key)
     except DisclosureRisk:
         return None
     rows = made.to_frame("dict")
@@ -151,7 +160,9 @@ def play(
     if fitting is None:
         tally.more += 1
         return cells
-    alike = [one for one in fitting if protect(shape, one, minimum, reruns) == published]
+    odds = np.array(list(_odds(shape, fitting, minimum, reruns, published)))
+    alike = [one for one, odd in zip(fitting, odds, strict=True) if odd]
+    share = odds[odds > 0] / odds.sum()
     sums, hidden = members(shape, leaves.shape), hidden_cells(shape, leaves.shape, published)
     true = sums[hidden] @ leaves.ravel()
     before = np.array([sums[hidden] @ one.ravel() for one in fitting])
@@ -161,9 +172,25 @@ def play(
         values = left[:, cell]
         tally.unsafe += 1
         tally.told += (values == values[0]).all()
-        tally.likely += np.bincount(values).max() > LIKELY * values.size
+        tally.likely += bool(np.bincount(values, share).max() > LIKELY)
         tally.known += (values < minimum).all() and not (before[:, cell] < minimum).all()
     return cells
+
+
+def _odds(
+    shape: str, tables: list[Leaves], minimum: int, reruns: str, published: Published
+) -> Iterator[float]:
+    """Yield of each table how often it leads to what is published, 0 to 1."""
+    if reruns == "ignored":
+        yield from (float(protect(shape, one, minimum, reruns) == published) for one in tables)
+        return
+    policy = covey.Policy(minimum, reruns=reruns)
+    requests = [Request.of_tables({ALONE: counted(shape, one)}, policy) for one in tables]
+    stack = requests[0].stack
+    hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
+    method = Method(requests[0], Run())
+    for request in requests:
+        yield method.shares(request.cells.counts).get(hidden.tobytes(), 0.0)
 
 
 def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]]]]:
@@ -189,16 +216,14 @@ def members(shape: str, lengths: tuple[int, ...]) -> NDArray[np.int64]:
     return np.array(rows, np.int64)
 
 
-def hidden_cells(
-    shape: str, lengths: tuple[int, ...], published: dict[tuple[str, ...], int | None]
-) -> list[int]:
+def hidden_cells(shape: str, lengths: tuple[int, ...], published: Published) -> list[int]:
     cells = itertools.product(*codes(shape, lengths))
     named = [tuple(code for code, _ in cell) for cell in cells]
     return [at for at, name in enumerate(named) if name in published and published[name] is None]
 
 
 def tables_that_fit(
-    shape: str, lengths: tuple[int, ...], published: dict[tuple[str, ...], int | None], most: int
+    shape: str, lengths: tuple[int, ...], published: Published, most: int
 ) -> list[Leaves] | None:
     """Return every table that fits what is published, leaf by leaf; None: there are more."""
     sums = members(shape, lengths)

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from covey.cli.cell_options import CellOptions
 from covey.cli.family import ALONE, named_files
+from covey.cli.key_options import KeyOptions, drawn_by
 from covey.cli.options import (
     Count,
     DimensionOptions,
@@ -46,6 +47,7 @@ def _protect_groupings(
     options: PolicyOptions | None = None,
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
+    keys: KeyOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -64,6 +66,7 @@ def _protect_groupings(
         options: The policy.
         cells: What is decided about single cells.
         search: How hard it looks.
+        keys: What is drawn with.
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
@@ -81,10 +84,11 @@ def _protect_groupings(
     given = {**walked.others, walked.dimension: walked.crosswalk.counted}
     table = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)[ALONE]
     policy = (options or PolicyOptions()).policy(**decided)
+    drawn = drawn_by(keys, policy, target.home)
+    asked = (table, walked.dimension, walked.crosswalk, policy)
     with progress_bar(report.quiet) as watch:
-        protected = protect_groupings(
-            table, walked.dimension, walked.crosswalk, policy, watch, report.started
-        )
+        protected = protect_groupings(*asked, watch, report.started, drawn.secret)
+    drawn.keep()
     trees = {name: table.dimensions | walked.tree(name) for name in protected}
     publish(protected, trees, target, report)
 

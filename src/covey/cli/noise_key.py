@@ -1,4 +1,4 @@
-"""The key that noise and random rounding follow from: a file for its owner alone.
+"""The key that noise, random rounding and drawn cells follow from: a file for its owner alone.
 
 Whoever has it can undo what it hides, and without it nobody can make the same noise again.
 """
@@ -39,13 +39,13 @@ class NoiseKey:
         Args:
             path: of the file.
             new: True to make one.
-            out: what is published, in whose folder no key may lie.
+            out: the folder of what is published, in which no key may lie.
 
         Raises:
             CommandError: there is none, or one that would be replaced; or it lies beside *out*.
             StoreError: it is no key, cannot be read, or is open to others.
         """
-        if out is not None and path.resolve().parent == out.resolve().parent:
+        if out is not None and path.resolve().parent == out.resolve():
             raise CommandError(
                 f"--key {path}: a key does not lie beside what is published, or it goes out too. "
                 "Name another folder for one of them."
@@ -55,7 +55,7 @@ class NoiseKey:
         if path.exists():
             raise CommandError(
                 f"--key {path}: a key is there already, and it is never replaced: what was made "
-                "with it would get other noise, which can be averaged. Leave out --new-key."
+                "with it would come out another way, and both tell more. Leave out --new-key."
             )
         if not path.parent.is_dir():
             raise CommandError(f"--key {path}: there is no such folder. Make it first.")
@@ -96,7 +96,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise CommandError(
             f"--key {path}: there is no key. Find the one that was used before: with another the "
-            "same cells get other noise, which can be averaged. For a first table add --new-key."
+            "same counts come out another way, and both tell more. For a first table add --new-key."
         ) from None
     except OSError as error:
         raise StoreError(f"--key {path}: it cannot be read ({refusal(error) or error}).") from None

@@ -89,7 +89,7 @@ class PolicyOptions:
         protection: How far apart the possible values of an unsafe cell must be: people, or full.
         sides: Whether that width may lie on either side of the count or must be kept on both.
         reruns: Whether the choice of hidden cells may tell something to who runs the method again
-            on what fits (ignored), or not (tell nothing; small tables alone).
+            on what fits (ignored), or not (tell nothing; some hundred times the work).
         time_limit: Seconds after which the best safe table so far is taken, reading and writing
             included; where there is none a fifth and 3 seconds later, a coarser one.
     """

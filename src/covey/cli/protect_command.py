@@ -22,6 +22,7 @@ from covey.cli.group_options import (
     about_groups,
 )
 from covey.cli.insider_options import InsiderOptions
+from covey.cli.key_options import KeyOptions, drawn_by
 from covey.cli.options import (
     Count,
     DimensionOptions,
@@ -73,6 +74,7 @@ def _protect(
     groups: GroupOptions | None = None,
     coarsening: CoarseningOptions | None = None,
     rounding: RoundingOptions | None = None,
+    keys: KeyOptions | None = None,
     jobs: Jobs | None = None,
     dask: Annotated[str | None, Parameter(show_default="none", group=OUTPUT)] = None,
     json: Flag = False,
@@ -97,6 +99,7 @@ def _protect(
         groups: With k, what else a group may not tell.
         coarsening: With k, how groups are made large enough.
         rounding: Whether counts are changed in place of hidden.
+        keys: What is drawn with.
         jobs: Processors for a large table; the result is the same.
         dask: The cluster that searches a large table in their place, tcp://host:port; its machines
             see true counts, and the result is the same.
@@ -117,7 +120,9 @@ def _protect(
         target = Target.file(out, [counts, *hierarchy_files(hierarchy)])
         given = read_hierarchies(hierarchy)
         table = read_tables({ALONE: counts}, count, given, these_are_categories, dimensions)[ALONE]
-        round_counts(table, count, rounding, options or PolicyOptions(), target, report)
+        round_counts(
+            table, count, rounding, keys or KeyOptions(), options or PolicyOptions(), target, report
+        )
         return
     detail = detail or DetailOptions()
     asked = about_groups(k, mode, groups, coarsening, detail.fields())
@@ -132,14 +137,16 @@ def _protect(
     tables = read_tables({ALONE: counts}, count, given | each, these_are_categories, dimensions)
     table = tables[ALONE]
     policy = (options or PolicyOptions()).policy(**asked | detail.kept(table.dimensions))
+    drawn = drawn_by(keys, policy, target.home)
     if dask is not None and (jobs is not None or only is not None):
         raise CommandError("--dask is for one table by itself, without --jobs or --only.")
     with opened_pool(dask) as pool, progress_bar(quiet) as watch:
         protected = (
-            protect(table, policy, watch, jobs, report.started, pool)
+            protect(table, policy, watch, jobs, report.started, pool, drawn.secret)
             if only is None
             else _protect_beside(table, policy, only, beside, once, watch, report.started)
         )
+    drawn.keep()
     publish({ALONE: protected}, {ALONE: table.dimensions}, target, report)
 
 
@@ -154,6 +161,7 @@ def _protect_linked(
     insiders: InsiderOptions | None = None,
     cells: CellOptions | None = None,
     search: SearchOptions | None = None,
+    keys: KeyOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> None:
@@ -170,6 +178,7 @@ def _protect_linked(
         insiders: Who knows part of the counts.
         cells: What is decided about single cells.
         search: How hard it looks.
+        keys: What is drawn with.
         json: Print what was done as JSON; --out may be left out then.
         quiet: No progress and no summary.
     """
@@ -187,8 +196,10 @@ def _protect_linked(
     given = read_hierarchies(hierarchy)
     counted = read_tables(files, count, given, these_are_categories, dimensions)
     policy = (options or PolicyOptions()).policy(**decided)
+    drawn = drawn_by(keys, policy, target.home)
     with progress_bar(quiet) as watch:
-        protected = protect_linked(counted, policy, watch, report.started)
+        protected = protect_linked(counted, policy, watch, report.started, drawn.secret)
+    drawn.keep()
     publish(protected, {name: one.dimensions for name, one in counted.items()}, target, report)
 
 

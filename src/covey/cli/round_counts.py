@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covey.cli.family import ALONE
+from covey.cli.key_options import KeyOptions
 from covey.cli.options import PolicyOptions
 from covey.cli.report import Report
 from covey.cli.rounding_options import RoundingOptions
@@ -34,6 +35,7 @@ def round_counts(
     table: CountTable,
     count: str,
     asked: RoundingOptions,
+    keys: KeyOptions,
     options: PolicyOptions,
     target: Target,
     report: Report,
@@ -44,6 +46,7 @@ def round_counts(
         table: the true counts.
         count: their column, by whose name draws differ.
         asked: how.
+        keys: what is drawn with, where the method draws.
         options: what must not be worked out; without a threshold nothing is attacked.
         target: where it goes; nowhere with figures alone.
         report: how it is said.
@@ -58,12 +61,10 @@ def round_counts(
 
     policy = _policy(options)
     rounding = asked.rounding(None if policy is None else policy.minimum_count)
-    key = asked.noise_key(rounding, target.place)
-    secret = None if key is None else key.secret
-    rounded = round_table(table, rounding, secret, count, options.time_limit, report.started)
+    drawn = keys.drawn(f"--method {rounding.method}", rounding.needs_key, target.home)
+    rounded = round_table(table, rounding, drawn.secret, count, options.time_limit, report.started)
     verdict = None if policy is None else _attacked(rounded, table, policy)
-    if key is not None:
-        key.keep()
+    drawn.keep()
     if target.place is not None or not report.json:
         target.write({ALONE: rounded.to_frame("dict")})
     trees = table.dimensions

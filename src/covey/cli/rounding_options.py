@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from covey.cli.cell_options import pattern
-from covey.cli.noise_key import NoiseKey
 from covey.cli.options import Flag, Whole
 from covey.cli.panels import ROUNDING, of_rounding, told
 from covey.disclosure import Rounding, RoundingMethod
@@ -36,9 +34,6 @@ class RoundingOptions:
             ones add up.
         largest_shift: With cell-key, the most that noise adds or takes away, in people.
         variance: With cell-key, of the noise, in people squared.
-        key: With random-rounding and cell-key, the file of the key that all draws follow from. Keep
-            it for good, for yourself, and use it for every table.
-        new_key: Make the key, for a first table.
     """
 
     method: Method = "suppression"
@@ -46,8 +41,6 @@ class RoundingOptions:
     steps: Annotated[Whole | None, of_rounding("steps")] = None
     largest_shift: Annotated[Whole | None, of_rounding("largest_shift")] = None
     variance: Annotated[float | None, of_rounding("variance")] = None
-    key: Annotated[Path | None, told("none")] = None
-    new_key: Annotated[Flag, Parameter(group=ROUNDING)] = False
 
     @property
     def rounds(self) -> bool:
@@ -60,8 +53,8 @@ class RoundingOptions:
             return True
         if self != RoundingOptions():
             raise CommandError(
-                "--base, --steps, --largest-shift, --variance, --key and --new-key are about "
-                "rounding. Say which: --method rounding, random-rounding, midpoint or cell-key."
+                "--base, --steps, --largest-shift and --variance are about rounding. Say which: "
+                "--method rounding, random-rounding, midpoint or cell-key."
             )
         return False
 
@@ -81,24 +74,6 @@ class RoundingOptions:
             "variance": self.variance,
         }
         return rounding_by(self.method, self.base, minimum_count, asked)
-
-    def noise_key(self, rounding: Rounding, out: Path | None) -> NoiseKey | None:
-        """Return the key of a method that draws; None for another.
-
-        Raises:
-            CommandError: it is not given, is for nothing, or is not there.
-            StoreError: it is no key, or is open to others.
-        """
-        if rounding.needs_key:
-            if self.key is None:
-                raise CommandError(
-                    f"--method {rounding.method} draws by a key. Name its file: --key FILE, and "
-                    "for a first table --new-key."
-                )
-            return NoiseKey.of(self.key, self.new_key, out)
-        if self.key is not None or self.new_key:
-            raise CommandError(f"--method {rounding.method} draws nothing. Leave out --key.")
-        return None
 
 
 @Parameter(name="*", group=ROUNDING)

@@ -31,6 +31,11 @@ class Target:
     place: Path | None
     files: Mapping[str, Path]
 
+    @property
+    def home(self) -> Path | None:
+        """The folder that published files lie in; None: there is no file."""
+        return next((file.parent for file in self.files.values()), None)
+
     @classmethod
     def file(cls, place: Path | None, inputs: Iterable[Path]) -> Self:
         """Name the file of a table alone, before any work is done.

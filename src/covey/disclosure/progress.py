@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from covey.disclosure.deadline import Deadline
 
@@ -35,16 +35,18 @@ def nobody(progress: Progress) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """How a protection is run; what comes out of it depends on the deadline alone.
+    """How a protection is run; what comes out of it depends on the deadline and the key alone.
 
     Args:
         watch: told now and then how far the work has come.
         jobs: parts of a large table that are searched side by side; None: one for each processor.
         deadline: until when it may take.
         pool: what searches them; None: threads, as many as there are jobs.
+        key: secret bytes that draws follow from, where the policy draws.
     """
 
     watch: Watcher = nobody
     jobs: int | None = None
     deadline: Deadline = Deadline()  # noqa: RUF009 - it cannot change
     pool: Executor | None = None
+    key: bytes = field(default=b"", repr=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from covey.cli.main import run
 from tests.unit.cli.conftest import Covey
 
 ROWS = """area,sex,persons
@@ -60,3 +61,34 @@ def test_where_nothing_is_hidden_it_says_so(covey: Covey) -> None:
     said = covey("audit shown.csv --minimum-count 3 --rerun")
     assert (said.code, said.out) == (0, "")
     assert said.err.startswith("Nothing is hidden in these rows")
+
+
+def words(line: str, *more: str) -> list[str]:
+    return [*line.split(), "--reruns", "tell nothing", *more]
+
+
+@pytest.mark.usefixtures("published")
+def test_cells_are_drawn_by_a_key_that_the_owner_keeps_and_a_rerun_tells_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = words("protect counts.csv --count persons --minimum-count 3 --out safe.csv")
+    assert run(made) == 2
+    said = capsys.readouterr().err
+    assert "--reruns 'tell nothing' draws by a key. Name its file: --key FILE" in said
+    assert run([*made, "--key", "own", "--new-key"]) == 2
+    assert "a key does not lie beside what is published" in capsys.readouterr().err
+    Path("keys").mkdir()
+    assert run([*made, "--key", "keys/own", "--new-key"]) == 0
+    first = Path("safe.csv").read_bytes()
+    assert run([*made, "--key", "keys/own"]) == 0
+    assert Path("safe.csv").read_bytes() == first
+    capsys.readouterr()
+    assert run(words("audit safe.csv --minimum-count 3 --rerun")) == 0
+    assert "none of 1-2 has one left" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("published")
+def test_a_key_where_nothing_is_drawn_is_refused(covey: Covey) -> None:
+    refused = covey("protect counts.csv --count persons --minimum-count 3 --key keys/own")
+    assert refused.code == 2
+    assert "--reruns 'ignored' draws nothing. Leave out --key and --new-key." in refused.err

@@ -27,6 +27,7 @@ from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.reruns import key_for
 from covey.errors import PolicyError, TableError
 from covey.system.details import Outline
 from covey.tables import CountTable, Grid, Hierarchy
@@ -44,6 +45,7 @@ def protect_groupings(
     policy: Policy,
     watch: Watcher | None = None,
     begun: float | None = None,
+    key: bytes | None = None,
 ) -> dict[str, ProtectedTable]:
     """Return a table for each grouping of a dimension that may be published beside the others.
 
@@ -57,6 +59,7 @@ def protect_groupings(
         policy: what is unsafe, what the intruder knows, what hiding costs; without k or detail.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
+        key: as for `protect`.
 
     Returns:
         A table under the name of each grouping, by its own codes alone; the proof and the verdict
@@ -84,7 +87,8 @@ def protect_groupings(
     own = {name: tables[name] for name in crosswalk.groupings}
     refuse_unknown(trees_of(one.grid for one in own.values()), policy)
     outlines = _outlines(crosswalk, dimension, {name: one.grid for name, one in tables.items()})
-    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    deadline = Deadline.of(policy.time_limit, begun)
+    run = Run(watch or nobody, deadline=deadline, key=key_for(policy, key))
     request = Request.of_tables(tables, policy, outlines=outlines)
     return Attacked.of(request, run).protected(own)
 

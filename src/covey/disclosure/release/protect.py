@@ -25,6 +25,7 @@ from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
 from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.reruns import key_for
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE
@@ -40,6 +41,7 @@ def protect(
     jobs: int | None = None,
     begun: float | None = None,
     pool: Executor | None = None,
+    key: bytes | None = None,
 ) -> ProtectedTable:
     """Return the table that may be published under *policy*.
 
@@ -53,16 +55,22 @@ def protect(
         pool: what searches parts of a large table in place of threads, such as processes or the
             workers of a cluster. They see true counts, without names and codes; a part that they
             lose is searched here. The result does not depend on it either.
+        key: 32 secret bytes or more that hidden cells are drawn with under
+            ``reruns="tell nothing"``; with the same key the same counts have the same answer. None:
+            some are made and forgotten. Publish one answer alone: two keys hide other cells of the
+            same counts, and both together show more than either.
 
     Raises:
         DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
         PolicyError: the policy is about cells or levels that the table does not have, or hides the
-            zeros of a table too large to list them.
+            zeros of a table too large to list them; the key is too short, or nothing is drawn.
         CommandError: the workers of the pool have another Covey, or none.
     """
     refuse_unknown(trees_of([table.grid]), policy)
     deadline = Deadline.of(policy.time_limit, begun)
-    run = Run(watch or nobody, jobs, deadline if pool is None else deadline.by_the_clock(), pool)
+    if pool is not None:
+        deadline = deadline.by_the_clock()
+    run = Run(watch or nobody, jobs, deadline, pool, key_for(policy, key))
     ways = _ways(policy)
     if len(ways) == 1:
         return ways[0][1](table, policy, run)
@@ -74,6 +82,7 @@ def protect_linked(
     policy: Policy,
     watch: Watcher | None = None,
     begun: float | None = None,
+    key: bytes | None = None,
 ) -> dict[str, ProtectedTable]:
     """Return the tables that may be published beside each other under *policy*.
 
@@ -87,6 +96,7 @@ def protect_linked(
             hold in each table that has their dimensions and codes.
         watch: told now and then how far the work has come.
         begun: when the policy's time limit began, on the monotonic clock; None: now.
+        key: as for `protect`.
 
     Returns:
         Each table under its name; the proof and the verdict of the attack are about all of them.
@@ -117,7 +127,8 @@ def protect_linked(
             )
         )
     refuse_unknown(trees_of(table.grid for table in tables.values()), policy)
-    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    deadline = Deadline.of(policy.time_limit, begun)
+    run = Run(watch or nobody, deadline=deadline, key=key_for(policy, key))
     return Attacked.of(Request.of_tables(tables, policy), run).protected(tables)
 
 

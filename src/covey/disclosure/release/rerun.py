@@ -9,7 +9,7 @@ Source: Wong et al. (2007), Minimality attack in privacy preserving data publish
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,10 @@ from covey.system.stack import ALONE
 from covey.tables import CountTable, Hierarchy
 from covey.tables.frames import Frame
 
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+Odds = NDArray[np.float64]
+
 LISTED: Final = 2_000
 """So many tables that fit are all run; of more, some are drawn."""
 
@@ -43,15 +47,15 @@ class RerunAudit:
 
     Args:
         fits: how many tables were run.
-        complete: whether these are all that fit; else they were drawn, and what was not found
-            among them may be possible all the same.
-        alike: for how many of them the method hides the same cells.
+        complete: whether these are all that fit, and it is known of each how often it leads to
+            these cells; else some were drawn, and what was not found may be possible all the same.
+        alike: for how many of them the method hides the same cells, or may.
         hidden: how many counts are hidden.
         told: the hidden cells below the threshold of which only one value is left.
         narrow: how many other hidden cells only one value is left of.
         known_unsafe: how many hidden counts are below the threshold in all that is left.
-        likeliest: the largest share of what is left in which a count below the threshold is the
-            same; 0 where nothing is left.
+        likeliest: the largest share of what is left, each by how often it leads to these cells, in
+            which a count below the threshold is the same; 0 where nothing is left.
     """
 
     fits: int
@@ -105,40 +109,38 @@ def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Pol
     request = Request.of_tables({ALONE: first}, policy)
     if not np.array_equal(request.stack.keys[ALONE], keys):
         raise TableError("These rows are not a whole table: some of its cells have no row.")
-    return _read(request, hidden, found, found.counts[_lead_to(request, hidden, found)])
+    if policy.reruns == "ignored":
+        return _read(request, hidden, found, _led(request, hidden, found.counts))
+    method = Method(request, Run())  # one for all, since it remembers what it answered
+    odds = np.array([method.shares(one).get(hidden.tobytes(), 0.0) for one in found.counts])
+    read = _read(request, hidden, found, odds)
+    # Two values are two values; that there is one alone is known where nothing was drawn.
+    return read if method.exact or not read.told else replace(read, complete=False)
 
 
-def _lead_to(request: Request, hidden: NDArray[np.bool_], found: Fits) -> NDArray[np.int64]:
-    """Return the places of the tables for which the method hides just these cells."""
-    # One method for all, since it remembers what it answered.
-    reruns = request.policy.reruns == "tell nothing"
-    method = Method(request, Run()) if reruns else None
-    same = []
-    for place, counts in enumerate(found.counts):
-        hiding = _answer(request, counts) if method is None else method.hide(counts)
-        if hiding is not None and np.array_equal(hiding.hidden, hidden):
-            same.append(place)
-    return np.array(same, np.int64)
+def _led(request: Request, hidden: Flags, tables: Counts) -> Odds:
+    """Return (tables,) 1 for each table for which the method hides just these cells, else 0."""
+    answers = (_answer(request, counts) for counts in tables)
+    return np.array([of is not None and np.array_equal(of.hidden, hidden) for of in answers], float)
 
 
-def _answer(request: Request, counts: NDArray[np.int64]) -> Hiding | None:
+def _answer(request: Request, counts: Counts) -> Hiding | None:
     try:
         return hide(with_counts(request, counts), Run())
     except DisclosureRisk:
         return None
 
 
-def _read(
-    request: Request, hidden: NDArray[np.bool_], found: Fits, alike: NDArray[np.int64]
-) -> RerunAudit:
-    least = least_of(request)
+def _read(request: Request, hidden: Flags, found: Fits, odds: Odds) -> RerunAudit:
+    least, leading = least_of(request), odds > 0
+    alike, shares = found.counts[leading], odds[leading] / max(odds.sum(), 1e-300)
     told, narrow, known, likeliest = [], 0, 0, 0.0
     for cell in np.flatnonzero(hidden) if alike.size else ():
-        values, numbers = np.unique(alike[:, cell], return_counts=True)
+        values, of = np.unique(alike[:, cell], return_inverse=True)
         unsafe = values < least[cell]
         known += bool(unsafe.all())
         if unsafe.any():
-            likeliest = max(likeliest, float(numbers[unsafe].max()) / alike.shape[0])
+            likeliest = max(likeliest, float(np.bincount(of, shares)[unsafe].max()))
         if values.size == 1 and unsafe.all():
             told.append(request.stack.codes(int(cell)))
         elif values.size == 1:

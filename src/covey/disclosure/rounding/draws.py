@@ -17,8 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.rules import SHORTEST_KEY
-from covey.errors import PolicyError
+from covey.disclosure.rules import refuse_short
 from covey.tables import CountTable
 from covey.tables.grid import Keys
 
@@ -46,8 +45,7 @@ class Chance:
     purpose: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if len(self.key) < SHORTEST_KEY:
-            raise PolicyError(f"A key has {SHORTEST_KEY} secret bytes or more. Make a new one.")
+        refuse_short(self.key)
 
     def draw(self, table: CountTable, keys: Keys, counts: NDArray[np.int64]) -> Draws:
         """Return (cells,) a whole number from 0 to below 2^64 for each cell.

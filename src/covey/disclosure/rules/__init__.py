@@ -13,7 +13,12 @@ from covey.disclosure.rules.policy import (
     Remedy,
     refuse_no_policy,
 )
-from covey.disclosure.rules.rounding import SHORTEST_KEY, Rounding, RoundingMethod
+from covey.disclosure.rules.rounding import (
+    SHORTEST_KEY,
+    Rounding,
+    RoundingMethod,
+    refuse_short,
+)
 from covey.disclosure.rules.strictest import asked_more, carries_out
 
 __all__ = [
@@ -35,4 +40,5 @@ __all__ = [
     "frequency_rule",
     "policy_row",
     "refuse_no_policy",
+    "refuse_short",
 ]

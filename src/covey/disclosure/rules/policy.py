@@ -129,9 +129,9 @@ class Policy:
             be. None: no limit. A run that hits the limit may differ between machines.
         reruns: what somebody learns who runs the method again on every table that fits a release,
             and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
-            ``"tell nothing"``: each unsafe count keeps two values or more among them, and among
-            those that were looked at none has a share above nine in ten. Small tables alone,
-            protected by themselves; one for which no such answer is found is refused.
+            ``"tell nothing"``: hidden cells are drawn with a key, and each unsafe count keeps two
+            values or more among the tables that may lead to them. That takes some hundred searches.
+            For tables protected by themselves; one for which no such answer is found is refused.
         source: the document the numbers come from.
 
     Raises:

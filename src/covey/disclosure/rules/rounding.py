@@ -22,6 +22,17 @@ KEYED: Final[tuple[RoundingMethod, ...]] = ("random-rounding", "cell-key")
 SHORTEST_KEY: Final = 32
 """Bytes of a key; who can guess it can undo what it hides."""
 
+
+def refuse_short(key: bytes) -> None:
+    """Refuse a key that can be guessed.
+
+    Raises:
+        PolicyError: it is too short.
+    """
+    if len(key) < SHORTEST_KEY:
+        raise PolicyError(f"A key has {SHORTEST_KEY} secret bytes or more. Make a new one.")
+
+
 UNPROTECTED: Final[Mapping[RoundingMethod, str]] = MappingProxyType(
     {
         "rounding": """\

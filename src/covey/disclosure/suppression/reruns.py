@@ -5,17 +5,21 @@ table that fits a release, and keeps those that lead to the same cells, may be l
 value of a count that the sums leave open: the minimality attack of Wong et al. (2007),
 Minimality attack in privacy preserving data publishing, VLDB.
 
-An answer is given only if the tables that lead to it keep each other's unsafe counts open. Which
-tables are looked at follows from what is published and from nothing else, so that each of them
-comes to the same verdict: the decision is one that who sees it could have made, as Kenthapadi,
-Mishra & Nissim (2005), Simulatable auditing, PODS, ask for. An answer that does not pass is thrown
-away, and the next way of hiding is tried; who was refused there counts as a table there no more.
+So a table is not always hidden by what the search finds for it. Published are its own counts, and
+hidden is what the search finds for a *centre*: a table near it, or itself, whose hidden cells cover
+all in which the two differ. Which centre is drawn with a key that readers do not have, so they are
+left with every table that may have drawn it. A centre is drawn only if the tables that may draw it
+keep each other's unsafe counts open. That hangs on the centre alone, so all of them come to the
+same verdict, as Kenthapadi, Mishra & Nissim (2005), Simulatable auditing, PODS, ask for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hmac
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from secrets import token_bytes
 from typing import Final
 
 import numpy as np
@@ -25,34 +29,52 @@ from covey.disclosure.numeric.fits import some_that_fit, tables_that_fit
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.rules import Policy
+from covey.disclosure.rules import SHORTEST_KEY, Policy, refuse_short
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
-from covey.errors import DisclosureRisk
+from covey.errors import DisclosureRisk, PolicyError
 from covey.sentence import Sentence, Setting
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-LISTED: Final = 200
+LISTED: Final = 64
 """So many tables that fit are all looked at; of more, some are drawn."""
 
-DRAWN: Final = 60
-"""How many are drawn."""
+DRAWN: Final = 8
+"""How many are drawn around a table."""
 
 _BEYOND: Final = 4
 """How many times the largest count that is published a hidden one is drawn at most."""
 
-LIKELY: Final = 0.9
-"""The largest share of the tables that were looked at in which an unsafe count may be the same.
+_LIKELY: Final = 0.87
+"""The largest share of the tables that may draw a centre in which an unsafe count may be the same.
 
-That two values are left holds for all of them; of the share no more is said than was looked at."""
+They draw it with odds of their own, so it is below the 0.9 that is promised."""
+
+_STEEP: Final = 0.6
+"""By how much the logarithm of the odds of a centre falls with each cell that it hides."""
+
+_PRICES: Final = 3
+"""How many other prices are tried."""
 
 _OFF: Final = 0.7
 """How far prices are off, as a standard deviation of their logarithm."""
 
 _SEED: Final = 29
-"""Of the draws; it is part of the method, and everybody knows it."""
+"""Of draws that everybody can repeat."""
+
+_WIDER: Final = 2
+"""How many people above the threshold a wider choice hides."""
+
+_TAKEN: Final = 0.5
+"""The share of the known moves from a table that lead to another."""
+
+_TRIED: Final = 8
+"""How many choices of hidden cells are looked at before a table is refused."""
+
+_TURNS: Final = 4
+"""How many times a table is led back into what is hidden before another is drawn."""
 
 
 @dataclass(frozen=True)
@@ -115,31 +137,21 @@ def with_counts(request: Request, counts: Counts) -> Request:
     return replace(request, cells=replace(request.cells, counts=counts, unsafe=unsafe))
 
 
-def are_open(tables: Counts, hidden: Flags, least: Counts) -> bool:
-    """Tell whether tables with one answer keep each other's unsafe counts open.
-
-    Args:
-        tables: (tables, cells) people per cell.
-        hidden: (cells,) True where no count is published.
-        least: (cells,) the smallest count other than 0 that may be published.
-    """
-    number = tables.shape[0]
-    for cell in np.flatnonzero(hidden):
-        unsafe = tables[:, cell][(tables[:, cell] > 0) & (tables[:, cell] < least[cell])]
-        if unsafe.size and np.bincount(unsafe).max() > LIKELY * number:
-            return False
-    return True
-
-
 def hide_alike(request: Request, run: Run) -> Hiding:
     """Hide what is unsafe such that running the method again on what fits tells none of it.
 
+    Args:
+        request: what is to be published.
+        run: who watches, and the key.
+
     Raises:
-        DisclosureRisk: no way of hiding passes.
+        DisclosureRisk: no centre keeps every unsafe count open.
     """
-    found = Method(request, run).hide(request.cells.counts)
+    counts, method = request.cells.counts, Method(request, run)
+    hidden = method.draw(counts, _chance(run.key, counts))
+    found = None if hidden is None else _hiding(request, hidden, run)
     if found is not None:
-        return replace(found, request=request)
+        return found
     raise DisclosureRisk(
         Sentence(
             "Every choice of hidden cells that was tried tells something to whoever runs the "
@@ -153,6 +165,43 @@ def hide_alike(request: Request, run: Run) -> Hiding:
     )
 
 
+def key_for(policy: Policy, key: bytes | None) -> bytes:
+    """Return the key that hidden cells are drawn with.
+
+    Args:
+        policy: what is asked for.
+        key: secret bytes that were given; None: none were, and where it draws new ones are made,
+            that nobody has afterwards.
+
+    Raises:
+        PolicyError: the key is too short, or the policy draws nothing.
+    """
+    if policy.reruns == "ignored":
+        if key is None:
+            return b""
+        raise PolicyError(
+            Sentence(Setting("reruns", "ignored"), " draws nothing. Leave out the key.")
+        )
+    if key is None:
+        return token_bytes(SHORTEST_KEY)
+    refuse_short(key)
+    return key
+
+
+def _chance(key: bytes, counts: Counts) -> np.random.Generator:
+    """Return the chance that a table has by a key; another table has another."""
+    seed = hmac.digest(key, counts.astype("<i8").tobytes(), "sha256")
+    return np.random.default_rng(int.from_bytes(seed, "little"))
+
+
+def _hiding(request: Request, hidden: Flags, run: Run) -> Hiding | None:
+    """Return the proof that just the *hidden* cells (cells,) are enough; None: none was found."""
+    wish = request.apriori
+    settled = replace(wish, hidden=wish.hidden | hidden, open=wish.open | ~hidden)
+    found = Hiding.of(replace(request, apriori=settled), True, run)
+    return replace(found, request=request) if found.complete else None
+
+
 @dataclass(frozen=True)
 class _Way:
     """One way of hiding.
@@ -160,10 +209,12 @@ class _Way:
     Args:
         policy: what it reckons with.
         seed: of the chance by which its prices are off; 0: they are not.
+        wide: whether counts somewhat above the threshold are hidden as well.
     """
 
     policy: Policy
     seed: int = 0
+    wide: bool = False
 
     def hide(self, asked: Request, run: Run) -> Hiding | None:
         """Hide what is unsafe; None where that is not enough."""
@@ -172,10 +223,38 @@ class _Way:
             chance = np.random.default_rng(self.seed).normal(0.0, _OFF, asked.apriori.weight.size)
             weight = asked.apriori.weight * np.exp(chance)
             asked = replace(asked, apriori=replace(asked.apriori, weight=weight))
+        if self.wide:
+            asked = replace(asked, cells=replace(asked.cells, unsafe=_widely_unsafe(asked)))
         found = Hiding.of(asked, False, run)
         if not found.complete and "hide wider total" in self.policy.remedies:
             found = Hiding.of(asked, True, run)
         return found if found.complete else None
+
+
+def _widely_unsafe(asked: Request) -> Flags:
+    """Return (cells,) True up to somewhat above the threshold, unless a cell has to stay open."""
+    counts = asked.cells.counts
+    wide = (counts > 0) & (counts < least_of(asked) + _WIDER)
+    open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
+    return asked.cells.unsafe | (wide & ~open_)
+
+
+@dataclass(frozen=True)
+class _Centre:
+    """A table, and the way by which its cells are hidden.
+
+    Args:
+        counts: (cells,) people per cell.
+        way: the place of the way.
+    """
+
+    counts: Counts
+    way: int
+
+    @property
+    def name(self) -> tuple[bytes, int]:
+        """What tells it from others."""
+        return self.counts.tobytes(), self.way
 
 
 @dataclass
@@ -190,76 +269,240 @@ class Method:
     request: Request
     run: Run
     ways: list[_Way] = field(init=False)
-    _answers: dict[tuple[int, bytes], Hiding | None] = field(default_factory=dict)
-    _verdicts: dict[tuple[int, bytes], bool] = field(default_factory=dict)
+    _answers: dict[tuple[bytes, int], Hiding | None] = field(default_factory=dict)
+    _verdicts: dict[tuple[bytes, int] | bytes, bool] = field(default_factory=dict)
+    _listed: dict[bytes, Counts | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ways = _ways(self.request.policy)
 
-    def hide(self, counts: Counts) -> Hiding | None:
-        """Return what is hidden of counts (cells,); None: no way of hiding passes."""
-        for way in range(len(self.ways)):
-            if self._takes(way, counts):
-                return self._answer(way, counts)
+    @property
+    def exact(self) -> bool:
+        """True if every table that was needed so far was looked at, and none was drawn."""
+        return all(listed is not None for listed in self._listed.values())
+
+    @cached_property
+    def _lowest(self) -> Counts:
+        policy = replace(self.request.policy, intruder="outsider")
+        return self.request.cells.bounds(policy).lowest
+
+    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
+        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
+        if self._is_safe(counts):
+            return self._hidden(_Centre(counts, 0))
+        choices = list(self._choices(counts, chance).values())
+        odds = [-_STEEP * self._cells(centres[0]) for centres in choices]
+        # The largest of what is so drawn is each with its share, and so is the next of the others.
+        order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
+        for place in order[:_TRIED].tolist():
+            if any(self._keeps_open(centre) for centre in choices[place]):
+                return self._hidden(choices[place][0])
         return None
 
-    def _takes(self, way: int, counts: Counts) -> bool:
-        """Tell whether what one way hides of counts passes, however earlier ways ended."""
-        found = self._answer(way, counts)
-        if found is None:
-            return False
-        hidden = found.suppression.hidden
-        release = hidden.tobytes() + np.where(hidden, -1, counts).tobytes()
-        if (way, release) not in self._verdicts:
-            self._verdicts[way, release] = self._passes(way, hidden, counts)
-        return self._verdicts[way, release]
+    def shares(self, counts: Counts) -> dict[bytes, float]:
+        """Return with which share of the keys counts (cells,) lead to which hidden cells.
 
-    def _passes(self, way: int, hidden: Flags, counts: Counts) -> bool:
-        """Tell whether the tables with this answer are open; hidden *counts* are not looked at."""
-        cells, policy = self.request.cells, replace(self.request.policy, intruder="outsider")
-        lowest = cells.bounds(policy).lowest
-        found = fits(self.request.equal, lowest, counts, hidden, LISTED, DRAWN)
-        least = least_of(self.request)
-        alike: list[Counts] = []
-        for table in _telling_first(found.counts, hidden, least):
-            if self._leads_to(way, hidden, table):
-                alike.append(table)
-                if len(alike) > 1 and are_open(np.array(alike), hidden, least):
-                    return True
-        # Where all were looked at, one table is enough if nothing hidden of it is unsafe.
-        return found.complete and bool(alike) and are_open(np.array(alike), hidden, least)
+        Where what fits is not listed these are the shares of one draw.
+        """
+        if self._is_safe(counts):
+            own = self._hidden(_Centre(counts, 0))
+            return {} if own is None else {own.tobytes(): 1.0}
+        choices = self._choices(counts, np.random.default_rng(_SEED))
+        odds = {
+            hidden: float(np.exp(-_STEEP * self._cells(centres[0])))
+            for hidden, centres in choices.items()
+            if any(self._keeps_open(centre) for centre in centres)
+        }
+        return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
 
-    def _leads_to(self, way: int, hidden: Flags, counts: Counts) -> bool:
-        found = self._answer(way, counts)
-        if found is None or not np.array_equal(found.suppression.hidden, hidden):
-            return False
-        return not any(self._takes(earlier, counts) for earlier in range(way))
+    def _is_safe(self, counts: Counts) -> bool:
+        """Tell whether nothing is unsafe; no centre is drawn then, and nothing more is hidden."""
+        return not ((counts > 0) & (counts < least_of(self.request))).any()
 
-    def _answer(self, way: int, counts: Counts) -> Hiding | None:
-        """Return what one way hides of counts; None: it protects not all of them."""
-        key = way, counts.tobytes()
-        if key not in self._answers:
-            asked = with_counts(self.request, counts)
-            self._answers[key] = self.ways[way].hide(asked, self.run)
-        return self._answers[key]
+    def _choices(self, counts: Counts, chance: np.random.Generator) -> dict[bytes, list[_Centre]]:
+        """Return the centres that a table may draw, by what they hide."""
+        own = [_Centre(counts, way) for way in range(len(self.ways))]
+        own = [centre for centre in own if self._hidden(centre) is not None]
+        found = {one.name: one for centre in own for one in self._around(centre, chance)}
+        choices: dict[bytes, list[_Centre]] = {}
+        for name in sorted(found):
+            hidden = self._hidden(found[name])
+            assert hidden is not None
+            choices.setdefault(hidden.tobytes(), []).append(found[name])
+        return dict(sorted(choices.items()))
+
+    def _around(self, centre: _Centre, chance: np.random.Generator) -> Iterator[_Centre]:
+        """Yield tables that fit what is published of one, and it what is published of them.
+
+        It is one of them. All are looked at where they can be listed, and some are drawn elsewhere.
+        """
+        yield centre
+        listed = self._fits(centre)
+        for way in range(len(self.ways)):
+            if listed is None:
+                tossed = (self._tossed(centre, chance) for _ in range(DRAWN))
+                near = (self._led_back(centre, way, moves) for moves in tossed)
+                yield from (one for one in near if one is not None)
+                continue
+            for place in np.flatnonzero(self._find(listed, way, centre.counts)).tolist():
+                yield _Centre(listed[place], way)
+
+    def _find(self, tables: Counts, way: int, centre: Counts) -> Flags:
+        """Return (tables,) True where what a way hides of a table is all that differs from another.
+
+        So that it finds that other among those that fit what is published of it.
+        """
+        found = np.zeros(len(tables), dtype=bool)
+        for place, counts in enumerate(tables):
+            one = _Centre(counts, way)
+            hidden = None if self._is_safe(counts) else self._hidden(one)
+            if hidden is not None and not (counts != centre)[~hidden].any():
+                found[place] = self._fits(one) is not None
+        return found
+
+    def _led_back(self, centre: _Centre, way: int, moves: Counts) -> _Centre | None:
+        """Return a table whose hidden cells by a way cover all in which it differs from a centre.
+
+        Args:
+            centre: whose hidden cells cover it as well.
+            way: of hiding.
+            moves: (moves, cells) what may be added to the centre's counts.
+
+        Returns:
+            None where its hidden cells change with every turn.
+        """
+        taken = np.zeros(moves.shape[0], dtype=bool)
+        counts = centre.counts.copy()
+        for place, move in enumerate(moves):
+            taken[place] = (counts + move >= self._lowest)[move != 0].all()
+            counts += move * taken[place]
+        for _ in range(_TURNS):
+            other = _Centre(counts, way)
+            hidden = self._hidden(other)
+            if hidden is None:
+                return None
+            if not (counts != centre.counts)[~hidden].any():
+                return other
+            taken &= ~moves[:, ~hidden].any(axis=1)
+            counts = centre.counts + moves[taken].sum(axis=0)
+        return None
+
+    def _tossed(self, centre: _Centre, chance: np.random.Generator) -> Counts:
+        """Return (moves, cells) some of the known moves from a table, drawn."""
+        twins = self._moves(centre)
+        tossed: Counts = twins[
+            chance.permutation(np.flatnonzero(chance.random(len(twins)) < _TAKEN))
+        ]
+        return tossed
+
+    def _moves(self, centre: _Centre) -> Counts:
+        """Return (moves, cells) what the twins add to the counts of a table."""
+        answer = self._answer(centre)
+        assert answer is not None
+        moves: Counts = answer.suppression.twins.changes.toarray()
+        return moves
+
+    def _keeps_open(self, centre: _Centre) -> bool:
+        """Tell whether the tables that may draw what a centre hides keep each other open."""
+        hidden, listed = self._hidden(centre), self._fits(centre)
+        assert hidden is not None
+        name = centre.name if listed is None else self._release(centre)
+        if name not in self._verdicts:
+            least = least_of(self.request)
+            if listed is not None:
+                open_ = not _closed(self._alike(hidden, listed), hidden, least, _LIKELY).any()
+            else:
+                open_ = self._is_seen_open(centre, hidden, least)
+            self._verdicts[name] = open_
+        return self._verdicts[name]
+
+    def _alike(self, hidden: Flags, listed: Counts) -> Counts:
+        """Return (tables, cells) of all that fit a release those that may lead to it."""
+        ways = range(len(self.ways))
+        finding = np.zeros(len(listed), dtype=bool)
+        for counts in listed:
+            answers = (self._hidden(_Centre(counts, way)) for way in ways)
+            if any(one is not None and np.array_equal(one, hidden) for one in answers):
+                finding |= np.any([self._find(listed, way, counts) for way in ways], axis=0)
+        return listed[finding]
+
+    def _is_seen_open(self, centre: _Centre, hidden: Flags, least: Counts) -> bool:
+        """Tell whether tables that may lead to a centre were found with two values of each count.
+
+        Everybody draws the same ones; what no draw moved is moved by itself.
+        """
+        near = self._around(centre, np.random.default_rng(_SEED))
+        tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
+        closed, moves = _closed(tables, hidden, least, 1.0), self._moves(centre)
+        for move in moves[moves[:, closed].any(axis=1)]:
+            if not move[closed].any():
+                continue
+            for way in range(len(self.ways)):
+                other = self._led_back(centre, way, move[None])
+                if other is not None and (other.counts != centre.counts).any():
+                    tables = np.concatenate([tables, other.counts[None]])
+                    closed = _closed(tables, hidden, least, 1.0)
+                    break
+        return not closed.any()
+
+    def _cells(self, centre: _Centre) -> int:
+        hidden = self._hidden(centre)
+        assert hidden is not None
+        return int(hidden.sum())
+
+    def _hidden(self, centre: _Centre) -> Flags | None:
+        answer = self._answer(centre)
+        return None if answer is None else answer.suppression.hidden
+
+    def _answer(self, centre: _Centre) -> Hiding | None:
+        """Return what its way hides of a centre; None: that protects not all of it."""
+        if centre.name not in self._answers:
+            asked = with_counts(self.request, centre.counts)
+            self._answers[centre.name] = self.ways[centre.way].hide(asked, self.run)
+        return self._answers[centre.name]
+
+    def _release(self, centre: _Centre) -> bytes:
+        hidden = self._hidden(centre)
+        assert hidden is not None
+        return hidden.tobytes() + np.where(hidden, -1, centre.counts).tobytes()
+
+    def _fits(self, centre: _Centre) -> Counts | None:
+        """Return (tables, cells) all that fit what is published of it; None: they are too many."""
+        release = self._release(centre)
+        if release not in self._listed:
+            hidden = self._hidden(centre)
+            assert hidden is not None
+            found = fits(self.request.equal, self._lowest, centre.counts, hidden, LISTED, 0)
+            self._listed[release] = found.counts if found.complete else None
+        return self._listed[release]
+
+
+def _closed(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:
+    """Return (cells,) True where an unsafe count is the same in too many tables with one answer.
+
+    Args:
+        tables: (tables, cells) people per cell.
+        hidden: (cells,) True where no count is published.
+        least: (cells,) the smallest count other than 0 that may be published.
+        most: the share of the tables that is not too many; of one value in all it always is.
+    """
+    number, closed = tables.shape[0], np.zeros(hidden.size, dtype=bool)
+    for cell in np.flatnonzero(hidden):
+        unsafe = tables[:, cell][(tables[:, cell] > 0) & (tables[:, cell] < least[cell])]
+        same = np.bincount(unsafe).max() if unsafe.size else 0
+        closed[cell] = same == number or same > most * number
+    return closed
 
 
 def _ways(policy: Policy) -> list[_Way]:
-    """Return the ways of hiding that are tried one after another.
+    """Return the ways of hiding of which a centre has one.
 
     The search as it begins, without the rounds that look for something better still: what they find
-    hangs on every single count. Then twins that keep each count on its side of the threshold, and
-    prices of cells that are off by chance, so that other cells are hidden for the same reasons.
+    hangs on every single count, and takes twenty times as long. Then prices that are off by chance,
+    so that other cells are hidden for the same reasons; and a wider choice, for counts that few
+    tables share.
     """
     first = replace(policy, reruns="ignored", iterations=0)
     even = replace(first, cost="cells")
-    close = replace(even, intruder="knows-primary")
-    ways = [_Way(first), _Way(even), _Way(close), *(_Way(even, seed) for seed in range(1, 6))]
-    return list(dict.fromkeys(ways))
-
-
-def _telling_first(tables: Counts, hidden: Flags, least: Counts) -> Iterable[Counts]:
-    """Return tables such that unsafe counts take many values early."""
-    unsafe = (tables > 0) & (tables < least) & hidden
-    usual = np.median(tables, axis=0)
-    return tables[np.argsort(-((tables != usual) & unsafe).sum(axis=1), kind="stable")]
+    others = (_Way(even, seed) for seed in range(1, _PRICES + 1))
+    return [_Way(first), *others, _Way(first, wide=True), _Way(even, _PRICES + 1, wide=True)]
