@@ -60,7 +60,7 @@ desk: $(SYNCED) ## the demonstration in a browser, once `make demo` has run
 quick: $(SYNCED) ## the method and the contracts, with few examples: a minute; no browser, no server
 	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest -n 2 $(SPREAD) $(QUICK) $(PYTEST)
 
-test: $(SYNCED) ## what every change has to pass, a sample of each family: six minutes; a part of it with PYTEST="-k audit"
+test: $(SYNCED) ## what every change has to pass, a sample of each family: five minutes; a part of it with PYTEST="-k audit"
 	$(PYTHON) -m pytest $(WORKERS) $(TEST) $(PYTEST)
 
 long: $(SYNCED) ## every test, all cases and many examples: half an hour or more; before an issue is closed

@@ -1,9 +1,9 @@
 """What running the method again tells, by enumeration of every table that fits.
 
-python -m benchmarks.rerun [--tables N] [--seed S] [--most FITS] [SHAPE ...]: draws N tables of each
-shape and threshold, protects each with reruns ignored and with `reruns="tell nothing"`, lists all
-tables that fit what is published, runs the method on each, and keeps those for which the same cells
-are hidden. Where these are drawn, each table counts as often as a key leads it there, as `shares`
+python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]:
+draws N tables of each shape and threshold, protects each with reruns ignored and with
+`reruns="tell nothing"`, lists all tables that fit what is published, runs the method on each, and
+keeps those for which the same cells are hidden. Where these are drawn, each table counts as often as a key leads it there, as `shares`
 of the method says; a test holds that against keys. The enumeration and the verdict are written
 here, by the published counts alone. A release that more than FITS tables fit is counted, and not
 played.
@@ -71,12 +71,13 @@ def main() -> None:
     parser.add_argument("--tables", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=300)
+    parser.add_argument("--minimum", type=int, nargs="+", default=list(MINIMUM_COUNTS))
     asked = parser.parse_args()
     names = [field.name for field in fields(Tally)]
     print(f"| Shape | Minimum | Reruns | {' | '.join(names)} | price |")
     print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")
     for shape in asked.shapes:
-        for minimum in MINIMUM_COUNTS:
+        for minimum in asked.minimum:
             ignored, nothing, price = Tally(), Tally(), [0, 0]
             for leaves in drawn(SHAPES[shape], asked.tables, asked.seed):
                 cells = [

@@ -52,7 +52,7 @@ _LIKELY: Final = 0.87
 
 They draw it with odds of their own, so it is below the 0.9 that is promised."""
 
-_STEEP: Final = 0.6
+_STEEP: Final = 0.8
 """By how much the logarithm of the odds of a centre falls with each cell that it hides."""
 
 _PRICES: Final = 3

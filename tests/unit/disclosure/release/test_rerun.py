@@ -82,8 +82,12 @@ def hidden(leaves: tuple[tuple[int, ...], ...], number: int) -> frozenset[tuple[
     return frozenset((area, sex) for area, sex, value in rows if value is None)
 
 
-def test_the_same_key_draws_the_same_cells_and_others_draw_others() -> None:
+def test_the_same_key_draws_the_same_cells() -> None:
     assert hidden(FEW, 1) == hidden(FEW, 1)
+
+
+@pytest.mark.long
+def test_other_keys_draw_other_cells() -> None:
     request = Request.of_tables({ALONE: table(TOLD)}, TELLS_NOTHING)
     method, counts = Method(request, Run()), request.cells.counts
     drawn = [method.draw(counts, np.random.default_rng(seed)) for seed in range(12)]
