@@ -3,10 +3,10 @@
 python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]:
 draws N tables of each shape and threshold, protects each with reruns ignored and with
 `reruns="tell nothing"`, lists all tables that fit what is published, runs the method on each, and
-keeps those for which the same cells are hidden. Where these are drawn, each table counts as often as a key leads it there, as `shares`
-of the method says; a test holds that against keys. The enumeration and the verdict are written
-here, by the published counts alone. A release that more than FITS tables fit is counted, and not
-played.
+keeps those for which the same cells are hidden. Where these are drawn, each table counts as often
+as a key leads it there, as `shares` of the method says; a test holds that against keys. The
+enumeration and the verdict are written here, by the published counts alone. A release that more
+than FITS tables fit is counted, and not played.
 """
 
 from __future__ import annotations
