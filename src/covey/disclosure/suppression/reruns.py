@@ -24,6 +24,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.numeric.fits import some_that_fit, tables_that_fit
 from covey.disclosure.numeric.incidence import Incidence
@@ -241,20 +242,41 @@ def _widely_unsafe(asked: Request) -> Flags:
 
 @dataclass(frozen=True)
 class _Centre:
-    """A table, and the way by which its cells are hidden.
+    """A table, and what a way hides of it.
 
     Args:
         counts: (cells,) people per cell.
         way: the place of the way.
+        hiding: what it hides, with the twins.
     """
 
     counts: Counts
     way: int
+    hiding: Hiding
 
-    @property
+    @cached_property
     def name(self) -> tuple[bytes, int]:
         """What tells it from others."""
         return self.counts.tobytes(), self.way
+
+    @cached_property
+    def hidden(self) -> Flags:
+        """(cells,) True where no count is published of a table that draws it."""
+        return self.hiding.suppression.hidden
+
+    @cached_property
+    def release(self) -> bytes:
+        """What is published by all tables that draw it: hidden cells, and the counts of others."""
+        return self.hidden.tobytes() + np.where(self.hidden, -1, self.counts).tobytes()
+
+    @property
+    def moves(self) -> sparse.csr_array:
+        """(moves, cells) what its twins add to its counts."""
+        return self.hiding.suppression.twins.changes
+
+    def covers(self, counts: Counts) -> bool:
+        """Tell whether it hides all in which other counts (cells,) differ from its own."""
+        return not (counts != self.counts)[~self.hidden].any()
 
 
 @dataclass
@@ -268,18 +290,22 @@ class Method:
 
     request: Request
     run: Run
-    ways: list[_Way] = field(init=False)
-    _answers: dict[tuple[bytes, int], Hiding | None] = field(default_factory=dict)
+    _centres: dict[tuple[bytes, int], _Centre | None] = field(default_factory=dict)
     _verdicts: dict[tuple[bytes, int] | bytes, bool] = field(default_factory=dict)
     _listed: dict[bytes, Counts | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.ways = _ways(self.request.policy)
 
     @property
     def exact(self) -> bool:
         """True if every table that was needed so far was looked at, and none was drawn."""
         return all(listed is not None for listed in self._listed.values())
+
+    @cached_property
+    def _ways(self) -> list[_Way]:
+        return _ways(self.request.policy)
+
+    @cached_property
+    def _least(self) -> Counts:
+        return least_of(self.request)
 
     @cached_property
     def _lowest(self) -> Counts:
@@ -288,15 +314,14 @@ class Method:
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
-        if self._is_safe(counts):
-            return self._hidden(_Centre(counts, 0))
-        choices = list(self._choices(counts, chance).values())
-        odds = [-_STEEP * self._cells(centres[0]) for centres in choices]
+        choices = self._choices(counts, chance)
+        odds = [-_STEEP * centres[0].hidden.sum() for centres in choices]
         # The largest of what is so drawn is each with its share, and so is the next of the others.
         order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
         for place in order[:_TRIED].tolist():
-            if any(self._keeps_open(centre) for centre in choices[place]):
-                return self._hidden(choices[place][0])
+            if self._are_open(choices[place], counts):
+                hidden: Flags = choices[place][0].hidden
+                return hidden
         return None
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
@@ -304,32 +329,31 @@ class Method:
 
         Where what fits is not listed these are the shares of one draw.
         """
-        if self._is_safe(counts):
-            own = self._hidden(_Centre(counts, 0))
-            return {} if own is None else {own.tobytes(): 1.0}
-        choices = self._choices(counts, np.random.default_rng(_SEED))
         odds = {
-            hidden: float(np.exp(-_STEEP * self._cells(centres[0])))
-            for hidden, centres in choices.items()
-            if any(self._keeps_open(centre) for centre in centres)
+            centres[0].hidden.tobytes(): float(np.exp(-_STEEP * centres[0].hidden.sum()))
+            for centres in self._choices(counts, np.random.default_rng(_SEED))
+            if self._are_open(centres, counts)
         }
         return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
 
     def _is_safe(self, counts: Counts) -> bool:
         """Tell whether nothing is unsafe; no centre is drawn then, and nothing more is hidden."""
-        return not ((counts > 0) & (counts < least_of(self.request))).any()
+        return not ((counts > 0) & (counts < self._least)).any()
 
-    def _choices(self, counts: Counts, chance: np.random.Generator) -> dict[bytes, list[_Centre]]:
-        """Return the centres that a table may draw, by what they hide."""
-        own = [_Centre(counts, way) for way in range(len(self.ways))]
-        own = [centre for centre in own if self._hidden(centre) is not None]
-        found = {one.name: one for centre in own for one in self._around(centre, chance)}
+    def _own(self, counts: Counts) -> list[_Centre]:
+        """Return what each way hides of a table."""
+        found = (self._centre(counts, way) for way in range(len(self._ways)))
+        return [centre for centre in found if centre is not None]
+
+    def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
+        """Return the centres that a table may draw; those that hide the same cells are one list."""
+        if self._is_safe(counts):
+            return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
+        found = {one.name: one for own in self._own(counts) for one in self._around(own, chance)}
         choices: dict[bytes, list[_Centre]] = {}
         for name in sorted(found):
-            hidden = self._hidden(found[name])
-            assert hidden is not None
-            choices.setdefault(hidden.tobytes(), []).append(found[name])
-        return dict(sorted(choices.items()))
+            choices.setdefault(found[name].hidden.tobytes(), []).append(found[name])
+        return [choices[hidden] for hidden in sorted(choices)]
 
     def _around(self, centre: _Centre, chance: np.random.Generator) -> Iterator[_Centre]:
         """Yield tables that fit what is published of one, and it what is published of them.
@@ -338,29 +362,29 @@ class Method:
         """
         yield centre
         listed = self._fits(centre)
-        for way in range(len(self.ways)):
+        for way in range(len(self._ways)):
             if listed is None:
-                tossed = (self._tossed(centre, chance) for _ in range(DRAWN))
+                tossed = (_tossed(centre.moves, chance) for _ in range(DRAWN))
                 near = (self._led_back(centre, way, moves) for moves in tossed)
                 yield from (one for one in near if one is not None)
-                continue
-            for place in np.flatnonzero(self._find(listed, way, centre.counts)).tolist():
-                yield _Centre(listed[place], way)
+            else:
+                near = (self._finding(counts, way, centre.counts) for counts in listed)
+                yield from (one for one in near if one is not None)
 
-    def _find(self, tables: Counts, way: int, centre: Counts) -> Flags:
-        """Return (tables,) True where what a way hides of a table is all that differs from another.
+    def _finding(self, counts: Counts, way: int, other: Counts) -> _Centre | None:
+        """Return what a way hides of counts (cells,), if they find *other* counts by it.
 
-        So that it finds that other among those that fit what is published of it.
+        They do among those that fit what is published of them, where these can be listed; counts of
+        which nothing is unsafe look for none.
         """
-        found = np.zeros(len(tables), dtype=bool)
-        for place, counts in enumerate(tables):
-            one = _Centre(counts, way)
-            hidden = None if self._is_safe(counts) else self._hidden(one)
-            if hidden is not None and not (counts != centre)[~hidden].any():
-                found[place] = self._fits(one) is not None
+        if self._is_safe(counts):
+            return None
+        found = self._centre(counts, way)
+        if found is None or not found.covers(other) or self._fits(found) is None:
+            return None
         return found
 
-    def _led_back(self, centre: _Centre, way: int, moves: Counts) -> _Centre | None:
+    def _led_back(self, centre: _Centre, way: int, moves: sparse.csr_array) -> _Centre | None:
         """Return a table whose hidden cells by a way cover all in which it differs from a centre.
 
         Args:
@@ -373,108 +397,96 @@ class Method:
         """
         taken = np.zeros(moves.shape[0], dtype=bool)
         counts = centre.counts.copy()
-        for place, move in enumerate(moves):
-            taken[place] = (counts + move >= self._lowest)[move != 0].all()
-            counts += move * taken[place]
+        for place in range(moves.shape[0]):
+            own = slice(moves.indptr[place], moves.indptr[place + 1])
+            cells, change = moves.indices[own], moves.data[own]
+            taken[place] = (counts[cells] + change >= self._lowest[cells]).all()
+            counts[cells] += change * taken[place]
         for _ in range(_TURNS):
-            other = _Centre(counts, way)
-            hidden = self._hidden(other)
-            if hidden is None:
-                return None
-            if not (counts != centre.counts)[~hidden].any():
+            other = self._centre(counts, way)
+            if other is None or other.covers(centre.counts):
                 return other
-            taken &= ~moves[:, ~hidden].any(axis=1)
-            counts = centre.counts + moves[taken].sum(axis=0)
+            taken &= ~_touch(moves, ~other.hidden)
+            counts = centre.counts + taken.astype(np.int64) @ moves
         return None
 
-    def _tossed(self, centre: _Centre, chance: np.random.Generator) -> Counts:
-        """Return (moves, cells) some of the known moves from a table, drawn."""
-        twins = self._moves(centre)
-        tossed: Counts = twins[
-            chance.permutation(np.flatnonzero(chance.random(len(twins)) < _TAKEN))
-        ]
-        return tossed
+    def _are_open(self, centres: list[_Centre], counts: Counts) -> bool:
+        """Tell whether what some centres hide alike leaves open what is unsafe in counts (cells,).
 
-    def _moves(self, centre: _Centre) -> Counts:
-        """Return (moves, cells) what the twins add to the counts of a table."""
-        answer = self._answer(centre)
-        assert answer is not None
-        moves: Counts = answer.suppression.twins.changes.toarray()
-        return moves
+        All who may lead to it come to the same verdict.
+        """
+        return self._is_safe(counts) or any(self._keeps_open(centre) for centre in centres)
 
     def _keeps_open(self, centre: _Centre) -> bool:
         """Tell whether the tables that may draw what a centre hides keep each other open."""
-        hidden, listed = self._hidden(centre), self._fits(centre)
-        assert hidden is not None
-        name = centre.name if listed is None else self._release(centre)
+        listed = self._fits(centre)
+        name = centre.name if listed is None else centre.release
         if name not in self._verdicts:
-            least = least_of(self.request)
-            if listed is not None:
-                open_ = not _closed(self._alike(hidden, listed), hidden, least, _LIKELY).any()
+            if listed is None:
+                closed = self._unseen(centre)
             else:
-                open_ = self._is_seen_open(centre, hidden, least)
-            self._verdicts[name] = open_
+                alike = self._alike(centre.hidden, listed)
+                closed = _closed(alike, centre.hidden, self._least, _LIKELY)
+            self._verdicts[name] = not closed.any()
         return self._verdicts[name]
 
     def _alike(self, hidden: Flags, listed: Counts) -> Counts:
         """Return (tables, cells) of all that fit a release those that may lead to it."""
-        ways = range(len(self.ways))
-        finding = np.zeros(len(listed), dtype=bool)
-        for counts in listed:
-            answers = (self._hidden(_Centre(counts, way)) for way in ways)
-            if any(one is not None and np.array_equal(one, hidden) for one in answers):
-                finding |= np.any([self._find(listed, way, counts) for way in ways], axis=0)
-        return listed[finding]
+        leading = np.zeros(len(listed), dtype=bool)
+        for centre in listed:
+            if any(np.array_equal(one.hidden, hidden) for one in self._own(centre)):
+                leading |= [self._finds(counts, centre) for counts in listed]
+        return listed[leading]
 
-    def _is_seen_open(self, centre: _Centre, hidden: Flags, least: Counts) -> bool:
-        """Tell whether tables that may lead to a centre were found with two values of each count.
+    def _finds(self, counts: Counts, other: Counts) -> bool:
+        ways = range(len(self._ways))
+        return any(self._finding(counts, way, other) is not None for way in ways)
 
-        Everybody draws the same ones; what no draw moved is moved by itself.
+    def _unseen(self, centre: _Centre) -> Flags:
+        """Return (cells,) True for unsafe counts of which two values were not seen.
+
+        Everybody draws the same tables that may lead to a centre; what no draw moved is moved by
+        itself.
         """
         near = self._around(centre, np.random.default_rng(_SEED))
         tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
-        closed, moves = _closed(tables, hidden, least, 1.0), self._moves(centre)
-        for move in moves[moves[:, closed].any(axis=1)]:
-            if not move[closed].any():
-                continue
-            for way in range(len(self.ways)):
-                other = self._led_back(centre, way, move[None])
+        closed = _closed(tables, centre.hidden, self._least, 1.0)
+        for place in np.flatnonzero(_touch(centre.moves, closed)).tolist():
+            move = centre.moves[[place]]
+            for way in range(len(self._ways)) if _touch(move, closed).any() else ():
+                other = self._led_back(centre, way, move)
                 if other is not None and (other.counts != centre.counts).any():
                     tables = np.concatenate([tables, other.counts[None]])
-                    closed = _closed(tables, hidden, least, 1.0)
+                    closed = _closed(tables, centre.hidden, self._least, 1.0)
                     break
-        return not closed.any()
+        return closed
 
-    def _cells(self, centre: _Centre) -> int:
-        hidden = self._hidden(centre)
-        assert hidden is not None
-        return int(hidden.sum())
-
-    def _hidden(self, centre: _Centre) -> Flags | None:
-        answer = self._answer(centre)
-        return None if answer is None else answer.suppression.hidden
-
-    def _answer(self, centre: _Centre) -> Hiding | None:
-        """Return what its way hides of a centre; None: that protects not all of it."""
-        if centre.name not in self._answers:
-            asked = with_counts(self.request, centre.counts)
-            self._answers[centre.name] = self.ways[centre.way].hide(asked, self.run)
-        return self._answers[centre.name]
-
-    def _release(self, centre: _Centre) -> bytes:
-        hidden = self._hidden(centre)
-        assert hidden is not None
-        return hidden.tobytes() + np.where(hidden, -1, centre.counts).tobytes()
+    def _centre(self, counts: Counts, way: int) -> _Centre | None:
+        """Return a table with what a way hides of it; None: that protects not all of it."""
+        name = counts.tobytes(), way
+        if name not in self._centres:
+            hiding = self._ways[way].hide(with_counts(self.request, counts), self.run)
+            self._centres[name] = None if hiding is None else _Centre(counts, way, hiding)
+        return self._centres[name]
 
     def _fits(self, centre: _Centre) -> Counts | None:
         """Return (tables, cells) all that fit what is published of it; None: they are too many."""
-        release = self._release(centre)
-        if release not in self._listed:
-            hidden = self._hidden(centre)
-            assert hidden is not None
-            found = fits(self.request.equal, self._lowest, centre.counts, hidden, LISTED, 0)
-            self._listed[release] = found.counts if found.complete else None
-        return self._listed[release]
+        if centre.release not in self._listed:
+            equal, shown, hidden = self.request.equal, centre.counts, centre.hidden
+            found = fits(equal, self._lowest, shown, hidden, LISTED, 0)
+            self._listed[centre.release] = found.counts if found.complete else None
+        return self._listed[centre.release]
+
+
+def _tossed(moves: sparse.csr_array, chance: np.random.Generator) -> sparse.csr_array:
+    """Return some of the moves (moves, cells), drawn, in an order that is drawn as well."""
+    return moves[chance.permutation(np.flatnonzero(chance.random(moves.shape[0]) < _TAKEN))]
+
+
+def _touch(moves: sparse.csr_array, cells: Flags) -> Flags:
+    """Return (moves,) True where a move changes one of the cells (cells,)."""
+    move = np.repeat(np.arange(moves.shape[0]), np.diff(moves.indptr))
+    return np.bincount(move, cells[moves.indices], moves.shape[0]) > 0
 
 
 def _closed(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:
