@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 import covey
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Method
+from covey.disclosure.suppression.reruns.method import Method
 from covey.errors import DisclosureRisk
 from covey.system.stack import ALONE
 

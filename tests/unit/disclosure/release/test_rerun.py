@@ -10,7 +10,7 @@ from benchmarks import rerun
 from covey import Policy
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Method
+from covey.disclosure.suppression.reruns.method import Method
 from covey.errors import DisclosureRisk, PolicyError
 from covey.system.stack import ALONE
 
