@@ -17,7 +17,7 @@ from covey.errors import CoveyError
 from covey.files.connection import quoted, rows, transaction
 from covey.store.bounds import bounds_of
 from covey.store.coded import Positions, coded, in_order, together
-from covey.store.frames import frame, register
+from covey.store.frames import frame, in_whole_vectors, register
 from covey.store.layout import SUPERSEDED, Table
 from covey.store.macros import write_macros
 from covey.store.old_file import OldFile
@@ -162,8 +162,7 @@ class Writing:
     ) -> None:
         """Write rows of a dataset, all of the same columns, in the order of the codelists."""
         ordered = in_order(together([coded(part) for part in parts]), dataset.cut, self._positions)
-        # In one piece: DuckDB packs rows by the pieces, and Polars cuts them by its threads.
-        register(self.connection, _ROWS, ordered.rechunk())
+        register(self.connection, _ROWS, in_whole_vectors(ordered))
         self._write_table(table, f"FROM {quoted(_ROWS)}", meaning, meanings)
         self.connection.unregister(_ROWS)
 
