@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import duckdb
 import polars as pl
-
-_VECTOR: Final = 2048
-"""Rows that DuckDB works on together."""
 
 
 def frame(
@@ -23,15 +19,6 @@ def frame(
 def register(connection: duckdb.DuckDBPyConnection, name: str, table: pl.DataFrame) -> None:
     """Let *table* be read by its *name*."""
     connection.register(name, _Stream(table))
-
-
-def in_whole_vectors(table: pl.DataFrame) -> pl.DataFrame:
-    """Return the same rows, in pieces of which DuckDB makes the same file as of one.
-
-    It packs rows by the pieces in which they come, and Polars cuts them by its threads.
-    """
-    pieces = (length for column in table for length in column.chunk_lengths()[:-1])
-    return table.rechunk() if any(length % _VECTOR for length in pieces) else table
 
 
 @dataclass(frozen=True, slots=True)

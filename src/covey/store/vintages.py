@@ -37,6 +37,12 @@ class Vintage:
     cells: pl.DataFrame
     completeness: Sequence[Row] = ()
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Put the rows together, which arrive in pieces: numbers are looked at where they lie."""
+        cells = state["cells"]
+        assert isinstance(cells, pl.DataFrame)
+        self.__dict__.update(state, cells=cells.rechunk())
+
     @property
     def name(self) -> tuple[str, str, int]:
         """The dataset, the period, and which vintage of it this is."""
