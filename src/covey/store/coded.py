@@ -20,7 +20,7 @@ Positions = Mapping[str, int]
 def coded(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the same rows, each column of text as numbers into its texts, which are sorted."""
     # In one question for all columns, so that several are looked through at a time.
-    texts = cells.select(pl.col(pl.String).drop_nulls().unique().sort().implode())
+    texts = cells.select(pl.col(pl.String).unique().drop_nulls().sort().implode())
     return cells.with_columns(
         pl.col(name).cast(pl.Enum(texts[name].explode())) for name in texts.columns
     )

@@ -18,6 +18,7 @@ from covey.log import Taken
 from covey.store.building import build
 from covey.store.clean import do_apart
 from covey.store.code_rows import code_rows, languages_of
+from covey.store.coded import coded
 from covey.store.completeness import marked
 from covey.store.descriptions import Description
 from covey.store.frames import frame
@@ -197,11 +198,13 @@ def republish(
 def as_vintage(protected: ProtectedTable, publication: Publication) -> Vintage:
     """Return all that a published file tells of a table; nothing in it is confidential.
 
+    Its rows are coded: as text they take six times the memory.
+
     Raises:
         CoveyError: the table is not one that may be published; our own fault.
     """
     description, cells = describe(protected, publication)
-    return description.vintage(cells, publication.ledger)
+    return description.vintage(coded(cells), publication.ledger)
 
 
 def published(path: Path) -> tuple[Published, ...]:

@@ -26,7 +26,7 @@ class Vintage:
         release: its row in ``releases``, which names its dataset, its period and its number.
         codes: its rows in ``codelists``.
         languages: the languages that labels are translated into.
-        cells: its rows: the dimensions, obs_value and obs_status.
+        cells: its rows: the dimensions, obs_value and obs_status, as text or coded.
         completeness: its rows in ``completeness``; none of a period that is complete.
     """
 
