@@ -15,8 +15,8 @@ _Order = TypeVar("_Order")
 # A child ends soon, so it keeps the memory that it was given: to hand large arrays back and ask for
 # them again took half of all time. Other systems than those with the GNU library pass this over.
 _KEEPING_MEMORY: Final = {
-    "MALLOC_MMAP_THRESHOLD_": str(2**26),
-    "MALLOC_TRIM_THRESHOLD_": str(2**26),
+    "MALLOC_MMAP_THRESHOLD_": str(2**40),
+    "MALLOC_TRIM_THRESHOLD_": str(2**40),
 }
 
 # The work takes frames of any library, and the solver of bounds.
