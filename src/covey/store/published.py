@@ -18,7 +18,6 @@ from covey.log import Taken
 from covey.store.building import build
 from covey.store.clean import do_apart
 from covey.store.code_rows import code_rows, languages_of
-from covey.store.coded import coded
 from covey.store.completeness import marked
 from covey.store.descriptions import Description
 from covey.store.frames import frame
@@ -126,7 +125,7 @@ def publish(
 def add_vintage(vintage: Vintage, path: Path, before: Path | None = None) -> Published:
     """Write a published file with one vintage more, as `publish` does."""
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(before or path, fresh, [vintage]).coded())
+        do_apart(build, Additions(before or path, fresh, [vintage]))
     return next(
         one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
@@ -191,20 +190,18 @@ def republish(
     for vintage in vintages:
         refuse_other_rows(vintage)
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(None, fresh, vintages, withdrawals).coded())
+        do_apart(build, Additions(None, fresh, vintages, withdrawals))
     return published(path)
 
 
 def as_vintage(protected: ProtectedTable, publication: Publication) -> Vintage:
     """Return all that a published file tells of a table; nothing in it is confidential.
 
-    Its rows are coded: as text they take six times the memory.
-
     Raises:
         CoveyError: the table is not one that may be published; our own fault.
     """
     description, cells = describe(protected, publication)
-    return description.vintage(coded(cells), publication.ledger)
+    return description.vintage(cells, publication.ledger)
 
 
 def published(path: Path) -> tuple[Published, ...]:

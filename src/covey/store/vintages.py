@@ -118,7 +118,7 @@ class Additions:
     withdrawals: Sequence[Withdrawal] = ()
 
     def coded(self) -> Self:
-        """Return the same with codes as numbers, which is what the rows are handed over by."""
+        """Return the same with codes as numbers, where rows are still text."""
         vintages = [replace(vintage, cells=coded(vintage.cells)) for vintage in self.vintages]
         return replace(self, vintages=vintages)
 

@@ -180,7 +180,7 @@ class Grid:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
         return self.above(keys, self.digit(keys, dimension), dimension)
 
-    def above(self, keys: Keys, node: NDArray[np.int64], dimension: int) -> Keys:
+    def above(self, keys: Keys, node: NDArray[np.integer], dimension: int) -> Keys:
         """Return the same for whoever knows (keys,) the *node* of each on the dimension."""
         above = self.axes[dimension].parent
         step = (above - np.arange(above.size)) * self.strides[dimension]

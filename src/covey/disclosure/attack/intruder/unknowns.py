@@ -191,26 +191,22 @@ class BoundedCells:
         met = distinct(node, axis.size)
         below = np.zeros(axis.size, dtype=bool)  # codes below it have cells, be they 0
         below[axis.parent[met[met > 0]]] = True
-        unknown = np.flatnonzero(self.hidden & possible)
-        above = np.empty(unknown.size, np.int64)
-        left = np.zeros(node.size, np.int64)
-        divided, hollow = np.zeros((2, node.size), dtype=bool)
+        cells, unknown, above = node.size, np.flatnonzero(self.hidden & possible), []
+        # What has no total, of which the place is -1, goes into the last place.
+        left, divided = np.zeros(cells + 1, np.int64), np.zeros(cells + 1, dtype=bool)
+        hollow = np.zeros(cells, dtype=bool)
         # Most cells of a large table are published. A matrix of all sums would hold them all.
-        for some in blocks(node.size):
-            cells = some.start + np.flatnonzero(possible[some])
-            own, hidden = node[cells], self.hidden[cells]
-            total = places.of(self.grid.above(self.keys[cells], own, dimension))
-            hollow[cells] = below[own]
-            part, is_part = total, total >= 0
-            empty[cells] |= np.where(is_part, ~possible[total], own > 0)
-            counts = np.where(hidden, 0, self.lowest[cells])
-            if not is_part.all():
-                part, counts = total[is_part], counts[is_part]
-            np.subtract.at(left, part, counts)
-            divided[part] = True
-            above[slice(*np.searchsorted(unknown, [some.start, some.stop]))] = total[hidden]
+        for some in blocks(cells):
+            own, able, hidden = node[some], possible[some], self.hidden[some]
+            total = places.of(self.grid.above(self.keys[some], own, dimension))
+            np.subtract.at(left, total, np.where(hidden, 0, self.lowest[some]))
+            divided[total[able]] = True
+            hollow[some] = able & below[own]
+            empty[some] |= able & np.where(total >= 0, ~possible[total], own > 0)
+            above.append(total[able & hidden])
+        divided = divided[:-1]
         empty |= hollow & ~divided
-        return self._tied(unknown, above, left, divided)
+        return self._tied(unknown, np.concatenate([unknown[:0], *above]), left, divided)
 
     def _tied(self, unknown: Cells, above: Cells, left: Counts, divided: Flags) -> _Along:
         """Return the sums in which an unknown cell stands.
@@ -218,7 +214,7 @@ class BoundedCells:
         Args:
             unknown: places of the unknown cells.
             above: (unknown,) the place of the total of each; below 0 where it has none.
-            left: (cells,) people in the published parts of each total, less than 0.
+            left: (cells or more,) people in the published parts of each total, as less than 0.
             divided: (cells,) True for a total that has parts.
         """
         part, whole = np.flatnonzero(above >= 0), np.flatnonzero(divided[unknown])
