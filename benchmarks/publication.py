@@ -67,7 +67,7 @@ def main() -> None:
         "hands them to another process, which it starts (a second of the processor, by the clock "
         "alone); sees that they stand as the codelists do; writes them with one thread of DuckDB, "
         "as several put blocks where chance has it; adds breakdowns, bounds of hidden cells, views "
-        "and macros; and syncs. Memory is what is resident, fifty times a second, of all processes "
+        "and macros; and syncs. Memory is what is resident, five times a second, of all processes "
         "together, and of the one that makes the file."
     )
     lines = [
@@ -158,7 +158,7 @@ def watched_memory() -> Iterator[Memory]:
     memory, done = Memory(), threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.02):
+        while not done.wait(0.2):
             memory.look()
 
     watcher = threading.Thread(target=watch)

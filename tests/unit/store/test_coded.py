@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -68,6 +69,13 @@ def test_rows_that_come_in_pieces_make_the_bytes_of_one_piece(tmp_path: Path) ->
     assert pieces.cells.n_chunks() > 1
     files = [built(tmp_path / str(n), [one]) for n, one in enumerate((whole, pieces))]
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_rows_that_are_handed_over_arrive_in_one_piece() -> None:
+    one = crossed(2_400, 250)
+    arrived: Vintage = pickle.loads(pickle.dumps(one))
+    assert set(arrived.cells.n_chunks("all")) == {1}
+    assert arrived.cells.equals(one.cells)
 
 
 def test_of_many_rows_a_late_one_is_put_in_its_place() -> None:
