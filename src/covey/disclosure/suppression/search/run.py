@@ -16,6 +16,7 @@ from scipy import sparse
 from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
 from covey.disclosure.suppression.search.layers import (
@@ -173,7 +174,8 @@ def _search(
         whole.cover()
         unprotected = whole.cover_rest(wider)
         return whole.changes(), unprotected
-    known = basis_moves(task)
+    with steps_compiled_aside():
+        known = basis_moves(task)
     best = _search_whole(task, wider, iterations, run, known) if known else None
     if best is None or not (best.is_enough(once) or task.deadline.is_past):
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)

@@ -128,8 +128,9 @@ def _queue_all(state: Elimination) -> None:
     columns = state.columns
     for move in range(columns.size.size):
         begin, size = columns.begin[move], columns.size[move]
-        count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], 1)
-        queue(state, move, 0)
+        rises, falls = columns.rises[move], columns.falls[move]
+        count_needs(state, state.met, begin, size, rises, falls, whole(1))
+        queue(state, move, whole(0))
 
 
 @compiled
@@ -177,17 +178,14 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     pivots = _choose_pivots(state, count)
     for place in range(count):
         state.order[place] = place
-    for trial in range(pivots):
-        pivot = state.pivots[trial]
-        others = pivots if trial < state.tries.helped else 0
-        if _cancel_all(state, count, pivot, others, False) and keeps_needs_met(state, count, pivot):
-            _take_over(state, rank, count, pivot)
-            return True
-    for trial in range(min(pivots, state.tries.repaired)):
-        pivot = state.pivots[trial]
-        if _cancel_all(state, count, pivot, pivots, True) and keeps_needs_met(state, count, pivot):
-            _take_over(state, rank, count, pivot)
-            return True
+    for repaired in (False, True):
+        for trial in range(min(pivots, state.tries.repaired) if repaired else pivots):
+            pivot = state.pivots[trial]
+            others = pivots if repaired or trial < state.tries.helped else whole(0)
+            done = _cancel_all(state, count, pivot, others, repaired)
+            if done and keeps_needs_met(state, count, pivot):
+                _take_over(state, rank, count, pivot)
+                return True
     return False
 
 
@@ -260,5 +258,6 @@ def _use_up(state: Elimination, move: int) -> None:
     """Drop a move that changes a cell which must not move."""
     columns = state.columns
     begin, size = columns.begin[move], columns.size[move]
-    count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], -1)
+    rises, falls = columns.rises[move], columns.falls[move]
+    count_needs(state, state.met, begin, size, rises, falls, whole(-1))
     columns.size[move] = 0
