@@ -26,9 +26,6 @@ from covey.disclosure.suppression.search.task import Crossed, Task
 from covey.system.relations import relations
 from covey.tables.grid import Grid
 
-_LOOKS = 0.5
-"""Seconds from one look at what the other process has done to the next."""
-
 
 @contextmanager
 def steps_compiled_aside() -> Iterator[None]:
@@ -48,7 +45,7 @@ def steps_compiled_aside() -> Iterator[None]:
             yield
             while other.poll() is None:
                 with suppress(TimeoutExpired):
-                    other.wait(_LOOKS)
+                    other.wait(0.5)
                 tell_compiled()
         except BaseException:
             other.kill()
