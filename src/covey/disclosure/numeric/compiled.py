@@ -84,6 +84,7 @@ class Compiled:
         options: of numba.
     """
 
+    __name__: str
     __wrapped__: Callable[..., Any]
     is_by_name = False
 
@@ -101,11 +102,11 @@ class Compiled:
         return self.__wrapped__.__qualname__
 
     @property
-    def is_kept(self) -> bool:
-        """Whether machine code of the function is on disk."""
+    def is_awaited(self) -> bool:
+        """Whether it has to be compiled first if it is called now, and will be on disk then."""
         source = Path(self.__wrapped__.__code__.co_filename)
-        names = f"{source.stem}.{self.__wrapped__.__qualname__}-*.nbi"
-        return any(Path(_code_folder(room_of(source))).rglob(names))
+        folder, names = _code_folder(room_of(source)), f"{source.stem}.{self.__name__}-*.nbi"
+        return bool(folder) and not (_IS_PLAIN.get() or any(Path(folder).rglob(names)))
 
     @cached_property
     def code(self) -> Any:
@@ -193,8 +194,8 @@ def is_kept(source: Path) -> bool:
 
 
 def is_awaited_of(function: Callable[..., Any]) -> bool:
-    """Tell whether a *function* of this house has to be compiled first if it is called now."""
-    return not (_IS_PLAIN.get() or cast("Compiled", function).is_kept)
+    """Tell whether a compiled *function* is awaited; see `Compiled`."""
+    return cast("Compiled", function).is_awaited
 
 
 @contextmanager

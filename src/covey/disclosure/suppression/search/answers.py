@@ -1,7 +1,7 @@
 """What several searches on one table have in common is searched once.
 
-Policies that are tried side by side often ask for the same: where none of the zeros of a table is
-unsafe, it matters to nobody whether they may be hidden. Nothing is kept once that is over.
+Policies that are tried side by side often ask for the same, all but for what they are called: of a
+table without a zero it matters not whether zeros may be hidden. Nothing is kept once that is over.
 """
 
 from __future__ import annotations
