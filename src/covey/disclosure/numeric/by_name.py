@@ -23,8 +23,8 @@ from numba.extending import models, register_model
 _KNOWN: set[str] = set()
 
 
-class ByName(types.Dispatcher):
-    """The type of a function that is called by name.
+class Called(types.Dispatcher):
+    """The type of a function of ours that compiled code calls.
 
     Args:
         function: which, as compiled functions know it.
@@ -33,6 +33,17 @@ class ByName(types.Dispatcher):
     def __init__(self, function: Any) -> None:
         super().__init__(function.code)
         self._function = function
+
+    def get_impl_key(self, sig: Any) -> Any:
+        """Return what numba finds the way to call the function by."""
+        made = self._function.code.overloads[tuple(sig.args)]
+        # Numba passes on to callers what is to be brought, but not of what was read from disk.
+        made.library._reload_init.update(made.reload_init)
+        return super().get_impl_key(sig)
+
+
+class ByName(Called):
+    """The type of a function that is called by name."""
 
     def get_impl_key(self, sig: Any) -> Any:
         """Return what numba finds the way to call the function by."""
@@ -51,7 +62,8 @@ class ByName(types.Dispatcher):
         return key
 
 
-register_model(ByName)(models.OpaqueModel)
+for _kind in (Called, ByName):
+    register_model(_kind)(models.OpaqueModel)
 
 
 def _known(function: Any, kinds: tuple[Any, ...]) -> str:
@@ -62,7 +74,9 @@ def _known(function: Any, kinds: tuple[Any, ...]) -> str:
     made = function.code.overloads[kinds]
     text = hashlib.sha256(repr(made.signature).encode()).hexdigest()
     name = f"{function.__module__}.{function.__qualname__}.{text[:16]}"
-    binding.add_symbol(name, made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
+    place = made.library.get_pointer_to_function(made.fndesc.llvm_func_name)
+    assert place, name
+    binding.add_symbol(name, place)
     return name
 
 

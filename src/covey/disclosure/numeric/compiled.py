@@ -138,7 +138,7 @@ def load_compiler() -> None:
     from numba.extending import typeof_impl
 
     import covey.disclosure.numeric.by_reference  # noqa: F401 - how to take named tuples
-    from covey.disclosure.numeric.by_name import ByName
+    from covey.disclosure.numeric.by_name import ByName, Called
 
     class Ear(event.Listener):
         """Hears of each function that is compiled; of those on disk there is nothing to hear."""
@@ -149,9 +149,9 @@ def load_compiler() -> None:
         def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba hands it over
             tell_compiled()
 
-    def typeof(value: Compiled, context: object) -> object:
+    def typeof(value: Compiled, _context: object) -> object:
         """Take a function that another one calls for its machine code."""
-        return ByName(value) if value.is_by_name else typeof_impl(value.code, context)
+        return ByName(value) if value.is_by_name else Called(value)
 
     untyped: Any = event
     untyped.register("numba:compile", Ear())

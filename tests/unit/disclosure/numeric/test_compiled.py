@@ -26,18 +26,27 @@ def twice(number: int) -> int:
 BY_NAME = """\
 import numpy as np
 
-from covey.disclosure.numeric.compiled import compiled, compiled_once
+from covey.disclosure.numeric.compiled import compiled, compiled_once, compiled_part
 
 @compiled_once
 def put(into: np.ndarray, number: int) -> int:
     into[0] += number
     return into[0]
 
+@compiled_part
+def through(into: np.ndarray, number: int) -> int:
+    return put(into, number)
+
 @compiled
 def put_twice(into: np.ndarray, number: int) -> int:
-    return put(into, number) + put(into, number)
+    return through(into, number) + through(into, number)
+
+@compiled
+def put_once(into: np.ndarray, number: int) -> int:
+    return through(into, number)
 """
 CALL = "import numpy, sums; print(sums.put_twice(numpy.array([1]), 4))"
+OTHER_CALL = "import numpy, sums; print(sums.put_once(numpy.array([1]), 4))"
 
 
 def test_machine_code_is_kept_once_a_function_has_run(tmp_path: Path) -> None:
@@ -61,6 +70,8 @@ def test_a_function_that_is_called_by_name_is_read_from_disk_with_its_callers(
     before = kept.stat().st_mtime_ns
     assert said_by(CALL, tmp_path) == "14\n"
     assert kept.stat().st_mtime_ns == before, "it was compiled again"
+    # This one is compiled where what it calls was read from disk, and then read itself.
+    assert [said_by(OTHER_CALL, tmp_path) for _ in range(2)] == ["5\n", "5\n"]
 
 
 def test_callers_hold_no_copy_of_what_they_call_by_name(tmp_path: Path) -> None:
