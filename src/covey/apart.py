@@ -161,20 +161,25 @@ class Nursery:
         """
         known = pickle.dumps((import_path(), cloudpickle.dumps(work)))
         told = pickle.dumps((Path.cwd(), dict(os.environ), orders))
+        said = [told, pickle.dumps(resident), known]
+        del told
         with self._lock:
-            return self._obey(known, pickle.dumps(resident), told)
+            return self._obey(said)
 
     def _start(self) -> tuple[int, Connection]:
         """Start the process, unless it was; return it and the line to it."""
         self._started = self._started or _start(self._imports, self._environment)
         return self._started
 
-    def _obey(self, *said: bytes) -> tuple[list[bytes], int]:
-        """Have orders carried out; return the answers, and how their process ended."""
+    def _obey(self, said: list[bytes]) -> tuple[list[bytes], int]:
+        """Have orders carried out; return the answers, and how their process ended.
+
+        What is *said*, the first of it last, is let go of on the way: it may be large.
+        """
         process, line = self._start()
         try:
-            for text in said:
-                line.send_bytes(text)
+            while said:
+                line.send_bytes(said.pop())
             ended, answered = map(int, line.recv_bytes().split())
             return [line.recv_bytes() for _ in range(answered)], ended
         except (EOFError, ConnectionError):  # any other error is no end of that process
@@ -299,6 +304,7 @@ def _obey(line: Connection, said: Connection, work: Callable[[object], bytes]) -
         os._exit(ended)  # who announced it was killed before it was said
     try:
         folder, environment, orders = pickle.loads(told)
+        del told  # it may be as large as what was made of it
         line.close()
         os.open(os.devnull, os.O_RDONLY)  # the standard input again, with nothing in it
         os.chdir(folder)

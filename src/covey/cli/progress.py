@@ -42,7 +42,7 @@ def share_lines(quiet: bool) -> Callable[[float], None]:
         if quiet or quarter <= said:
             return
         if said < 0:
-            print("Compiling for this machine, once: half a minute or more.", file=sys.stderr)
+            print("Compiling for this machine, once: ten seconds or more.", file=sys.stderr)
         else:
             print(f"  {25 * quarter} % compiled", file=sys.stderr)
         said = quarter

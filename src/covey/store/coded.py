@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from covey.contracts import VINTAGE
-from covey.tables.grid import LARGEST_KEY
+from covey.tables.grid import LARGEST_KEY, blocks
 
 Numbers = NDArray[np.int64]
 Positions = Mapping[str, int]
@@ -19,7 +20,7 @@ Positions = Mapping[str, int]
 def coded(cells: pl.DataFrame) -> pl.DataFrame:
     """Return the same rows, each column of text as numbers into its texts, which are sorted."""
     # In one question for all columns, so that several are looked through at a time.
-    texts = cells.select(pl.col(pl.String).drop_nulls().unique().sort().implode())
+    texts = cells.select(pl.col(pl.String).unique().drop_nulls().sort().implode())
     return cells.with_columns(
         pl.col(name).cast(pl.Enum(texts[name].explode())) for name in texts.columns
     )
@@ -60,16 +61,39 @@ def in_order(
         cut: the codelist of each column of codes.
         positions: by codelist.
     """
-    keys = _keys(_digits(cells, cut, positions), cells.height)
-    if len(keys) == 1 and (keys[0][1:] >= keys[0][:-1]).all():
+    digits = list(_digits(cells, cut, positions))
+    if _are_in_order(digits, cells.height):
         return cells
+    keys = [np.empty(cells.height, np.int64) for _ in _keys(digits, slice(0, 0))]
+    for some in blocks(cells.height):
+        for key, own in zip(keys, _keys(digits, some), strict=True):
+            key[some] = own
     return cells[np.lexsort(keys[::-1])]
+
+
+@dataclass(frozen=True)
+class _Digit:
+    """Something that rows are sorted by.
+
+    Args:
+        place: (rows,) a number.
+        rank: (numbers,) what each of these stands for, in order; None: itself.
+        base: how many there are.
+    """
+
+    place: NDArray[np.integer]
+    rank: Numbers | None
+    base: int
+
+    def of(self, some: slice) -> NDArray[np.integer]:
+        """Return that of some rows."""
+        return self.place[some] if self.rank is None else self.rank[self.place[some]]
 
 
 def _digits(
     cells: pl.DataFrame, cut: Mapping[str, str], positions: Mapping[str, Positions]
-) -> Iterator[tuple[NDArray[np.integer], int]]:
-    """Yield (rows,) what rows are sorted by, the first above all, each with how high it goes."""
+) -> Iterator[_Digit]:
+    """Yield what rows are sorted by, the first above all."""
     by_code = []
     for column, codelist in cut.items():
         texts, place = texts_of(cells, column)
@@ -77,25 +101,37 @@ def _digits(
         position = np.array([own.get(text, _LAST) for text in texts], np.int64)
         met, rank = np.unique(position, return_inverse=True)
         if met.size > 1:
-            yield rank[place], met.size
+            yield _Digit(place, rank, met.size)
         if met.size < len(texts):
-            by_code.append((place, len(texts)))
+            by_code.append(_Digit(place, None, len(texts)))
     yield from by_code
     if VINTAGE in cells.columns:
         number = cells[VINTAGE].to_numpy()
-        yield number, int(number.max(initial=0)) + 1
+        yield _Digit(number, None, int(number.max(initial=0)) + 1)
 
 
-def _keys(digits: Iterator[tuple[NDArray[np.integer], int]], size: int) -> list[Numbers]:
-    """Put as many digits into one number as there is room for in 64 bits."""
+def _are_in_order(digits: Sequence[_Digit], size: int) -> bool:
+    """Tell whether rows stand in order already, by looking at some after others."""
+    before = -1
+    for some in blocks(size):
+        key, *more = _keys(digits, some)
+        if more or key[0] < before or (key[1:] < key[:-1]).any():
+            return False
+        before = key[-1]
+    return True
+
+
+def _keys(digits: Sequence[_Digit], some: slice) -> list[Numbers]:
+    """Put as many digits of some rows into one number as there is room for in 64 bits."""
+    size = some.stop - some.start
     keys, span = [np.zeros(size, np.int64)], 1
-    for digit, base in digits:
-        if span * base > LARGEST_KEY:
+    for digit in digits:
+        if span * digit.base > LARGEST_KEY:
             keys.append(np.zeros(size, np.int64))
             span = 1
-        keys[-1] *= base
-        keys[-1] += digit
-        span *= base
+        keys[-1] *= digit.base
+        keys[-1] += digit.of(some)
+        span *= digit.base
     return keys
 
 

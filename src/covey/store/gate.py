@@ -62,8 +62,7 @@ def refuse_other_rows(vintage: Vintage) -> None:
     cells, said = vintage.cells, vintage.release
     columns = {**dict.fromkeys(vintage.dimensions, pl.String()), **_COUNTED}
     if (
-        dict(cells.schema) != columns
-        or tuple(cells.columns) != tuple(columns)
+        [(name, _as_text(kind)) for name, kind in cells.schema.items()] != [*columns.items()]
         or (cells.height, cells.filter(_IS_HIDDEN).height) != (said["rows"], said["hidden"])
         or said["audit_safe"] is not True
         or not isinstance(minimum_count := said["minimum_count"], int)
@@ -76,7 +75,12 @@ def refuse_other_rows(vintage: Vintage) -> None:
         )
 
 
-_IS_HIDDEN = pl.col(OBS_STATUS) == HIDDEN
+def _as_text(kind: pl.DataType) -> pl.DataType:
+    return pl.String() if isinstance(kind, pl.Enum) else kind
+
+
+_STATUS = pl.col(OBS_STATUS).cast(pl.String)
+_IS_HIDDEN = _STATUS == HIDDEN
 _COUNTED = {OBS_VALUE: pl.Int64(), OBS_STATUS: pl.String()}
 
 
@@ -85,7 +89,7 @@ def _shows_too_much(cells: pl.DataFrame, minimum_count: int, incomplete: bool = 
 
     Of an *incomplete* release some may lack counts.
     """
-    value, status = pl.col(OBS_VALUE), pl.col(OBS_STATUS)
+    value, status = pl.col(OBS_VALUE), _STATUS
     shown, absent = [PUBLISHED], [HIDDEN]
     if incomplete:
         shown, absent = [*shown, INCOMPLETE], [*absent, NOT_COLLECTED]

@@ -19,7 +19,7 @@ from covey.disclosure import breakdown_name
 from covey.files.connection import rows
 from covey.store.coded import texts_of
 from covey.tables import Hierarchy
-from covey.tables.grid import distinct
+from covey.tables.grid import blocks, distinct
 from covey.tables.status import HIDDEN, OBS_STATUS, OBS_VALUE
 
 _Row = dict[str, object]
@@ -258,12 +258,23 @@ def _added(
 def _counted(
     cells: pl.DataFrame, levels: Sequence[Levels], spans: Sequence[Mapping[str, Span]]
 ) -> dict[_Kind, NDArray[np.int64]]:
-    """Count the rows whose codes stand at the same levels.
+    """Count the rows whose codes stand at the same levels, some rows after others.
 
     Returns:
         By the levels of each dimension: rows that are hidden or not 0, rows that are hidden, and
         people in the others.
     """
+    counted: dict[_Kind, NDArray[np.int64]] = {}
+    for some in blocks(cells.height):
+        for kind, counts in _counted_at_once(cells[some], levels, spans):
+            counted[kind] = counted.get(kind, 0) + counts
+    return counted
+
+
+def _counted_at_once(
+    cells: pl.DataFrame, levels: Sequence[Levels], spans: Sequence[Mapping[str, Span]]
+) -> Iterator[tuple[_Kind, NDArray[np.int64]]]:
+    """Yield kinds of rows with the three counts of each."""
     number, kinds = np.zeros(cells.height, np.int32), [_Kind()]
     for one, span in zip(levels, spans, strict=True):
         texts, place = texts_of(cells, one.dimension)
@@ -288,9 +299,9 @@ def _counted(
         for among in (slice(None), hidden | (people > 0), hidden)
     )
     counts = np.stack([filled, unseen, shown], axis=1)
-    return {
-        kinds[at]: counts[at] for at in np.flatnonzero(every).tolist() if _NOWHERE not in kinds[at]
-    }
+    for at in np.flatnonzero(every).tolist():
+        if _NOWHERE not in kinds[at]:
+            yield kinds[at], counts[at]
 
 
 def view_names(named: Mapping[tuple[_Named, ...], str]) -> dict[tuple[_Named, ...], str]:

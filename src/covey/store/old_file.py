@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -12,9 +13,12 @@ import polars as pl
 from covey.contracts import PERIOD, VINTAGE
 from covey.errors import StoreError
 from covey.files.connection import literal, quoted, rows
+from covey.store.coded import coded
 from covey.store.frames import frame
 from covey.store.layout import SUPERSEDED
 from covey.store.translated import languages_in
+
+_TOGETHER: Final = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class OldFile:
 
     def vintages(
         self, dataset: str, columns: Iterable[str], *, superseded: bool
-    ) -> list[pl.DataFrame]:
-        """Return the rows of a dataset, all in one, or nothing where it has none.
+    ) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a dataset, coded, those of some periods after those of others.
 
         Args:
             dataset: which one.
@@ -96,7 +100,7 @@ class OldFile:
         if (SUPERSEDED, dataset) in self.tables:
             parts.append(f"FROM before.{SUPERSEDED}.{quoted(dataset)}")
         if not parts:
-            return []
+            return
         listed = ", ".join(f"c.{quoted(column)}" for column in columns)
         query = (
             f"SELECT {listed} FROM ({' UNION ALL BY NAME '.join(parts)}) AS c "
@@ -104,7 +108,29 @@ class OldFile:
             f"AND r.{PERIOD} = c.{PERIOD} AND r.{VINTAGE} = c.{VINTAGE} "
             f"AND r.{SUPERSEDED} = {superseded}"
         )
-        return [frame(self.connection, query)]
+        for first, last in self._spans(dataset):
+            between = f"WHERE c.{PERIOD} BETWEEN {literal(first)} AND {literal(last)}"
+            yield coded(frame(self.connection, f"{query} {between}"))
+
+    def _spans(self, dataset: str) -> list[tuple[str, str]]:
+        """Return the first and the last of periods whose rows are read as text together.
+
+        Text takes six times the memory that its numbers do.
+        """
+        found: list[tuple[str, str]] = []
+        together = _TOGETHER
+        for period, number in rows(
+            self.connection,
+            f"SELECT {PERIOD}, sum(rows) FROM memory.main.releases WHERE dataset = ? "
+            f"GROUP BY {PERIOD} ORDER BY {PERIOD}",
+            [dataset],
+        ):
+            together += number
+            if together > _TOGETHER:
+                found.append((period, period))
+                together = number
+            found[-1] = found[-1][0], period
+        return found
 
     def _of_period(self, table: str, period: str) -> pl.DataFrame:
         query = f"SELECT * EXCLUDE ({PERIOD}) FROM before.main.{quoted(table)}"

@@ -125,7 +125,7 @@ def publish(
 def add_vintage(vintage: Vintage, path: Path, before: Path | None = None) -> Published:
     """Write a published file with one vintage more, as `publish` does."""
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(before or path, fresh, [vintage]).coded())
+        do_apart(build, Additions(before or path, fresh, [vintage]))
     return next(
         one for one in published(path) if (one.dataset, one.period, one.vintage) == vintage.name
     )
@@ -190,7 +190,7 @@ def republish(
     for vintage in vintages:
         refuse_other_rows(vintage)
     with replaced_whole(path) as fresh:
-        do_apart(build, Additions(None, fresh, vintages, withdrawals).coded())
+        do_apart(build, Additions(None, fresh, vintages, withdrawals))
     return published(path)
 
 

@@ -26,7 +26,7 @@ class Vintage:
         release: its row in ``releases``, which names its dataset, its period and its number.
         codes: its rows in ``codelists``.
         languages: the languages that labels are translated into.
-        cells: its rows: the dimensions, obs_value and obs_status.
+        cells: its rows: the dimensions, obs_value and obs_status, as text or coded.
         completeness: its rows in ``completeness``; none of a period that is complete.
     """
 
@@ -36,6 +36,12 @@ class Vintage:
     languages: frozenset[str]
     cells: pl.DataFrame
     completeness: Sequence[Row] = ()
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Put the rows together, which arrive in pieces: numbers are looked at where they lie."""
+        cells = state["cells"]
+        assert isinstance(cells, pl.DataFrame)
+        self.__dict__.update(state, cells=cells.rechunk())
 
     @property
     def name(self) -> tuple[str, str, int]:
@@ -112,7 +118,7 @@ class Additions:
     withdrawals: Sequence[Withdrawal] = ()
 
     def coded(self) -> Self:
-        """Return the same with codes as numbers, which is what the rows are handed over by."""
+        """Return the same with codes as numbers, where rows are still text."""
         vintages = [replace(vintage, cells=coded(vintage.cells)) for vintage in self.vintages]
         return replace(self, vintages=vintages)
 

@@ -93,13 +93,13 @@ class Writing:
     ) -> None:
         """Write one dataset: its newest vintages; the others where the vintage is a column."""
         superseded = VINTAGE in meanings
-        parts = self.old.vintages(dataset.name, meanings, superseded=superseded)
+        parts = [*self.old.vintages(dataset.name, meanings, superseded=superseded)]
         newest = {vintage.name[:2]: vintage for vintage in self.vintages}
         for vintage in self.vintages:
             name, period, number = vintage.name
             if name == dataset.name and (vintage is not newest[name, period]) is superseded:
                 numbered = vintage.cells.with_columns(pl.lit(number, pl.Int64).alias(VINTAGE))
-                parts.append(_of_period(period, numbered, meanings))
+                parts.append(coded(_of_period(period, numbered, meanings)))
         self._write_in_order(dataset, table, parts, meaning, meanings)
 
     def _write_bounds(self, dataset: Described) -> None:
@@ -116,7 +116,7 @@ class Writing:
         )
         told = {name: dataset.meanings[name] for name in dataset.cut} | dataset.bound_meanings
         parts = [
-            _of_period(period, self._bounds(dataset, period, zeros), [*dataset.cut, *BOUNDS])
+            coded(_of_period(period, self._bounds(dataset, period, zeros), [*dataset.cut, *BOUNDS]))
             for period, zeros in newest
         ]
         self._write_in_order(dataset, dataset.bounds, parts, meaning, told)
@@ -160,10 +160,9 @@ class Writing:
         meaning: str,
         meanings: Mapping[str, str],
     ) -> None:
-        """Write rows of a dataset, all of the same columns, in the order of the codelists."""
-        ordered = in_order(together([coded(part) for part in parts]), dataset.cut, self._positions)
-        # In one piece: DuckDB packs rows by the pieces, and Polars cuts them by its threads.
-        register(self.connection, _ROWS, ordered.rechunk())
+        """Write coded rows of a dataset, of the same columns, in the order of the codelists."""
+        ordered = in_order(together(parts), dataset.cut, self._positions)
+        register(self.connection, _ROWS, ordered)
         self._write_table(table, f"FROM {quoted(_ROWS)}", meaning, meanings)
         self.connection.unregister(_ROWS)
 

@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.tables.grid import Axis, Grid, Keys, Places, distinct
+from covey.tables.grid import Axis, Grid, Keys, Places, blocks, distinct
 
 Levels = tuple[int, ...]
 """A level for each dimension, in the order of the table; 0 is its total."""
@@ -66,11 +66,13 @@ class Breakdowns:
         Returns:
             None where a cell that is not 0 stands without one that is coarser.
         """
-        of_filled, places = keys[filled], Places(keys)
-        for dimension in range(len(grid.axes)):
-            above = grid.parent_key(of_filled, dimension)
-            if (places.of(above)[above >= 0] < 0).any():
-                return None
+        places = Places(keys)
+        for some in blocks(keys.size):
+            of_filled = keys[some][filled[some]]
+            for dimension in range(len(grid.axes)):
+                above = grid.parent_key(of_filled, dimension)
+                if (places.of(above)[above >= 0] < 0).any():
+                    return None
         return cls.under(levels_met(grid, keys))
 
     @property
@@ -120,10 +122,13 @@ def first_level(axis: Axis) -> NDArray[np.int64]:
 def levels_met(grid: Grid, keys: Keys) -> list[Levels]:
     """Return the coarsest breakdown that each cell belongs to, each once."""
     widths = [int(axis.hierarchy.depth.max()) + 1 for axis in grid.axes]
-    number = np.zeros(keys.size, dtype=np.int64)
-    for dimension, (axis, width) in enumerate(zip(grid.axes, widths, strict=True)):
-        number = number * width + first_level(axis)[grid.digit(keys, dimension)]
-    levels = np.unravel_index(distinct(number, math.prod(widths)), widths)
+    met = np.zeros(0, np.int64)
+    for some in blocks(keys.size):
+        number = np.zeros_like(keys[some])
+        for dimension, (axis, width) in enumerate(zip(grid.axes, widths, strict=True)):
+            number = number * width + first_level(axis)[grid.digit(keys[some], dimension)]
+        met = np.union1d(met, distinct(number, math.prod(widths)))
+    levels = np.unravel_index(met, widths)
     return list(zip(*(level.tolist() for level in levels), strict=True))
 
 

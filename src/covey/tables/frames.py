@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.defects import Defects
-from covey.tables.grid import distinct
+from covey.tables.grid import blocks, distinct, taken
 from covey.tables.hierarchy import FLAT, Hierarchy
 from covey.tables.status import OBS_VALUE
 
@@ -224,16 +224,21 @@ def whole_counts(column: Sent, name: str, found: Defects) -> NDArray[np.int64]:
     missing = missing_values(column)
     found.note(missing, name, "no count")
     numbers = _numbers(column, name)
-    with np.errstate(invalid="ignore"):
-        fraction = ~(numbers == np.floor(numbers))
-    negative, beyond = ~fraction & (numbers < 0), numbers >= _LARGEST
+    counts = np.zeros(numbers.size, np.int64)
+    fraction, negative, beyond = np.zeros((3, numbers.size), dtype=bool)
+    for some in blocks(numbers.size):
+        own = numbers[some]
+        with np.errstate(invalid="ignore"):
+            fraction[some] = ~(own == np.floor(own))
+        negative[some] = ~fraction[some] & (own < 0)
+        beyond[some] = own >= _LARGEST
+        counts[some] = np.where(fraction[some] | negative[some] | beyond[some], 0, own)
     found.note(fraction, name, "a count that is not whole")
     found.note(negative, name, "a negative count")
     found.note(beyond, name, "a count that no population reaches")
-    counts = np.where(fraction | negative | beyond, 0, numbers)
     if counts.sum(dtype=np.float64) >= _LARGEST:
         raise TableError(f"column {name!r} adds up to more than any population.")
-    return counts.astype(np.int64)
+    return counts
 
 
 def counts_or_missing(
@@ -359,7 +364,7 @@ def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Rep
         return Repeated([*texts], which)
     place = np.zeros(len(texts), which.dtype)
     place[there] = np.arange(there.size)
-    return Repeated([texts[one] for one in there.tolist()], place[which])
+    return Repeated([texts[one] for one in there.tolist()], taken(place, which))
 
 
 def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[np.int32]:
@@ -368,7 +373,7 @@ def _places(column: Sent, name: str, place_of: Callable[[str], int]) -> NDArray[
     place = {value: -1 if text is None else place_of(text) for value, text in texts.items()}
     if isinstance(column, Repeated):
         of_distinct = np.array([place[value] for value in column.distinct], np.int32)
-        return np.asarray(of_distinct[column.which])
+        return taken(of_distinct, column.which)
     return np.fromiter(map(place.__getitem__, column), np.int32, len(column))
 
 
@@ -397,7 +402,7 @@ def _text(value: Any) -> str:
 def _numbers(column: Sent, name: str) -> NDArray[np.int64] | NDArray[np.float64]:
     """Return (rows,) numbers, 0 where there is none; what is far beyond 2^62 stands for it."""
     if isinstance(column, Whole):
-        return np.clip(column.numbers, -1, _LARGEST)
+        return column.numbers
     kinds = set(map(type, column))
     if not {int, float, Decimal, type(None)}.issuperset(kinds):
         raise TableError(f"column {name!r} holds {_kinds(column)}, not whole numbers.")

@@ -7,9 +7,10 @@ share one digit, so equal keys are equal cells.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,13 @@ from covey.tables.legible import alike, unfit_code
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 Keys = NDArray[np.int64]
+_Value = TypeVar("_Value", bound=np.generic)
 
 LARGEST_KEY = 2**62
 _NARROW = 2**31
 _SHOWN = 5
 _ROOM = 8
+_BLOCK = 2**18
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ class Grid:
         """Return (keys,) the cell above each cell on one dimension; -1 above a total."""
         return self.above(keys, self.digit(keys, dimension), dimension)
 
-    def above(self, keys: Keys, node: NDArray[np.int64], dimension: int) -> Keys:
+    def above(self, keys: Keys, node: NDArray[np.integer], dimension: int) -> Keys:
         """Return the same for whoever knows (keys,) the *node* of each on the dimension."""
         above = self.axes[dimension].parent
         step = (above - np.arange(above.size)) * self.strides[dimension]
@@ -226,12 +229,26 @@ class Places:
         return self._place[np.minimum(keys, self._place.size - 1)].astype(np.int64)
 
 
+def blocks(size: int) -> Iterator[slice]:
+    """Yield some of *size* rows after others: what is worked out of them on the way stays small."""
+    return (slice(first, min(first + _BLOCK, size)) for first in range(0, size, _BLOCK))
+
+
+def taken(values: NDArray[_Value], which: NDArray[np.integer]) -> NDArray[_Value]:
+    """Return (rows,) of *values* those at the places *which*, be these numbers of few bytes."""
+    found = np.empty(which.size, values.dtype)
+    for some in blocks(which.size):
+        found[some] = values[which[some]]
+    return found
+
+
 def distinct(numbers: NDArray[np.integer], span: int) -> NDArray[np.int64]:
     """Return *numbers* from 0 to *span*, the latter not among them: each once, sorted."""
     if span > _ROOM * numbers.size:
         return np.unique(numbers).astype(np.int64)
     met = np.zeros(span, dtype=bool)
-    met[numbers] = True
+    for some in blocks(numbers.size):
+        met[numbers[some]] = True
     return np.flatnonzero(met)
 
 

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from covey.tables.defects import Defects
 from covey.tables.frames import Frame, Sent, code_positions, read_columns
-from covey.tables.grid import LARGEST_KEY, Axis, Grid, Keys, is_spanned, refuse_unfit_names
+from covey.tables.grid import (
+    LARGEST_KEY,
+    Axis,
+    Grid,
+    Keys,
+    blocks,
+    is_spanned,
+    refuse_unfit_names,
+)
 from covey.tables.hierarchy import Hierarchy
 
 Places = NDArray[np.int32]
@@ -77,7 +85,9 @@ class GridRows:
         """(rows,) the cell of each row."""
         keys = np.zeros(self.coded.size, np.int64)
         for axis, stride, place in zip(self.grid.axes, self.grid.strides, self.places, strict=True):
-            keys += (axis.node_of_code * stride)[place]
+            digit = axis.node_of_code * stride
+            for some in blocks(keys.size):
+                keys[some] += digit[place[some]]
         return keys
 
     def numbers(self, among: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -296,3 +296,26 @@ def test_builds_one_after_the_other_and_one_build_make_the_same_bytes(
 
 def _parts(stay: Sequence[Vintage], ends: Sequence[int]) -> list[Sequence[Vintage]]:
     return [stay[start:end] for start, end in zip((0, *ends), (*ends, len(stay)), strict=True)]
+
+
+@SAME_BYTES
+def test_old_periods_of_many_rows_stay_though_they_are_read_one_after_the_other(
+    tmp_path: Path,
+) -> None:
+    many = {"rows": 4_000_000}  # as the file says of them, by which they are read
+    all_of_them = [
+        replace(one, release={**one.release, **many})
+        for one in (
+            vintage(),
+            vintage(2, in_a=45),
+            vintage(period="2024-Q2", in_a=60),
+            vintage(3, in_a=50),
+        )
+    ]
+    before = built(tmp_path / "before.duckdb", all_of_them[:-1])
+    after = built(tmp_path / "after.duckdb", all_of_them[-1:], before=before)
+    at_once = built(tmp_path / "at-once.duckdb", all_of_them)
+    assert ask(after, COUNTS.format("served")).rows() == [("2024-Q1", 50), ("2024-Q2", 60)]
+    superseded = ask(after, COUNTS.format("superseded.served")).rows()
+    assert superseded == [("2024-Q1", 40), ("2024-Q1", 45)]
+    assert after.read_bytes() == at_once.read_bytes()

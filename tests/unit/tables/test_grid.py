@@ -6,7 +6,7 @@ import pytest
 from covey import Hierarchy
 from covey.errors import TableError
 from covey.tables import Axis, Grid
-from covey.tables.grid import Places, distinct
+from covey.tables.grid import Places, blocks, distinct, taken
 
 
 def tree(*pairs: tuple[str, str]) -> Hierarchy:
@@ -37,6 +37,20 @@ def test_places_are_where_keys_stand_however_far_apart_they_are(step: int) -> No
 @pytest.mark.parametrize("span", [5, 500], ids=["of few", "of many"])
 def test_numbers_are_told_once_and_sorted(span: int) -> None:
     assert distinct(np.array([3, 0, 3, 1, 1, 0]), span).tolist() == [0, 1, 3]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2**18, 2**18 + 1, 1_000_000])
+def test_each_row_stands_in_one_block(size: int) -> None:
+    rows = [row for some in blocks(size) for row in range(some.start, some.stop)]
+    assert rows == list(range(size))
+
+
+def test_values_are_taken_by_numbers_of_one_byte() -> None:
+    values = np.arange(200) * 3
+    which = np.random.default_rng(1).integers(0, 200, 300_000).astype(np.uint8)
+    found = taken(values, which)
+    assert found.dtype == values.dtype
+    np.testing.assert_array_equal(found, which.astype(np.int64) * 3)
 
 
 def test_a_key_is_all_digits_in_one_number() -> None:

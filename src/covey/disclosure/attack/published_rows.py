@@ -74,7 +74,7 @@ class PublishedRows:
                 raise TableError(
                     "keys, values and masks differ in length. Give one of each a cell."
                 )
-        if (np.diff(self.keys) <= 0).any():
+        if (self.keys[1:] <= self.keys[:-1]).any():
             raise TableError("keys must be sorted and unique.")
         if (self.values < 0).any() or self.values[self.hidden].any():
             raise TableError("values must be 0 or more, and 0 where hidden.")
@@ -95,7 +95,7 @@ class PublishedRows:
         Raises:
             TableError: the arrays are no cells: see the attributes.
         """
-        ceilings = np.full(keys.size, UNBOUNDED)
+        ceilings = _unbounded(keys.size)
         contested = np.zeros(keys.size, dtype=bool)
         return cls(
             *(grid, keys, values, hidden, ceilings, contested),
@@ -137,12 +137,13 @@ class PublishedRows:
         """
         found = Defects()
         rows = GridRows.read(frame, hierarchies, OBS_VALUE, OBS_STATUS, found=found)
-        status, ceilings, nobody = _statuses(rows.columns[OBS_STATUS], symbols, found)
-        values = _values(rows.columns[OBS_VALUE], status, nobody, found)
-        found.note_repeated(rows.repeated, "Remove them.")
+        grid, keys, repeated, columns = rows.grid, rows.keys, rows.repeated, rows.columns
+        del rows  # the places of all codes: of a large table memory is short
+        status, ceilings, nobody = _statuses(columns[OBS_STATUS], symbols, found)
+        values = _values(columns[OBS_VALUE], status, nobody, found)
+        found.note_repeated(repeated, "Remove them.")
         found.refuse()
-        hidden, keys = status > 0, rows.keys
-        return one_row_a_cell(rows.grid, keys, values, hidden, ceilings), keys
+        return one_row_a_cell(grid, keys, values, status > 0, ceilings), keys
 
     def with_details(
         self, outline: Outline | None = None, told_apart: frozenset[str] = frozenset()
@@ -238,7 +239,7 @@ def read_each(
 
 def _statuses(
     column: Sent, symbols: Mapping[str, int], found: Defects
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.bool_]]:
     """Return (rows,) more than 0 where hidden, and the most people that each row can hold by it.
 
     A published row has 0, and one of a status that is noted in *found* -1. The last is True where
@@ -249,11 +250,18 @@ def _statuses(
     place = word_positions(column, OBS_STATUS, words)
     found.note(place < 0, OBS_STATUS, f"a status other than {PUBLISHED} or {', '.join(hiding)}")
     known = np.where(place < 0, -1, np.maximum(place - words.index(PUBLISHED), 0))
-    return known, np.array([UNBOUNDED, *hiding.values()])[known], place == 0
+    most = np.array([UNBOUNDED, *hiding.values()])
+    ceilings = most[known] if symbols else _unbounded(known.size)
+    return known, ceilings, place == 0
+
+
+def _unbounded(cells: int) -> NDArray[np.int64]:
+    """Return (cells,) UNBOUNDED each, which is held once."""
+    return np.broadcast_to(np.int64(UNBOUNDED), cells)
 
 
 def _values(
-    column: Sent, status: NDArray[np.int64], nobody: NDArray[np.bool_], found: Defects
+    column: Sent, status: NDArray[np.int32], nobody: NDArray[np.bool_], found: Defects
 ) -> NDArray[np.int64]:
     column = without_nan(column)
     missing = missing_values(column)
@@ -271,7 +279,7 @@ def one_row_a_cell(
     ceilings: NDArray[np.int64],
 ) -> PublishedRows:
     """Fold the rows of single-child chains, which are one cell under several codes."""
-    if (np.diff(keys) > 0).all():
+    if (keys[1:] > keys[:-1]).all():
         return PublishedRows(
             *(grid, keys, values, hidden, ceilings),
             np.zeros(keys.size, dtype=bool),

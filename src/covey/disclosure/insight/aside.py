@@ -1,7 +1,8 @@
 """Work on a table aside of other work on it: several policies, each on a processor of its own.
 
 Machine code and the solver let other threads run, so threads are enough, and what they work on is
-in memory once. Nothing that comes of it depends on how many there are.
+in memory once. Nothing that comes of it depends on how many there are. What several of them search
+is searched once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from covey.disclosure.rules import Policy
+from covey.disclosure.suppression.search.answers import Answers, kept_in
 from covey.disclosure.suppression.search.limits import USUAL
 from covey.tables import CountTable
 
@@ -33,6 +35,7 @@ class Aside:
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._answers = Answers()
 
     @classmethod
     def of(cls, table: CountTable, policies: Iterable[Policy]) -> Self:
@@ -60,6 +63,11 @@ class Aside:
 
     def begin(self, work: Callable[[], _Made]) -> Callable[[], _Made]:
         """Begin some *work* after what was begun before; return what waits for what comes of it."""
+
+        def keeping() -> _Made:
+            with kept_in(self._answers):
+                return work()
+
         if self._pool is None:
-            return cache(work)
-        return self._pool.submit(copy_context().run, work).result
+            return cache(keeping)
+        return self._pool.submit(copy_context().run, keeping).result

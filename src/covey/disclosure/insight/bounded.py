@@ -79,12 +79,13 @@ def bounded(
             raise TableError(f"{name!r} cannot be a dimension beside bounds. Rename the column.")
     columns = read_columns(frame, [*hierarchies, OBS_VALUE, OBS_STATUS])
     rows, keys = PublishedRows.read_by_row(columns, hierarchies)
-    cells = CellBounds.of(rows, policy, limits)
     asked = np.arange(keys.size)
     if only_hidden:
         asked = np.flatnonzero(word_positions(columns[OBS_STATUS], OBS_STATUS, [HIDDEN]) == 0)
         columns = {name: some_rows(column, asked) for name, column in columns.items()}
     at = np.searchsorted(rows.keys, keys[asked])
+    del keys
+    cells = CellBounds.of(rows, policy, limits)
     hidden, of = rows.hidden[at], np.searchsorted(cells.cells, at)
 
     def bound(worked_out: Counts) -> Counts:

@@ -93,9 +93,10 @@ def _unpack(kind: _Shared, value: Any, c: Any) -> NativeValue:
     return NativeValue(_forget(c.builder, stack), is_error=failed, cleanup=cleanup)
 
 
-def _unpacker(context: Any, module: Any, kind: _Shared) -> Any:
-    """Return the function that unpacks a named tuple to where it is told."""
-    name = f"covey.unpack.{kind.name}"
+def _unpacker(context: Any, module: Any, kind: types.Type) -> Any:
+    """Return the function that unpacks a value to where it is told, one for all of a kind."""
+    text = hashlib.sha256(kind.name.encode()).hexdigest()
+    name = f"covey.unpack.{text[:16]}"
     if name in module.globals:
         return module.globals[name]
     kinds = [cgutils.voidptr_t, _layout(context, kind).as_pointer()]
@@ -106,17 +107,16 @@ def _unpacker(context: Any, module: Any, kind: _Shared) -> Any:
     python, failed = context.get_python_api(builder), cgutils.false_bit
     value, begin = function.args
     value = builder.bitcast(value, python.pyobj)
-    for place, field in enumerate(kind.kinds.values()):
-        item = python.tuple_getitem(value, place)
-        target = cgutils.gep_inbounds(builder, begin, 0, place)
-        if isinstance(field, _Shared):
-            item = builder.bitcast(item, cgutils.voidptr_t)
+    if isinstance(kind, _Shared):
+        for place, field in enumerate(kind.kinds.values()):
+            item = builder.bitcast(python.tuple_getitem(value, place), cgutils.voidptr_t)
+            target = cgutils.gep_inbounds(builder, begin, 0, place)
             wrong = builder.call(_unpacker(context, module, field), [item, target])
-        else:
-            native = python.to_native_value(field, item)
-            builder.store(native.value, target)
-            wrong = native.is_error
-        failed = builder.or_(failed, wrong)
+            failed = builder.or_(failed, wrong)
+    else:
+        native = python.to_native_value(kind, value)
+        builder.store(native.value, begin)
+        failed = native.is_error
     builder.ret(failed)
     return function
 
@@ -138,10 +138,7 @@ def _forget(builder: Any, stack: Any) -> Any:
     return builder.load_atomic(holder, "seq_cst", _WORD)
 
 
-def _layout(context: Any, kind: _Shared) -> ir.LiteralStructType:
-    return ir.LiteralStructType(
-        [
-            _layout(context, field) if isinstance(field, _Shared) else context.get_value_type(field)
-            for field in kind.kinds.values()
-        ]
-    )
+def _layout(context: Any, kind: types.Type) -> Any:
+    if not isinstance(kind, _Shared):
+        return context.get_value_type(kind)
+    return ir.LiteralStructType([_layout(context, field) for field in kind.kinds.values()])

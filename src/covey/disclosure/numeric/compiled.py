@@ -30,10 +30,11 @@ _Result = TypeVar("_Result")
 _HOUSE = Path(__file__).parents[1]
 _LOADING: Final = RLock()
 _EARS: Final[list[Callable[[], None]]] = []
+_ROOMS: Final[set[Path]] = set()
 _IS_PLAIN: Final = ContextVar("plain", default=False)
 
-_AT_FIRST_USE = 152
-"""Functions that are compiled by the first protection on a machine, numba's own among them."""
+_AT_FIRST_USE = 91
+"""Functions that the first protection on a machine compiles."""
 
 _FEW = 32
 """Cells of a table that is done sooner than the compiler is loaded."""
@@ -60,6 +61,16 @@ def compiled_part(function: Callable[_Args, _Result]) -> Callable[_Args, _Result
     return cast("Callable[_Args, _Result]", made)
 
 
+def compiled_once(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
+    """Compile a *function* that compiled ones alone call, and that lasts; else as `compiled`.
+
+    It is called by name: callers hold no copy of it, and take no part of it into their loops.
+    """
+    made = Compiled(function, _nrt=False)
+    made.is_by_name = True
+    return cast("Callable[_Args, _Result]", made)
+
+
 def compiled_to_make_arrays(function: Callable[_Args, _Result]) -> Callable[_Args, _Result]:
     """Compile a *function* that makes arrays; else as `compiled`."""
     return cast("Callable[_Args, _Result]", Compiled(function))
@@ -73,7 +84,9 @@ class Compiled:
         options: of numba.
     """
 
+    __name__: str
     __wrapped__: Callable[..., Any]
+    is_by_name = False
 
     def __init__(self, function: Callable[..., Any], **options: bool) -> None:
         update_wrapper(self, function)
@@ -83,6 +96,17 @@ class Compiled:
     def __call__(self, *given: Any) -> Any:
         """Return what the function does."""
         return self.__wrapped__(*given) if _IS_PLAIN.get() else self.code(*given)
+
+    def __reduce__(self) -> str:
+        """Cross to another process by name."""
+        return self.__wrapped__.__qualname__
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it has to be compiled first if it is called now, and will be on disk then."""
+        source = Path(self.__wrapped__.__code__.co_filename)
+        folder, names = _code_folder(room_of(source)), f"{source.stem}.{self.__name__}-*.nbi"
+        return bool(folder) and not (_IS_PLAIN.get() or any(Path(folder).rglob(names)))
 
     @cached_property
     def code(self) -> Any:
@@ -97,7 +121,9 @@ class Compiled:
 
         numba_config: Any = config
         before = numba_config.CACHE_DIR
-        numba_config.CACHE_DIR = _code_folder(room_of(Path(self.__wrapped__.__code__.co_filename)))
+        room = room_of(Path(self.__wrapped__.__code__.co_filename))
+        _ROOMS.add(room)
+        numba_config.CACHE_DIR = _code_folder(room)
         try:
             njit: Any = numba.njit  # its types leave out an option that is used here
             return njit(**self._options)(self.__wrapped__)
@@ -112,6 +138,7 @@ def load_compiler() -> None:
     from numba.extending import typeof_impl
 
     import covey.disclosure.numeric.by_reference  # noqa: F401 - how to take named tuples
+    from covey.disclosure.numeric.by_name import ByName, Called
 
     class Ear(event.Listener):
         """Hears of each function that is compiled; of those on disk there is nothing to hear."""
@@ -120,16 +147,21 @@ def load_compiler() -> None:
             pass
 
         def on_end(self, event: event.Event) -> None:  # noqa: ARG002 - numba hands it over
-            for hear in tuple(_EARS):
-                hear()
+            tell_compiled()
 
-    def typeof(value: Compiled, context: object) -> object:
+    def typeof(value: Compiled, _context: object) -> object:
         """Take a function that another one calls for its machine code."""
-        return typeof_impl(value.code, context)
+        return ByName(value) if value.is_by_name else Called(value)
 
     untyped: Any = event
     untyped.register("numba:compile", Ear())
     typeof_impl.register(Compiled, typeof)
+
+
+def tell_compiled() -> None:
+    """Tell who listens how much is compiled by now."""
+    for hear in tuple(_EARS):
+        hear()
 
 
 @contextmanager
@@ -161,14 +193,21 @@ def is_kept(source: Path) -> bool:
     return any(Path(_code_folder(room_of(source))).rglob("*.nbi"))
 
 
+def is_awaited_of(function: Callable[..., Any]) -> bool:
+    """Tell whether a compiled *function* is awaited; see `Compiled`."""
+    return cast("Compiled", function).is_awaited
+
+
 @contextmanager
 def compiling(tell: Callable[[float], None]) -> Iterator[None]:
-    """Tell whenever a function was compiled in this block, with the share of a first use so far."""
-    done = 0
+    """Tell whenever a function was compiled in this block, with the share of a first use so far.
+
+    What other processes compile counts as well.
+    """
 
     def hear() -> None:
-        nonlocal done
-        done += 1
+        folders = {_code_folder(room) for room in _ROOMS}
+        done = sum(1 for folder in folders for _ in Path(folder).rglob("*.nbi"))
         tell(min(done / _AT_FIRST_USE, 1.0))
 
     _EARS.append(hear)

@@ -322,7 +322,7 @@ def _alike(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
 
 
 def is_compiled() -> bool:
-    """Tell whether the search was used here before; its first use takes a minute more."""
+    """Tell whether the search was used here before; its first use takes a while."""
     return is_kept(Path(__file__))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib.util
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from covey.disclosure.numeric import compiled
 from covey.disclosure.numeric.compiled import code_name, is_kept, room_of
 
 HOUSE = Path(compiled.__file__).parents[1]
-COMPILED = {"compiled", "compiled_part", "compiled_to_make_arrays"}
+COMPILED = {"compiled", "compiled_once", "compiled_part", "compiled_to_make_arrays"}
 MODULE = """\
 from covey.disclosure.numeric.compiled import compiled
 
@@ -21,6 +23,30 @@ from covey.disclosure.numeric.compiled import compiled
 def twice(number: int) -> int:
     return 2 * number
 """
+BY_NAME = """\
+import numpy as np
+
+from covey.disclosure.numeric.compiled import compiled, compiled_once, compiled_part
+
+@compiled_once
+def put(into: np.ndarray, number: int) -> int:
+    into[0] += number
+    return into[0]
+
+@compiled_part
+def through(into: np.ndarray, number: int) -> int:
+    return put(into, number)
+
+@compiled
+def put_twice(into: np.ndarray, number: int) -> int:
+    return through(into, number) + through(into, number)
+
+@compiled
+def put_once(into: np.ndarray, number: int) -> int:
+    return through(into, number)
+"""
+CALL = "import numpy, sums; print(sums.put_twice(numpy.array([1]), 4))"
+OTHER_CALL = "import numpy, sums; print(sums.put_once(numpy.array([1]), 4))"
 
 
 def test_machine_code_is_kept_once_a_function_has_run(tmp_path: Path) -> None:
@@ -33,6 +59,31 @@ def test_machine_code_is_kept_once_a_function_has_run(tmp_path: Path) -> None:
     assert not is_kept(tmp_path / "sums.py")
     assert module.twice(4) == 8
     assert is_kept(tmp_path / "sums.py")
+
+
+def test_a_function_that_is_called_by_name_is_read_from_disk_with_its_callers(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sums.py").write_text(BY_NAME, encoding="utf-8")
+    assert said_by(CALL, tmp_path) == "14\n"
+    (kept,) = tmp_path.rglob("*put_twice*.nbi")
+    before = kept.stat().st_mtime_ns
+    assert said_by(CALL, tmp_path) == "14\n"
+    assert kept.stat().st_mtime_ns == before, "it was compiled again"
+    # This one is compiled where what it calls was read from disk, and then read itself.
+    assert [said_by(OTHER_CALL, tmp_path) for _ in range(2)] == ["5\n", "5\n"]
+
+
+def test_callers_hold_no_copy_of_what_they_call_by_name(tmp_path: Path) -> None:
+    (tmp_path / "sums.py").write_text(BY_NAME, encoding="utf-8")
+    program = (
+        "import numpy, sums; sums.put_twice(numpy.array([1]), 4);"
+        "(made,) = sums.put_twice.code.overloads.values();"
+        "print(*(one.name for one in made.library.get_defined_functions()))"
+    )
+    defined = said_by(program, tmp_path)
+    assert "put_twice" in defined
+    assert "3put" not in defined
 
 
 @pytest.mark.parametrize(
@@ -84,6 +135,12 @@ def test_only_compiled_functions_call_a_compiled_part() -> None:
                 called |= {qualified(path, name) for name in calls(one)}
     assert parts
     assert not parts & called
+
+
+def said_by(program: str, folder: Path) -> str:
+    """What a program says in a process of its own."""
+    order = [sys.executable, "-c", program]
+    return subprocess.run(order, cwd=folder, capture_output=True, check=True, text=True).stdout
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:

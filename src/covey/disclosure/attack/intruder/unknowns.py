@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -14,7 +14,7 @@ from covey.errors import TableError
 from covey.system import relations
 from covey.tables import Grid
 from covey.tables.defects import unequal
-from covey.tables.grid import Keys, Places, distinct
+from covey.tables.grid import Keys, Places, blocks, distinct
 
 Cells = NDArray[np.int64]
 Counts = NDArray[np.int64]
@@ -22,9 +22,6 @@ Flags = NDArray[np.bool_]
 
 UNBOUNDED: Final = 2**62
 """Stands for 'no upper bound'; no population reaches it."""
-
-_TOP, _NO_CELL = -1, -2
-"""In place of where the total of a cell is: it is one itself; there is none where it should be."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +108,21 @@ class Unknowns:
 
 
 @dataclass(frozen=True)
+class _Along:
+    """The sums of one dimension, with published counts put in.
+
+    Args:
+        sums: (relations, unknowns) 1 for a part, -1 for a total.
+        rests: (relations,) people that the published cells leave to the hidden ones.
+        wrong: places of published totals that are not their published parts.
+    """
+
+    sums: sparse.csr_array
+    rests: Counts
+    wrong: Cells
+
+
+@dataclass(frozen=True)
 class BoundedCells:
     """Published and hidden cells of one table, with the bounds an intruder starts from.
 
@@ -134,32 +146,14 @@ class BoundedCells:
         Raises:
             TableError: published cells contradict each other; the message names a cell.
         """
-        kept, totals = self._without_certain_zeros()
-        hidden = self.hidden[kept]
-        unknown, counts = np.flatnonzero(hidden), np.where(hidden, 0, self.lowest[kept])
-        cells = kept[unknown]
-        wrong, sums, rests = np.zeros(0, np.int64), [], []
-        # Most cells of a large table are published. A matrix of all sums would hold them all.
-        for total in totals:
-            left, divided = np.zeros(kept.size + 1, np.int64), np.zeros(kept.size + 1, dtype=bool)
-            np.subtract.at(left, total, counts)  # what has no total goes into the last place
-            divided[total] = True
-            rest, divided = left[:-1] + counts, divided[:-1]
-            part, whole = np.flatnonzero(total[unknown] >= 0), np.flatnonzero(divided[unknown])
-            relation = np.concatenate([total[unknown[part]], unknown[whole]])
-            known = divided.copy()
-            known[relation] = False
-            tied = np.flatnonzero(divided & ~known)
-            wrong = np.append(wrong, np.flatnonzero(known & (rest != 0)))
-            signs = np.repeat([1, -1], [part.size, whole.size])
-            entries = (signs, (np.searchsorted(tied, relation), np.concatenate([part, whole])))
-            sums.append(sparse.csr_array(entries, shape=(tied.size, unknown.size)))
-            rests.append(rest[tied])
+        possible, along = self._without_certain_zeros()
+        wrong = np.concatenate([one.wrong for one in along])
         if wrong.size:
-            raise _unequal(wrong.size, self.name(kept[wrong[0]]), "the table anew")
-        stacked = sparse.csr_array(sparse.vstack(sums, format="csr"))
-        bounds = (self.lowest[cells], self.highest[cells])
-        return Unknowns(cells, stacked, np.concatenate(rests), *bounds)
+            raise _unequal(wrong.size, self.name(wrong[0]), "the table anew")
+        unknown = np.flatnonzero(self.hidden & possible)
+        stacked = sparse.csr_array(sparse.vstack([one.sums for one in along], format="csr"))
+        rests = np.concatenate([one.rests for one in along])
+        return Unknowns(unknown, stacked, rests, self.lowest[unknown], self.highest[unknown])
 
     def sums(self) -> tuple[NDArray[np.int64], sparse.csr_array]:
         """Return the places of the cells that need not be 0, and (relations, those) their sums.
@@ -167,60 +161,82 @@ class BoundedCells:
         Raises:
             TableError: a cell that counts people stands among cells that are 0.
         """
-        kept, _ = self._without_certain_zeros()
+        kept = np.flatnonzero(self._without_certain_zeros()[0])
         return kept, relations(self.grid, self.keys[kept]).astype(np.int64)
 
-    def _without_certain_zeros(self) -> tuple[Cells, list[NDArray[np.int32]]]:
-        """Return the places of the cells that need not be 0, and of their totals among them.
-
-        The latter by dimension: (those cells,) where the total is, _TOP for a total itself.
+    def _without_certain_zeros(self) -> tuple[Flags, list[_Along]]:
+        """Return (cells,) True where a cell need not be 0, and by dimension the sums of these.
 
         A cell without a row counts 0, and so do all of its parts; a total without parts, on a
         dimension that is published below it, counts 0 too.
         """
-        not_zero = np.flatnonzero(self.highest > 0)
-        above = list(self._above(not_zero))
-        possible = np.ones(not_zero.size, dtype=bool)
+        possible, places = self.highest > 0, Places(self.keys)
         while True:
             empty = np.zeros(possible.size, dtype=bool)
-            has_total = np.append(possible, [False, True])  # of _NO_CELL and of _TOP
-            for total, divided in above:
-                hollow = divided.copy()
-                hollow[total[possible & (total >= 0)]] = False
-                empty |= hollow | ~has_total[total]
-            empty &= possible
+            dimensions = range(len(self.grid.axes))
+            along = [self._along(one, possible, places, empty) for one in dimensions]
             if not empty.any():
-                break
-            wrong = not_zero[empty & (self.lowest[not_zero] > 0)]
+                return possible, along
+            wrong = np.flatnonzero(empty & (self.lowest > 0))
             if wrong.size:
                 raise TableError(
                     f"cell {self.name(wrong[0])} is not 0, yet the cell above it or all cells "
                     "below it have no row, which stands for 0. Add the rows that are missing."
                 )
             possible &= ~empty
-        totals = [total for total, _ in above]
-        if possible.all():
-            return not_zero, totals
-        place = np.append(np.cumsum(possible, dtype=np.int32) - 1, [_NO_CELL, _TOP])
-        return not_zero[possible], [place[total[possible]] for total in totals]
 
-    def _above(self, among: Cells) -> Iterator[tuple[NDArray[np.int32], Flags]]:
-        """Yield of cells *among* all, by dimension: where the total is, and what is divided.
+    def _along(self, dimension: int, possible: Flags, places: Places, empty: Flags) -> _Along:
+        """Return the sums of *possible* cells on a dimension; mark which are *empty* by it."""
+        axis, node = self.grid.axes[dimension], self._nodes(dimension)
+        met = distinct(node, axis.size)
+        below = np.zeros(axis.size, dtype=bool)  # codes below it have cells, be they 0
+        below[axis.parent[met[met > 0]]] = True
+        cells, unknown, above = node.size, np.flatnonzero(self.hidden & possible), []
+        # What has no total, of which the place is -1, goes into the last place.
+        left, divided = np.zeros(cells + 1, np.int64), np.zeros(cells + 1, dtype=bool)
+        hollow = np.zeros(cells, dtype=bool)
+        # Most cells of a large table are published. A matrix of all sums would hold them all.
+        for some in blocks(cells):
+            own, able, hidden = node[some], possible[some], self.hidden[some]
+            total = places.of(self.grid.above(self.keys[some], own, dimension))
+            np.subtract.at(left, total, np.where(hidden, 0, self.lowest[some]))
+            divided[total[able]] = True
+            hollow[some] = able & below[own]
+            empty[some] |= able & np.where(total >= 0, ~possible[total], own > 0)
+            above.append(total[able & hidden])
+        divided = divided[:-1]
+        empty |= hollow & ~divided
+        return self._tied(unknown, np.concatenate([unknown[:0], *above]), left, divided)
 
-        That is (some,) the place of the total among them, _TOP for a total itself and _NO_CELL
-        where none is above; and (some,) True where a node below has cells, be they 0.
+    def _tied(self, unknown: Cells, above: Cells, left: Counts, divided: Flags) -> _Along:
+        """Return the sums in which an unknown cell stands.
+
+        Args:
+            unknown: places of the unknown cells.
+            above: (unknown,) the place of the total of each; below 0 where it has none.
+            left: (cells or more,) people in the published parts of each total, as less than 0.
+            divided: (cells,) True for a total that has parts.
         """
-        keys = self.keys[among]
-        places = Places(keys)
-        for dimension, axis in enumerate(self.grid.axes):
-            node = self.grid.digit(self.keys, dimension)
-            divided = np.zeros(axis.size, dtype=bool)
-            met = distinct(node, axis.size)
-            divided[axis.parent[met[met > 0]]] = True
-            node = node[among]
-            total = places.of(self.grid.above(keys, node, dimension)).astype(np.int32)
-            total[(total < 0) & (node > 0)] = _NO_CELL
-            yield total, divided[node]
+        part, whole = np.flatnonzero(above >= 0), np.flatnonzero(divided[unknown])
+        relation = np.concatenate([above[part], unknown[whole]])
+        known = divided.copy()
+        known[relation] = False
+        tied, all_told = np.flatnonzero(divided & ~known), np.flatnonzero(known)
+        signs = np.repeat([1, -1], [part.size, whole.size])
+        entries = (signs, (np.searchsorted(tied, relation), np.concatenate([part, whole])))
+        return _Along(
+            sparse.csr_array(entries, shape=(tied.size, unknown.size)),
+            left[tied] + np.where(self.hidden[tied], 0, self.lowest[tied]),
+            all_told[left[all_told] + self.lowest[all_told] != 0],
+        )
+
+    def _nodes(self, dimension: int) -> NDArray[np.integer]:
+        """Return (cells,) the node of each on a dimension, in as few bytes as it takes."""
+        last = self.grid.axes[dimension].size - 1
+        node = np.empty(self.keys.size, np.min_scalar_type(last))
+        for some in blocks(node.size):
+            node[some] = self.grid.digit(self.keys[some], dimension)
+        return node
 
     def name(self, place: int) -> str:
         """Return the codes of the cell at *place*."""

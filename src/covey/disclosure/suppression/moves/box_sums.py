@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled_once, compiled_part, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.boxes import BoxScratch, box_move, box_scratch
@@ -52,7 +52,7 @@ def sum_scratch(cross: Cross, longest: int, limits: BoxLimits) -> SumScratch:
     )
 
 
-@compiled
+@compiled_once
 def lighten(
     cross: Cross,
     slack: Slack,

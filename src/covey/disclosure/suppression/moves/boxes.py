@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled_once, compiled_part, whole
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.copying import put
@@ -105,7 +105,7 @@ class Making(NamedTuple):
     step: int
 
 
-@compiled
+@compiled_once
 def box_move(
     cross: Cross, slack: Slack, price: NDArray[np.float64], box: BoxScratch, wanted: Wanted
 ) -> Found:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled_once, compiled_part, whole
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
@@ -184,7 +184,7 @@ def _sparse(size: int) -> Sparse:
     )
 
 
-@compiled
+@compiled_once
 def least_move(
     incidence: Incidence,
     slack: Slack,

@@ -53,10 +53,10 @@ def remove(constraints: Constraints, incumbent: Incumbent, cell: int) -> Gap:
         slot = incumbent.head[cell] // width
         size = incumbent.size[slot]
         removed.size[move] = size
-        removed.cell[move, :size] = incumbent.cell[slot, :size]
-        removed.change[move, :size] = incumbent.change[slot, :size]
         for place in range(size):
             other = incumbent.cell[slot, place]
+            removed.cell[move, place] = other
+            removed.change[move, place] = incumbent.change[slot, place]
             count += needs.first[other + 1] - needs.first[other]
         freed += remove_move(incumbent, slot)
     met, count = np.empty(count, np.int64), 0

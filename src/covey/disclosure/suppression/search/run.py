@@ -15,7 +15,9 @@ from scipy import sparse
 
 from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move, as_moves
+from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
 from covey.disclosure.suppression.search.layers import (
@@ -110,7 +112,10 @@ def search(
         by_layers, met = met_by_layers(left, layers.single, search_layer)
         found, left = [*found, by_layers], _left_of(left, by_layers, met)
     tight = Tight.of(left)
-    changes, unprotected = _search(tight.task, wider, iterations, run, large and by_layer)
+    how = (wider, iterations, large and by_layer)
+    changes, unprotected = searched_once(
+        tight.task, how, lambda: _search(tight.task, wider, iterations, run, large and by_layer)
+    )
     return _together([*found, tight.put_back(changes)]), tight.cells[unprotected]
 
 
@@ -154,8 +159,12 @@ def _search_layer(
     one: Task, iterations: int | None, run: Run
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search a layer by itself; what none protects is left to the whole, so once is enough."""
-    found = _search_whole(one, True, iterations, run, basis_moves(one))
-    return found.changes, found.unprotected
+
+    def search_it() -> tuple[sparse.csr_array, NDArray[np.int64]]:
+        found = _search_whole(one, True, iterations, run, basis_moves(one))
+        return found.changes, found.unprotected
+
+    return searched_once(one, ("a layer", iterations), search_it)
 
 
 def _search(
@@ -173,7 +182,8 @@ def _search(
         whole.cover()
         unprotected = whole.cover_rest(wider)
         return whole.changes(), unprotected
-    known = basis_moves(task)
+    with steps_compiled_aside():
+        known = basis_moves(task)
     best = _search_whole(task, wider, iterations, run, known) if known else None
     if best is None or not (best.is_enough(once) or task.deadline.is_past):
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import (
     compiled,
+    compiled_once,
     compiled_part,
     compiled_to_make_arrays,
     whole,
@@ -142,7 +143,7 @@ def cover_by_boxes(
                 _use(constraints, incumbent, work, need, box.size)
 
 
-@compiled
+@compiled_once
 def cover_need(
     constraints: Constraints,
     incumbent: Incumbent,
@@ -289,8 +290,9 @@ def take_back(
         gap = remove(constraints, incumbent, cell)
         incumbent.price[cell] = FORBIDDEN
         spent, added = 0.0, np.empty(gap.broken.size, np.int64)
+        _sort_by_failures(gap.broken, added, work.failures)
         count, repaired = 0, True
-        for need in gap.broken[np.argsort(-work.failures[gap.broken], kind="mergesort")]:
+        for need in gap.broken:
             if meets(constraints.needs, incumbent, need):
                 continue
             left = gap.freed + effort.threshold - spent
@@ -308,3 +310,27 @@ def take_back(
         else:
             put_back(incumbent, gap.removed, added[:count])
     return gain
+
+
+@compiled_part
+def _sort_by_failures(
+    needs: NDArray[np.int64], space: NDArray[np.int64], failures: NDArray[np.int64]
+) -> None:
+    """Sort needs in place, those that failed most often first; others stay in their order.
+
+    By merging; numba's own sort takes a second to compile. There is *space* for as many.
+    """
+    width = whole(1)
+    while width < needs.size:
+        for begin in range(0, needs.size, 2 * width):
+            one, other = begin, min(begin + width, needs.size)
+            middle, end = other, min(begin + 2 * width, needs.size)
+            for place in range(begin, end):
+                is_one = other == end
+                if one < middle and other < end:
+                    is_one = failures[needs[one]] >= failures[needs[other]]
+                space[place] = needs[one if is_one else other]
+                one += is_one
+                other += not is_one
+        put(needs, space)
+        width *= 2

@@ -6,6 +6,7 @@ searched side by side, and what is found in one holds in the whole.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -109,6 +110,22 @@ class Task:
         open_cells = self.base > 0
         open_cells[self.needs.cell] = True
         return int(np.count_nonzero(open_cells))
+
+    @property
+    def digest(self) -> bytes:
+        """A name for all that is searched, and how far; the deadline is not in it."""
+        crossed, arrays = self.crossed, (self.crossings, self.follows)
+        of_cells = (self.base, self.rows, *(one for one in arrays if one is not None))
+        keys = () if crossed is None else (crossed.keys, crossed.cell)
+        sums = (self.sums.indptr, self.sums.indices, self.sums.data)
+        told = [*sums, *self.slack, *self.needs, *of_cells, *keys]
+        shape = None if crossed is None else (crossed.grid.shape, crossed.forest)
+        given = [one is not None for one in arrays]
+        kinds = [(one.dtype.str, one.shape) for one in told]
+        name = hashlib.sha256(repr((shape, given, kinds, self.effort, self.limits)).encode())
+        for one in told:
+            name.update(np.ascontiguousarray(one).data)
+        return name.digest()
 
     @cached_property
     def by_cell(self) -> sparse.csc_array:

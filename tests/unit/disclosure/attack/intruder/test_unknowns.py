@@ -8,6 +8,7 @@ import pytest
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells
 from covey.errors import TableError
 from covey.system import relations
+from covey.tables import Grid, Hierarchy
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
 
 
@@ -30,6 +31,27 @@ def test_the_rest_of_a_sum_is_its_total_less_what_is_published_of_its_parts(seed
     np.testing.assert_array_equal(unknowns.cells, np.flatnonzero(cells.hidden))
     np.testing.assert_array_equal(unknowns.sums.toarray(), every[tied][:, cells.hidden])
     np.testing.assert_array_equal(unknowns.rests, -(every[tied] @ cells.lowest))
+
+
+def test_of_many_cells_each_part_is_taken_off_its_total() -> None:
+    places = Hierarchy.flat([f"{n}" for n in range(90_000)])
+    grid = Grid.of({"sex": Hierarchy.flat(["F", "M"]), "place": places})
+    chance = np.random.default_rng(3)
+    leaves = chance.integers(0, 9, (2, 90_000))
+    counts = np.pad(leaves, ((1, 0), (1, 0)))  # the total comes first
+    counts[1:, 0] = leaves.sum(axis=1)
+    counts[0] = counts.sum(axis=0)
+    counts = counts.ravel()
+    hidden = (counts > 0) & (chance.random(counts.size) < 0.1)
+    known = np.where(hidden, 0, counts)
+    most = np.where(hidden, UNBOUNDED, counts)
+    cells = BoundedCells(grid, np.arange(counts.size), known, most, hidden)
+    unknowns = cells.unknowns()
+    every = relations(grid, cells.keys).astype(np.int64)
+    tied = np.flatnonzero(abs(every) @ hidden)
+    assert (unknowns.sums != every[tied][:, np.flatnonzero(hidden)]).nnz == 0
+    np.testing.assert_array_equal(unknowns.rests, -(every[tied] @ known))
+    np.testing.assert_array_equal(unknowns.sums @ counts[hidden], unknowns.rests)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -143,7 +143,8 @@ def test_limits_without_which_nothing_is_looked_at_are_refused(make: Any, words:
 NO_LIMITS = {
     "FORBIDDEN", "MOST", "MOST_TIMES", "NO_SEARCH", "NONE", "_BASIC", "_ENDLESS", "_FALLEN",
     "_FREE", "_GAIN", "_LEAST_WEIGHT", "_NONE", "_PRIMAL", "_REACHED", "_RISEN", "_SPREAD",
-    "_STILL", "_TIE", "_TINY", "_UNEVEN", "_USED", "_WHOLE", "_WITH_GAPS", "_WORTHWHILE", "_NEVER",
+    "_STILL", "_SURELY", "_TIE", "_TINY", "_UNEVEN", "_USED", "_WHOLE", "_WITH_GAPS",
+    "_WORTHWHILE", "_NEVER",
 }  # fmt: skip
 ROOM = Path(suppression.__file__).parent
 MODULES = sorted(path for name in ("search", "moves") for path in (ROOM / name).rglob("*.py"))

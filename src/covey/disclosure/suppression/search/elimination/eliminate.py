@@ -46,6 +46,7 @@ from covey.disclosure.suppression.search.elimination.state import (
 from covey.disclosure.suppression.search.elimination.sums import cancel_one
 from covey.disclosure.suppression.search.limits import EliminationLimits
 
+_SURELY = 1 + 1e-9  # more than rounding may take off, in whatever order numbers are added
 _UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
 
 
@@ -128,8 +129,9 @@ def _queue_all(state: Elimination) -> None:
     columns = state.columns
     for move in range(columns.size.size):
         begin, size = columns.begin[move], columns.size[move]
-        count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], 1)
-        queue(state, move, 0)
+        rises, falls = columns.rises[move], columns.falls[move]
+        count_needs(state, state.met, begin, size, rises, falls, whole(1))
+        queue(state, move, whole(0))
 
 
 @compiled
@@ -174,45 +176,83 @@ def _space_for(state: Elimination, count: int) -> int:
 @compiled_part
 def _publish(state: Elimination, rank: int, count: int) -> bool:
     """Try to leave a cell as it is in all moves; return whether it is published."""
-    pivots = _choose_pivots(state, count)
+    pivots = min(state.pivots.size, count)
+    _choose_pivot(state, count)
     for place in range(count):
         state.order[place] = place
-    for trial in range(pivots):
-        pivot = state.pivots[trial]
-        others = pivots if trial < state.tries.helped else 0
-        if _cancel_all(state, count, pivot, others, False) and keeps_needs_met(state, count, pivot):
-            _take_over(state, rank, count, pivot)
-            return True
-    for trial in range(min(pivots, state.tries.repaired)):
-        pivot = state.pivots[trial]
-        if _cancel_all(state, count, pivot, pivots, True) and keeps_needs_met(state, count, pivot):
-            _take_over(state, rank, count, pivot)
-            return True
+    for repaired in (False, True):
+        for trial in range(min(pivots, state.tries.repaired) if repaired else pivots):
+            pivot = _pivot(state, count, trial)
+            others = pivots if repaired or trial < state.tries.helped else whole(0)
+            done = _cancel_all(state, count, pivot, others, repaired)
+            if done and keeps_needs_met(state, count, pivot):
+                _take_over(state, rank, count, pivot)
+                return True
     return False
 
 
 @compiled_part
-def _choose_pivots(state: Elimination, count: int) -> int:
-    """List the moves with most slack; return how many."""
-    columns = state.columns
+def _choose_pivot(state: Elimination, count: int) -> None:
+    """List the move with most slack alone, which most often will do."""
+    best, least = whole(0), _tightness(state, 0)
+    for place in range(1, count):
+        if not _is_tighter(state, place, least):
+            tightness = _tightness(state, place)
+            if tightness < least:
+                best, least = whole(place), tightness
+    state.pivots[0] = best
+    state.pivots[1:2] = NONE
+
+
+@compiled_part
+def _pivot(state: Elimination, count: int, number: int) -> int:
+    """Return the move that has most slack but for so many, once all such moves are listed."""
+    if state.pivots[number] == NONE:
+        _choose_pivots(state, count)
+    return whole(state.pivots[number])
+
+
+@compiled_part
+def _choose_pivots(state: Elimination, count: int) -> None:
+    """List the moves with most slack."""
     for place in range(count):
-        move = state.listed[place]
-        begin = columns.begin[move]
-        tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
-        entry, end = forward(begin), forward(begin + columns.size[move])
-        while entry < end:
-            room = state.room[forward(columns.rank[entry])]
-            tightness += abs(columns.amount[entry]) / room
-            entry += NEXT
-        state.tightness[place] = tightness
-    chosen = min(state.pivots.size, count)
-    for number in range(chosen):
+        state.tightness[place] = _tightness(state, place)
+    for number in range(min(state.pivots.size, count)):
         best = whole(NONE)
         for place in range(count):
             if best < 0 or state.tightness[place] < state.tightness[best]:
                 best = whole(place)
         state.pivots[number], state.tightness[best] = best, np.inf
-    return chosen
+
+
+@compiled_part
+def _tightness(state: Elimination, place: int) -> float:
+    """Return how near a listed move is to the ends of its slack."""
+    columns, move = state.columns, state.listed[place]
+    begin = columns.begin[move]
+    tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
+    entry, end = forward(begin), forward(begin + columns.size[move])
+    while entry < end:
+        room = state.room[forward(columns.rank[entry])]
+        tightness += abs(columns.amount[entry]) / room
+        entry += NEXT
+    return tightness
+
+
+@compiled_part
+def _is_tighter(state: Elimination, place: int, least: float) -> bool:
+    """Tell whether a listed move is surely nearer to the ends of its slack, from its end backwards.
+
+    The cells with least slack come last, so most of it need not be looked at.
+    """
+    columns, move = state.columns, state.listed[place]
+    begin = forward(columns.begin[move])
+    entry, tightness = begin + forward(columns.size[move]), 0.0
+    enough = least * _SURELY
+    while entry > begin and tightness < enough:
+        entry -= NEXT
+        tightness += abs(columns.amount[entry]) * state.share[forward(columns.rank[entry])]
+    return tightness >= enough
 
 
 @compiled_part
@@ -228,8 +268,9 @@ def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaire
             # Only moves listed before it, so that they are a basis again.
             if done or number == state.tries.helpers:
                 break
-            if state.pivots[number] < place and state.pivots[number] != pivot:
-                done = cancel_one(state, place, state.pivots[number], end)
+            other = _pivot(state, count, number)
+            if other < place and other != pivot:
+                done = cancel_one(state, place, other, end)
         if not done and not (repaired and repair(state, turn, pivot, end)):
             state.order[turn], state.order[0] = state.order[0], place
             return False
@@ -260,5 +301,6 @@ def _use_up(state: Elimination, move: int) -> None:
     """Drop a move that changes a cell which must not move."""
     columns = state.columns
     begin, size = columns.begin[move], columns.size[move]
-    count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], -1)
+    rises, falls = columns.rises[move], columns.falls[move]
+    count_needs(state, state.met, begin, size, rises, falls, whole(-1))
     columns.size[move] = 0

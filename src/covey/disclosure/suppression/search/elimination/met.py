@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled_part
+from covey.disclosure.numeric.compiled import compiled_once, compiled_part, whole
 from covey.disclosure.suppression.search.elimination.state import Elimination
 
 
-@compiled_part
+@compiled_once
 def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     """Count the moves that would meet each need; return whether all needs that are met still are.
 
@@ -17,13 +17,13 @@ def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
     """
     kept = True
     for place in range(count):
-        _count_change(state, place, pivot, 1)
+        _count_change(state, place, pivot, whole(1))
     for place in range(count):
         kept &= _is_kept(state, state.listed[place])
     for place in range(count):
         if kept:
             _count_for_good(state, place, pivot)
-        _count_change(state, place, pivot, -1)
+        _count_change(state, place, pivot, whole(-1))
     return kept
 
 
@@ -41,10 +41,12 @@ def _count_change(state: Elimination, place: int, pivot: int, times: int) -> Non
 def _count_for_good(state: Elimination, place: int, pivot: int) -> None:
     columns, move = state.columns, state.listed[place]
     begin, size = columns.begin[move], columns.size[move]
-    count_needs(state, state.met, begin, size, columns.rises[move], columns.falls[move], -1)
+    rises, falls = columns.rises[move], columns.falls[move]
+    count_needs(state, state.met, begin, size, rises, falls, whole(-1))
     if place != pivot:
         begin, size = state.begin[place], state.size[place]
-        count_needs(state, state.met, begin, size, state.rises[place], state.falls[place], 1)
+        rises, falls = state.rises[place], state.falls[place]
+        count_needs(state, state.met, begin, size, rises, falls, whole(1))
 
 
 @compiled_part

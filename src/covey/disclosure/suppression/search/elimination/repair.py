@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from covey.disclosure.numeric.compiled import compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled_once, compiled_part, whole
 from covey.disclosure.suppression.search.elimination.columns import (
     NEXT,
     Sum,
@@ -26,7 +26,7 @@ class Helper(NamedTuple):
     times: int
 
 
-@compiled_part
+@compiled_once
 def repair(state: Elimination, turn: int, pivot: int, end: int) -> bool:
     """Write down a listed move less the pivot, with other moves that bring it into its slack."""
     place = state.order[turn]
@@ -52,23 +52,21 @@ def _repair_sum(
     columns, place, most = state.columns, state.order[turn], state.tries.wrong
     first = entries(columns, state.listed[place])
     other = entries(columns, state.listed[pivot])
-    sound = is_sound(state.columns, state.listed[place])
-    found = add_up(state, first, times, other, end, _most(upwards, most), sound)
-    wrong = found.up if upwards else found.down
-    if wrong > most:
-        return False
-    while wrong > 0:
+    limit, sound = most, is_sound(state.columns, state.listed[place])
+    while True:
+        found = add_up(state, first, times, other, end, _most(upwards, limit), sound)
+        wrong = found.up if upwards else found.down
+        if wrong > most:
+            return False
+        if wrong == 0:
+            break
         first = whole(end), found.end
         _lay_out(state, first)
         helper = _helper(state, turn, pivot, first, found, upwards)
         _clear(state, first)
         if helper.times == 0:
             return False
-        end = found.end
-        found = add_up(state, first, helper.times, helper.move, end, _most(upwards, wrong), False)
-        wrong = found.up if upwards else found.down
-        if wrong > most:
-            return False
+        end, times, other, limit, sound = found.end, helper.times, helper.move, wrong, False
     write_down(state, place, end, found)
     return True
 

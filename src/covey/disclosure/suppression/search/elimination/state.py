@@ -53,6 +53,7 @@ class Elimination(NamedTuple):
         listed: (moves,) the moves through the cell that is being decided.
         tightness: (moves,) how near each of these is to the ends of its slack.
         room: (cells,) by rank, how far each may fall, and half a step.
+        share: (cells,) what one step is of that, about.
         pivots: (tried,) places in this list of the moves with most slack.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
@@ -75,6 +76,7 @@ class Elimination(NamedTuple):
     listed: NDArray[np.int64]
     tightness: NDArray[np.float64]
     room: NDArray[np.float64]
+    share: NDArray[np.float64]
     pivots: NDArray[np.int64]
     order: NDArray[np.int64]
     begin: NDArray[np.int64]
@@ -112,6 +114,7 @@ def begin_elimination(
         np.zeros(moves, np.int64),
         np.zeros(moves),
         reach.fall.astype(np.float64) + 0.5,
+        1 / (reach.fall.astype(np.float64) + 0.5),
         np.zeros(limits.used_up, np.int64),
         np.zeros(moves, np.int64),
         np.zeros(moves, np.int64),

@@ -1,0 +1,46 @@
+"""What another process compiles is what the tables of this one need."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from covey import Policy, protect
+from covey.disclosure.suppression.search import first_use
+from covey.disclosure.suppression.search.first_use import compile_steps, steps_compiled_aside
+from covey.disclosure.suppression.search.steps import (
+    cover_needs,
+    look_for_move,
+    take_back,
+)
+from tests.properties.leaky_tables import skewed_table
+
+STEPS = (cover_needs, look_for_move, take_back)
+
+
+def test_a_table_needs_no_other_machine_code_than_what_was_compiled_for_none() -> None:
+    compile_steps()
+    before = {step: set(step.code.signatures) for step in STEPS}  # type: ignore[attr-defined]
+    protect(skewed_table(0), Policy(minimum_count=5))
+    assert all(before.values())
+    assert {step: set(step.code.signatures) for step in STEPS} == before  # type: ignore[attr-defined]
+
+
+def test_no_process_begins_where_the_steps_are_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_steps()
+    begun: list[object] = []
+    monkeypatch.setattr(first_use, "Popen", lambda *given, **_: begun.append(given))
+    with steps_compiled_aside():
+        pass
+    assert not begun
+
+
+def test_steps_are_compiled_here_where_the_other_process_cannot_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(first_use, "is_awaited_of", lambda _: True)
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with steps_compiled_aside():
+        done = True
+    assert done
