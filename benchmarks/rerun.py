@@ -6,7 +6,7 @@ draws N tables of each shape and threshold, protects each with reruns ignored an
 keeps those for which the same cells are hidden. Where these are drawn, each table counts as often
 as a key leads it there, as `shares` of the method says; a test holds that against keys. The
 enumeration and the verdict are written here, by the published counts alone. A release that more
-than FITS tables fit is counted, and not played.
+than FITS tables fit is counted, and not played, and so is one of which no shares are known.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Tally:
         tables: that were protected.
         refused: that were not.
         cells: hidden in them.
-        more: releases that too many tables fit.
+        more: releases that too many tables fit, or one that too many fit to list its centres.
         unsafe: unsafe counts of the releases that were played.
         told: of these, counts of which one value is left.
         likely: of these, counts of which some value has a share above 0.9.
@@ -161,7 +161,10 @@ def play(
     if fitting is None:
         tally.more += 1
         return cells
-    odds = np.array(list(_odds(shape, fitting, minimum, reruns, published)))
+    odds = _odds(shape, fitting, minimum, reruns, published)
+    if odds is None:
+        tally.more += 1
+        return cells
     alike = [one for one, odd in zip(fitting, odds, strict=True) if odd]
     share = odds[odds > 0] / odds.sum()
     sums, hidden = members(shape, leaves.shape), hidden_cells(shape, leaves.shape, published)
@@ -180,18 +183,21 @@ def play(
 
 def _odds(
     shape: str, tables: list[Leaves], minimum: int, reruns: str, published: Published
-) -> Iterator[float]:
-    """Yield of each table how often it leads to what is published, 0 to 1."""
+) -> NDArray[np.float64] | None:
+    """Return (tables,) how often each leads to what is published, 0 to 1; None: it is not known."""
     if reruns == "ignored":
-        yield from (float(protect(shape, one, minimum, reruns) == published) for one in tables)
-        return
+        led = [protect(shape, one, minimum, reruns) == published for one in tables]
+        return np.array(led, np.float64)
     policy = covey.Policy(minimum, reruns=reruns)
     requests = [Request.of_tables({ALONE: counted(shape, one)}, policy) for one in tables]
     stack = requests[0].stack
     hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
-    method = Method(requests[0], Run())
+    method, odds = Method(requests[0], Run()), []
     for request in requests:
-        yield method.shares(request.cells.counts).get(hidden.tobytes(), 0.0)
+        odds.append(method.shares(request.cells.counts).get(hidden.tobytes(), 0.0))
+        if not method.exact:
+            return None
+    return np.array(odds)
 
 
 def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]]]]:

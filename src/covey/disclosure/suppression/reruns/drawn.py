@@ -143,14 +143,28 @@ class DrawnCentres:
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
-        explored = ~self._unexplored(counts, np.ones(counts.size, bool))
+        explored = self.explored(counts)
         for _ in range(_TRIED):
             moves, places = self._walk(counts, explored, chance)
             settled = self._settle(moves, places, counts, self._shown)
-            hidden = None if settled is None else self._verdict(settled[0])
+            hidden = None if settled is None else self.verdict(settled[0])
             if hidden is not None and self._is_proved(counts, hidden):
                 return hidden
         return None
+
+    def explored(self, counts: Counts) -> Flags:
+        """Return (cells,) what a way hides of counts (cells,): where they look for centres."""
+        return ~self._unexplored(counts, np.ones(counts.size, bool))
+
+    def verdict(self, centre: Counts) -> Flags | None:
+        """Return (cells,) what is hidden of all who are led to a centre; None: it closes a count.
+
+        All of them come to the same, since it hangs on the centre alone.
+        """
+        name = centre.tobytes()
+        if name not in self._verdicts:
+            self._verdicts[name] = self._open(centre)
+        return self._verdicts[name]
 
     def _walk(
         self, counts: Counts, explored: Flags, chance: np.random.Generator
@@ -254,16 +268,6 @@ class DrawnCentres:
             asked = with_counts(self.request, counts)
             self._found[name] = as_usual(self.request.policy).hide(asked, self.run)
         return self._found[name]
-
-    def _verdict(self, centre: Counts) -> Flags | None:
-        """Return (cells,) what is hidden of all who are led to a centre; None: it closes a count.
-
-        All of them come to the same, since it hangs on the centre alone.
-        """
-        name = centre.tobytes()
-        if name not in self._verdicts:
-            self._verdicts[name] = self._open(centre)
-        return self._verdicts[name]
 
     def _open(self, centre: Counts) -> Flags | None:
         found = self._usual(centre)

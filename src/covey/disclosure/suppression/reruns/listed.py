@@ -34,7 +34,7 @@ Counts = NDArray[np.int64]
 LISTED: Final = 64
 """So many tables that fit are not too many."""
 
-_LOOKED_AT: Final = 256
+_LOOKED_AT: Final = 64
 """Of tables with more hidden cells nothing is listed: too many fit them."""
 
 _LIKELY: Final = 0.87
