@@ -1,5 +1,7 @@
 """What running the method again tells, by enumeration of every table that fits.
 
+python -m benchmarks.rerun --large TABLE ... [--minimum M ...]: what it costs, by two keys.
+
 python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]:
 draws N tables of each shape and threshold, protects each with reruns ignored and with
 `reruns="tell nothing"`, lists all tables that fit what is published, runs the method on each, and
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
@@ -20,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import covey
+from benchmarks.class_twins import counted as known_table
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.method import Method
@@ -72,7 +76,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=300)
     parser.add_argument("--minimum", type=int, nargs="+", default=list(MINIMUM_COUNTS))
+    parser.add_argument("--large", nargs="+", metavar="TABLE")
     asked = parser.parse_args()
+    if asked.large:
+        print_prices(asked.large, asked.minimum)
+        return
     names = [field.name for field in fields(Tally)]
     print(f"| Shape | Minimum | Reruns | {' | '.join(names)} | price |")
     print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")
@@ -91,6 +99,39 @@ def main() -> None:
                 figures = " | ".join(f"{getattr(tally, name):,}" for name in names)
                 more = price[1] / max(price[0], 1) - 1 if reruns != "ignored" else 0
                 print(f"| {shape} | {minimum} | {reruns} | {figures} | {more:+.1%} |", flush=True)
+
+
+def print_prices(names: list[str], minimum_counts: list[int]) -> None:
+    """Print what drawing the hidden cells of large tables costs, by two keys."""
+    print("| table | cells | minimum | hidden | s | drawn | s | price |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, minimum in itertools.product(names, minimum_counts):
+        table = known_table(name)
+        cells = len(covey.protect(table, covey.Policy(1)).to_frame("dict")["obs_value"])
+        usual = _timed(table, covey.Policy(minimum), None)
+        nothing = covey.Policy(minimum, reruns="tell nothing")
+        keyed = [_timed(table, nothing, bytes([number]) * 32) for number in (1, 2)]
+        drawn = ", ".join("refused" if hidden is None else f"{hidden:,}" for hidden, _ in keyed)
+        took = ", ".join(f"{seconds:.0f}" for _, seconds in keyed)
+        found = [hidden for hidden, _ in keyed if hidden is not None]
+        more = f"{sum(found) / len(found) / (usual[0] or 1) - 1:+.1%}" if found else ""
+        print(
+            f"| {name} | {cells:,} | {minimum} | {usual[0]:,} | {usual[1]:.1f} "
+            f"| {drawn} | {took} | {more} |",
+            flush=True,
+        )
+
+
+def _timed(
+    table: covey.CountTable, policy: covey.Policy, key: bytes | None
+) -> tuple[int | None, float]:
+    """Return how many cells are hidden, None where it is refused, and seconds of the processor."""
+    begun = time.process_time()
+    try:
+        counts = covey.protect(table, policy, key=key).to_frame("dict")["obs_value"]
+    except DisclosureRisk:
+        return None, time.process_time() - begun
+    return counts.count(None), time.process_time() - begun
 
 
 def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:

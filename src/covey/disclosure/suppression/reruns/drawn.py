@@ -45,6 +45,9 @@ _OFF: Final = (0.7, 1.5, 2.5)
 _PRICES: Final = 15
 """How many other prices a table explores by."""
 
+_WIDE: Final = (2, 5, 10, 20)
+"""How many people above the threshold wider choices hide."""
+
 _SEED: Final = 29
 """Of draws that everybody can repeat."""
 
@@ -135,7 +138,7 @@ class DrawnCentres:
         """Ways by which a table explores: the usual costs, prices that are off, wider choices."""
         usual, priced = quick(self.request.policy), even(self.request.policy)
         others = [Way(priced, seed, _OFF[seed % len(_OFF)]) for seed in range(1, _PRICES + 1)]
-        return [usual, *others, replace(usual, wide=True), replace(others[0], wide=True)]
+        return [usual, *others, *(replace(usual, wide=more) for more in _WIDE)]
 
     @cached_property
     def _lowest(self) -> Counts:

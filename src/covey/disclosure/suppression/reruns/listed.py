@@ -51,6 +51,9 @@ _PRICES: Final = 3
 _OFF: Final = 0.7
 """How far prices are off, as a standard deviation of their logarithm."""
 
+_WIDE: Final = 2
+"""How many people above the threshold a wider choice hides."""
+
 _TRIED: Final = 8
 """How many choices of hidden cells are looked at before a table is refused."""
 
@@ -113,7 +116,7 @@ class ListedCentres:
         """
         usual, priced = quick(self.request.policy), even(self.request.policy)
         others = (Way(priced, seed, _OFF) for seed in range(1, _PRICES + 1))
-        wide = replace(usual, wide=True), Way(priced, _PRICES + 1, _OFF, wide=True)
+        wide = replace(usual, wide=_WIDE), Way(priced, _PRICES + 1, _OFF, _WIDE)
         return [usual, *others, *wide]
 
     @cached_property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,6 @@ from covey.disclosure.suppression.request import Request
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
-
-_WIDER: Final = 2
-"""How many people above the threshold a wider choice hides."""
 
 
 def least_of(request: Request) -> Counts:
@@ -59,13 +55,13 @@ class Way:
         policy: what it reckons with.
         seed: of the chance by which its prices are off.
         off: how far they are, as a standard deviation of their logarithm.
-        wide: whether counts somewhat above the threshold are hidden as well.
+        wide: how many people above the threshold are hidden as well.
     """
 
     policy: Policy
     seed: int = 0
     off: float = 0.0
-    wide: bool = False
+    wide: int = 0
 
     def hide(self, asked: Request, run: Run) -> Hiding | None:
         """Hide what is unsafe; None where that is not enough."""
@@ -73,7 +69,9 @@ class Way:
         if self.off:
             asked = with_prices_off(asked, self.off, np.random.default_rng(self.seed))
         if self.wide:
-            asked = replace(asked, cells=replace(asked.cells, unsafe=_widely_unsafe(asked)))
+            asked = replace(
+                asked, cells=replace(asked.cells, unsafe=_widely_unsafe(asked, self.wide))
+            )
         found = Hiding.of(asked, False, run)
         if not found.complete and "hide wider total" in self.policy.remedies:
             found = Hiding.of(asked, True, run)
@@ -86,10 +84,10 @@ def with_prices_off(asked: Request, off: float, chance: np.random.Generator) -> 
     return replace(asked, apriori=replace(asked.apriori, weight=weight))
 
 
-def _widely_unsafe(asked: Request) -> Flags:
-    """Return (cells,) True up to somewhat above the threshold, unless a cell has to stay open."""
+def _widely_unsafe(asked: Request, more: int) -> Flags:
+    """Return (cells,) True up to so many *more* than is safe, unless a cell has to stay open."""
     counts = asked.cells.counts
-    wide = (counts > 0) & (counts < least_of(asked) + _WIDER)
+    wide = (counts > 0) & (counts < least_of(asked) + more)
     open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
     return asked.cells.unsafe | (wide & ~open_)
 
