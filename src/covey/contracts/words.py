@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from covey import locales
 from covey.contracts.sheet import read_lines
 from covey.errors import ContractError
 
@@ -21,6 +20,8 @@ def read_words(path: Path) -> Mapping[str, str]:
             that has other ``{places}`` than the English, or a word with forms that its language has
             not; or the file is called by no language.
     """
+    from covey import locales  # babel is slow to load, and whoever protects a file does without
+
     words: dict[str, str] = {}
     wrong: list[str] = []
     for number, row in enumerate(read_lines(path, COLUMNS), start=2):
@@ -53,6 +54,8 @@ def project_words(schemas: Path) -> Mapping[str, Mapping[str, str]]:
 
 def _fits(english: str, translation: str) -> bool:
     """Tell whether a translation says all that the English does, and no more."""
+    from covey import locales
+
     asked, _ = locales.places_of(english)
     said, numbers = locales.places_of(translation)
     return said == asked and numbers <= set(asked)
