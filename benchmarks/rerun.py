@@ -107,7 +107,7 @@ def print_prices(names: list[str], minimum_counts: list[int]) -> None:
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, minimum in itertools.product(names, minimum_counts):
         table = known_table(name)
-        cells = len(covey.protect(table, covey.Policy(1)).to_frame("dict")["obs_value"])
+        cells = len(covey.protect(table, covey.Policy(2)).to_frame("dict")["obs_value"])
         usual = _timed(table, covey.Policy(minimum), None)
         nothing = covey.Policy(minimum, reruns="tell nothing")
         keyed = [_timed(table, nothing, bytes([number]) * 32) for number in (1, 2)]
