@@ -25,7 +25,7 @@ from benchmarks.tables import load
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import least_of, with_counts
+from covey.disclosure.suppression.reruns.ways import least_of, with_counts
 from covey.system.stack import ALONE
 
 TRIED = 40

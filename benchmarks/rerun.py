@@ -1,18 +1,21 @@
 """What running the method again tells, by enumeration of every table that fits.
 
+python -m benchmarks.rerun --large TABLE ... [--minimum M ...]: what it costs, by two keys.
+
 python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]:
 draws N tables of each shape and threshold, protects each with reruns ignored and with
 `reruns="tell nothing"`, lists all tables that fit what is published, runs the method on each, and
 keeps those for which the same cells are hidden. Where these are drawn, each table counts as often
 as a key leads it there, as `shares` of the method says; a test holds that against keys. The
 enumeration and the verdict are written here, by the published counts alone. A release that more
-than FITS tables fit is counted, and not played.
+than FITS tables fit is counted, and not played, and so is one of which no shares are known.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
@@ -20,9 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import covey
+from benchmarks.class_twins import counted as known_table
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Method
+from covey.disclosure.suppression.reruns.method import Method
 from covey.errors import DisclosureRisk
 from covey.system.stack import ALONE
 
@@ -47,7 +51,7 @@ class Tally:
         tables: that were protected.
         refused: that were not.
         cells: hidden in them.
-        more: releases that too many tables fit.
+        more: releases that too many tables fit, or one that too many fit to list its centres.
         unsafe: unsafe counts of the releases that were played.
         told: of these, counts of which one value is left.
         likely: of these, counts of which some value has a share above 0.9.
@@ -72,7 +76,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=300)
     parser.add_argument("--minimum", type=int, nargs="+", default=list(MINIMUM_COUNTS))
+    parser.add_argument("--large", nargs="+", metavar="TABLE")
     asked = parser.parse_args()
+    if asked.large:
+        print_prices(asked.large, asked.minimum)
+        return
     names = [field.name for field in fields(Tally)]
     print(f"| Shape | Minimum | Reruns | {' | '.join(names)} | price |")
     print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")
@@ -91,6 +99,39 @@ def main() -> None:
                 figures = " | ".join(f"{getattr(tally, name):,}" for name in names)
                 more = price[1] / max(price[0], 1) - 1 if reruns != "ignored" else 0
                 print(f"| {shape} | {minimum} | {reruns} | {figures} | {more:+.1%} |", flush=True)
+
+
+def print_prices(names: list[str], minimum_counts: list[int]) -> None:
+    """Print what drawing the hidden cells of large tables costs, by two keys."""
+    print("| table | cells | minimum | hidden | s | drawn | s | price |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, minimum in itertools.product(names, minimum_counts):
+        table = known_table(name)
+        cells = len(covey.protect(table, covey.Policy(2)).to_frame("dict")["obs_value"])
+        usual = _timed(table, covey.Policy(minimum), None)
+        nothing = covey.Policy(minimum, reruns="tell nothing")
+        keyed = [_timed(table, nothing, bytes([number]) * 32) for number in (1, 2)]
+        drawn = ", ".join("refused" if hidden is None else f"{hidden:,}" for hidden, _ in keyed)
+        took = ", ".join(f"{seconds:.0f}" for _, seconds in keyed)
+        found = [hidden for hidden, _ in keyed if hidden is not None]
+        more = f"{sum(found) / len(found) / (usual[0] or 1) - 1:+.1%}" if found else ""
+        print(
+            f"| {name} | {cells:,} | {minimum} | {usual[0]:,} | {usual[1]:.1f} "
+            f"| {drawn} | {took} | {more} |",
+            flush=True,
+        )
+
+
+def _timed(
+    table: covey.CountTable, policy: covey.Policy, key: bytes | None
+) -> tuple[int | None, float]:
+    """Return how many cells are hidden, None where it is refused, and seconds of the processor."""
+    begun = time.process_time()
+    try:
+        counts = covey.protect(table, policy, key=key).to_frame("dict")["obs_value"]
+    except DisclosureRisk:
+        return None, time.process_time() - begun
+    return counts.count(None), time.process_time() - begun
 
 
 def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:
@@ -161,7 +202,10 @@ def play(
     if fitting is None:
         tally.more += 1
         return cells
-    odds = np.array(list(_odds(shape, fitting, minimum, reruns, published)))
+    odds = _odds(shape, fitting, minimum, reruns, published)
+    if odds is None:
+        tally.more += 1
+        return cells
     alike = [one for one, odd in zip(fitting, odds, strict=True) if odd]
     share = odds[odds > 0] / odds.sum()
     sums, hidden = members(shape, leaves.shape), hidden_cells(shape, leaves.shape, published)
@@ -180,18 +224,21 @@ def play(
 
 def _odds(
     shape: str, tables: list[Leaves], minimum: int, reruns: str, published: Published
-) -> Iterator[float]:
-    """Yield of each table how often it leads to what is published, 0 to 1."""
+) -> NDArray[np.float64] | None:
+    """Return (tables,) how often each leads to what is published, 0 to 1; None: it is not known."""
     if reruns == "ignored":
-        yield from (float(protect(shape, one, minimum, reruns) == published) for one in tables)
-        return
+        led = [protect(shape, one, minimum, reruns) == published for one in tables]
+        return np.array(led, np.float64)
     policy = covey.Policy(minimum, reruns=reruns)
     requests = [Request.of_tables({ALONE: counted(shape, one)}, policy) for one in tables]
     stack = requests[0].stack
     hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
-    method = Method(requests[0], Run())
+    method, odds = Method(requests[0], Run()), []
     for request in requests:
-        yield method.shares(request.cells.counts).get(hidden.tobytes(), 0.0)
+        odds.append(method.shares(request.cells.counts).get(hidden.tobytes(), 0.0))
+        if not method.exact:
+            return None
+    return np.array(odds)
 
 
 def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.compiled import compiled, compiled_part
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
+
+_IN_VAIN: Final = 20
+"""How many times as many values are tried as the parts of all tables that are looked for."""
 
 
 @shared
@@ -41,7 +44,8 @@ def tables_that_fit(
         parts: (n,) places of the cells that are no total: with them all others are settled.
         lowest: (cells,) the smallest count of each.
         highest: (cells,) the largest.
-        most: how many tables are not too many.
+        most: how many tables are not too many; more are supposed where nearly all that is tried is
+            in vain.
     """
     found = np.zeros((most, lowest.size), np.int64)
     shape = (parts.size + 1, lowest.size)
@@ -56,6 +60,7 @@ def _enumerate(
     sums: Incidence, parts: NDArray[np.int64], scratch: _Scratch, found: NDArray[np.int64]
 ) -> int:
     """Fill *found* with the tables that fit; return how many, or one more than there is room."""
+    left = _IN_VAIN * parts.size * (found.shape[0] + 1)
     lowest, highest = scratch.lowest, scratch.highest
     following = scratch.following
     if not _narrow(sums, lowest[0], highest[0]):
@@ -68,6 +73,9 @@ def _enumerate(
             depth -= 1
             continue
         following[depth] = value + 1
+        left -= 1
+        if left < 0:
+            return int(found.shape[0]) + 1
         for each in range(lowest.shape[1]):
             lowest[depth + 1, each] = lowest[depth, each]
             highest[depth + 1, each] = highest[depth, each]

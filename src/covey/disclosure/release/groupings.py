@@ -27,7 +27,7 @@ from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import key_for
+from covey.disclosure.suppression.reruns.method import key_for
 from covey.errors import PolicyError, TableError
 from covey.system.details import Outline
 from covey.tables import CountTable, Grid, Hierarchy

@@ -25,7 +25,7 @@ from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.apriori import refuse_coarsened, refuse_unknown
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import key_for
+from covey.disclosure.suppression.reruns.method import key_for
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE

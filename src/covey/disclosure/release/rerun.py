@@ -22,7 +22,9 @@ from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import hide
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Fits, Method, fits, least_of, with_counts
+from covey.disclosure.suppression.reruns.fitting import Fits, fits
+from covey.disclosure.suppression.reruns.method import Method
+from covey.disclosure.suppression.reruns.ways import least_of, with_counts
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system import relations

@@ -16,7 +16,6 @@ from covey.disclosure.rules import Policy, Remedy
 from covey.disclosure.suppression.branches import Branch, cheapest_branch, cut
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import hide_alike
 from covey.errors import DisclosureRisk, PolicyError, listed
 from covey.plurals import numbered
 from covey.sentence import Sentence, Setting
@@ -34,8 +33,6 @@ def hide(request: Request, run: Run) -> Hiding:
     Raises:
         DisclosureRisk: no remedy protects every cell; those left are named by their codes.
     """
-    if request.policy.reruns == "tell nothing":
-        return hide_alike(request, run)
     done = Hiding.of(request, False, run)
     for remedy in request.policy.remedies:
         if done.complete:
@@ -48,7 +45,12 @@ def hide(request: Request, run: Run) -> Hiding:
             done = tried if tried is not None and tried.complete else done
     if not done.complete:
         raise _refusal(done)
-    return done
+    if request.policy.reruns == "ignored":
+        return done
+    # Here and not above: only what draws its hidden cells needs it.
+    from covey.disclosure.suppression.reruns.method import hide_alike
+
+    return hide_alike(request, run)
 
 
 def _hide_wider_total(tried: Hiding, run: Run) -> Hiding:

@@ -10,9 +10,13 @@ from benchmarks import rerun
 from covey import Policy
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns import Method
+from covey.disclosure.suppression.reruns.drawn import DrawnCentres
+from covey.disclosure.suppression.reruns.fitting import fits
+from covey.disclosure.suppression.reruns.method import Method
+from covey.disclosure.suppression.reruns.ways import least_of, unsafe_in
 from covey.errors import DisclosureRisk, PolicyError
 from covey.system.stack import ALONE
+from tests.sampled import sampled
 
 # Of these the choice of hidden cells tells a count that the sums leave open.
 TOLD = ((7, 9, 2), (1, 30, 4), (12, 5, 8), (6, 1, 20))
@@ -106,7 +110,6 @@ def test_a_key_that_can_be_guessed_or_is_of_no_use_is_refused() -> None:
         covey.protect(table(TOLD), Policy(3), key=key(1))
 
 
-@pytest.mark.long
 def test_a_table_of_which_too_many_tables_fit_to_be_listed_is_seen_open() -> None:
     leaves = np.random.default_rng(4).poisson(12, (9, 7))
     made = covey.protect(
@@ -114,6 +117,82 @@ def test_a_table_of_which_too_many_tables_fit_to_be_listed_is_seen_open() -> Non
     )
     assert made.audit.safe
     assert made.certificate.unsafe
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("minimum", "seed"), [(3, 1), (5, 2), (10, 3)])
+def test_a_table_of_a_thousand_cells_hides_little_more(minimum: int, seed: int) -> None:
+    leaves = np.random.default_rng(seed).negative_binomial(0.7, 0.05, (9, 7, 12))
+    names = {"area": "abcdefghi", "sex": "xyzuvwt", "age": "ABCDEFGHIJKL"}
+    places = list(np.ndindex(*leaves.shape))
+    frame: dict[str, list[object]] = {
+        name: [codes[at[axis]] for at in places] for axis, (name, codes) in enumerate(names.items())
+    }
+    frame["count"] = leaves.ravel().tolist()
+    trees = {name: covey.Hierarchy.flat(list(codes)) for name, codes in names.items()}
+    counts = covey.CountTable.from_frame(frame, trees, count="count")
+    usual = covey.protect(counts, Policy(minimum))
+    drawn = covey.protect(counts, Policy(minimum, reruns="tell nothing"), key=key(seed))
+    number = [one.to_frame("dict")["obs_value"].count(None) for one in (usual, drawn)]
+    assert 0 < number[1] < 1.06 * number[0]
+
+
+def drawn_centres(leaves: tuple[tuple[int, ...], ...]) -> DrawnCentres:
+    """Return centres of a small table, as if too many tables fitted it to be listed."""
+    request = Request.of_tables({ALONE: table(leaves)}, TELLS_NOTHING)
+    return DrawnCentres(request, Run(), lambda _: False)
+
+
+SMALL = (
+    ((5, 0, 11), (2, 4, 9), (3, 1, 12)),
+    ((7, 9, 2), (1, 30, 4), (12, 5, 8), (6, 1, 20)),
+    ((2, 5, 1), (8, 1, 4), (6, 2, 9)),
+    ((4, 6, 1), (2, 9, 14), (8, 2, 5)),
+)
+
+
+@pytest.mark.parametrize("number", sampled(range(len(SMALL)), 4))
+def test_all_who_may_be_led_to_a_drawn_centre_keep_each_other_open(
+    number: int,
+) -> None:
+    """Here they are found among all tables that fit, and a verdict looks at some alone."""
+    centres = drawn_centres(SMALL[number])
+    request = centres.request
+    hidden = centres.draw(request.cells.counts, np.random.default_rng(1))
+    assert hidden is not None
+    lowest = np.ones(hidden.size, np.int64)
+    found = fits(request.equal, lowest, request.cells.counts, hidden, 2_000, 0)
+    assert found.complete
+    unsafe = [one for one in found.counts if unsafe_in(request, one).any()]
+    looked_at = 0
+    for centre in unsafe:
+        verdict = centres.verdict(centre)
+        if verdict is None or (verdict != hidden).any():
+            continue
+        led = [one for one in unsafe if not ((one != centre) & ~centres.explored(one)).any()]
+        values = [np.unique(of) for of in np.array(led).T]
+        least = least_of(request)
+        closed = [of.size == 1 and 0 < of[0] < lim for of, lim in zip(values, least, strict=True)]
+        assert not any(closed)
+        looked_at += 1
+    assert looked_at
+
+
+def test_keys_lead_several_tables_to_what_is_hidden_of_a_drawn_centre() -> None:
+    centres = drawn_centres(SMALL[0])
+    request = centres.request
+    hidden = centres.draw(request.cells.counts, np.random.default_rng(1))
+    assert hidden is not None
+    lowest = np.ones(hidden.size, np.int64)
+    found = fits(request.equal, lowest, request.cells.counts, hidden, 2_000, 0).counts
+    led = []
+    for counts in found:
+        keys = range(8) if unsafe_in(request, counts).any() else ()
+        drawn = [centres.draw(counts, np.random.default_rng(seed)) for seed in keys]
+        led.append(any(one is not None and (one == hidden).all() for one in drawn))
+    assert sum(led) > 1
+    unsafe = np.flatnonzero(unsafe_in(request, request.cells.counts))
+    assert all(np.unique(found[led][:, cell]).size > 1 for cell in unsafe)
 
 
 @pytest.mark.long

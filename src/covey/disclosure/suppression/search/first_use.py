@@ -63,11 +63,9 @@ def compile_steps() -> None:
 def _begun() -> Popen[bytes] | None:
     """Return the other process; None where the system lets none begin."""
     program = f"from {__name__} import compile_steps; compile_steps()"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         return Popen(
             [sys.executable, "-c", program],
-            env=environment,
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=DEVNULL,

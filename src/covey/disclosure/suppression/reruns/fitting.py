@@ -1,0 +1,68 @@
+"""Tables that fit a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.numeric.fits import some_that_fit, tables_that_fit
+from covey.disclosure.numeric.incidence import Incidence
+from covey.disclosure.proof.equal_cells import EqualCells
+
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+_BEYOND: Final = 4
+"""How many times the largest count that is published a hidden one is drawn at most."""
+
+_SEED: Final = 29
+"""Of draws that everybody can repeat."""
+
+
+@dataclass(frozen=True)
+class Fits:
+    """Tables that fit a release.
+
+    Args:
+        counts: (tables, cells) people per cell.
+        complete: whether these are all there are.
+    """
+
+    counts: Counts
+    complete: bool
+
+
+def fits(
+    equal: EqualCells, lowest: Counts, shown: Counts, unknown: Flags, listed: int, drawn: int
+) -> Fits:
+    """Return tables that fit what is published, in an order that follows from it alone.
+
+    Args:
+        equal: the cells, and the sums that tie them.
+        lowest: (cells,) the smallest count that everybody holds possible where it is hidden.
+        shown: (cells,) people per cell; those of hidden cells are not looked at.
+        unknown: (cells,) True where no count is published.
+        listed: up to how many tables are all listed.
+        drawn: how many are drawn where there are more; one that is drawn twice comes once.
+    """
+    hidden, counts = equal.any(unknown), equal.fold(shown)
+    # Nothing limits a hidden grand total; some limit has to be drawn below.
+    limit = _BEYOND * max(int(counts[~hidden].max(initial=0)), _BEYOND**2)
+    smallest = np.where(hidden, equal.fold(lowest), counts)
+    largest = np.where(hidden, limit, counts)
+    sums = Incidence.of(equal.sums)
+    totals = np.zeros(counts.size, dtype=bool)
+    totals[equal.sums.indices[equal.sums.data < 0]] = True
+    parts = np.flatnonzero(~totals)
+    found = tables_that_fit(sums, parts, smallest, largest, listed)
+    if found is not None:
+        order = np.random.default_rng(_SEED).permutation(found.shape[0])
+        # At the limit there may be more beyond it.
+        complete = not (hidden & (found == limit)).any()
+        return Fits(found[order][:, equal.group], complete)
+    found = some_that_fit(sums, parts, smallest, largest, 4 * drawn, _SEED)
+    _, first = np.unique(found, axis=0, return_index=True)
+    return Fits(found[np.sort(first)[:drawn]][:, equal.group], False)

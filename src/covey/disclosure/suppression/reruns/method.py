@@ -1,0 +1,128 @@
+"""The method as everybody can run it: which centres a table may have, and the draw by a key."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from functools import cached_property
+from secrets import token_bytes
+
+import numpy as np
+from numpy.typing import NDArray
+
+from covey.disclosure.progress import Run
+from covey.disclosure.rules import SHORTEST_KEY, Policy, refuse_short
+from covey.disclosure.suppression.hiding import Hiding
+from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.reruns.drawn import DrawnCentres
+from covey.disclosure.suppression.reruns.listed import ListedCentres
+from covey.disclosure.suppression.reruns.ways import proved, quick, unsafe_in, with_counts
+from covey.errors import DisclosureRisk, PolicyError
+from covey.sentence import Sentence, Setting
+
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+_SEED = 29
+"""Of a draw that everybody can repeat."""
+
+
+def hide_alike(request: Request, run: Run) -> Hiding:
+    """Hide what is unsafe such that running the method again on what fits tells none of it.
+
+    Args:
+        request: what is to be published.
+        run: who watches, and the key.
+
+    Raises:
+        DisclosureRisk: no centre keeps every unsafe count open.
+    """
+    counts, method = request.cells.counts, Method(request, run)
+    hidden = method.draw(counts, _chance(run.key, counts))
+    found = None if hidden is None else proved(request, hidden, run)
+    if found is not None:
+        return found
+    raise DisclosureRisk(
+        Sentence(
+            "Every choice of hidden cells that was tried tells something to whoever runs the "
+            "method again on the tables that fit. Ways out: coarser categories for the "
+            "dimensions, a smaller ",
+            Setting("minimum_count"),
+            ", or ",
+            Setting("reruns", "ignored"),
+            ".",
+        )
+    )
+
+
+def key_for(policy: Policy, key: bytes | None) -> bytes:
+    """Return the key that hidden cells are drawn with.
+
+    Args:
+        policy: what is asked for.
+        key: secret bytes that were given; None: none were, and where it draws new ones are made,
+            that nobody has afterwards.
+
+    Raises:
+        PolicyError: the key is too short, or the policy draws nothing.
+    """
+    if policy.reruns == "ignored":
+        if key is None:
+            return b""
+        raise PolicyError(
+            Sentence(Setting("reruns", "ignored"), " draws nothing. Leave out the key.")
+        )
+    if key is None:
+        return token_bytes(SHORTEST_KEY)
+    refuse_short(key)
+    return key
+
+
+def _chance(key: bytes, counts: Counts) -> np.random.Generator:
+    """Return the chance that a table has by a key; another table has another."""
+    seed = hmac.digest(key, counts.astype("<i8").tobytes(), "sha256")
+    return np.random.default_rng(int.from_bytes(seed, "little"))
+
+
+@dataclass
+class Method:
+    """The method, run on one table after another that fit the same release.
+
+    Args:
+        request: one of them.
+        run: who watches.
+    """
+
+    request: Request
+    run: Run
+    exact: bool = True
+    """True if every table that was asked for so far has its centres listed."""
+
+    @cached_property
+    def _listed(self) -> ListedCentres:
+        return ListedCentres(self.request, self.run)
+
+    @cached_property
+    def _drawn(self) -> DrawnCentres:
+        return DrawnCentres(self.request, self.run, self._listed.takes)
+
+    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
+        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
+        if not unsafe_in(self.request, counts).any():
+            # No centre is drawn then, and nothing more is hidden.
+            found = quick(self.request.policy).hide(with_counts(self.request, counts), self.run)
+            return None if found is None else found.suppression.hidden
+        if self._listed.takes(counts):
+            return self._listed.draw(counts, chance)
+        self.exact = False
+        return self._drawn.draw(counts, chance)
+
+    def shares(self, counts: Counts) -> dict[bytes, float]:
+        """Return with which share of the keys counts (cells,) lead to which hidden cells.
+
+        Where what fits is not listed it is one draw.
+        """
+        if unsafe_in(self.request, counts).any() and self._listed.takes(counts):
+            return self._listed.shares(counts)
+        hidden = self.draw(counts, np.random.default_rng(_SEED))
+        return {} if hidden is None else {hidden.tobytes(): 1.0}
