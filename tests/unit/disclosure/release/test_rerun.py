@@ -138,9 +138,9 @@ def test_a_table_of_a_thousand_cells_hides_little_more(minimum: int, seed: int) 
 
 
 def drawn_centres(leaves: tuple[tuple[int, ...], ...]) -> DrawnCentres:
-    """Return centres of a small table, as if too many tables fitted it to be listed."""
+    """Return centres of a small table, as if it were a large one."""
     request = Request.of_tables({ALONE: table(leaves)}, TELLS_NOTHING)
-    return DrawnCentres(request, Run(), lambda _: False)
+    return DrawnCentres(request, Run())
 
 
 SMALL = (

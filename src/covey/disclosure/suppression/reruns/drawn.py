@@ -1,4 +1,4 @@
-"""Centres of tables that too many tables fit to be listed.
+"""Centres of large tables, which too many tables fit to be listed.
 
 A table *explores* the cells that any of many ways hides of it. It may be led to a centre if all in
 which they differ is explored by the table, and hidden of the centre. So what the search of a centre
@@ -123,12 +123,10 @@ class DrawnCentres:
     Args:
         request: one of the tables.
         run: who watches.
-        elsewhere: tells of counts (cells,) whether they have no centres here.
     """
 
     request: Request
     run: Run
-    elsewhere: Callable[[Counts], bool]
     _hidden: dict[tuple[bytes, int], Flags | None] = field(default_factory=dict)
     _found: dict[bytes, Hiding | None] = field(default_factory=dict)
     _verdicts: dict[bytes, Flags | None] = field(default_factory=dict)
@@ -145,7 +143,13 @@ class DrawnCentres:
         return lowest_of(self.request)
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
+        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open.
+
+        Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
+        """
+        if not self._takes_part(counts):
+            found = self._usual(counts)
+            return None if found is None else found.suppression.hidden
         explored = self.explored(counts)
         for _ in range(_TRIED):
             moves, places = self._walk(counts, explored, chance)
@@ -318,7 +322,7 @@ class DrawnCentres:
 
     def _takes_part(self, counts: Counts) -> bool:
         """Tell whether counts (cells,) look for centres here."""
-        return bool(unsafe_in(self.request, counts).any()) and not self.elsewhere(counts)
+        return bool(unsafe_in(self.request, counts).any())
 
     def _is_proved(self, counts: Counts, hidden: Flags) -> bool:
         return proved(with_counts(self.request, counts), hidden, self.run) is not None

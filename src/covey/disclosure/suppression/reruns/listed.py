@@ -1,7 +1,8 @@
-"""Centres of tables that so few tables fit that all are looked at.
+"""Centres of small tables: all are looked at where the tables that fit can be listed.
 
-So it is known how often a key leads each table to which hidden cells, and what whoever runs the
-method again is left with.
+Then it is known how often a key leads each table to which hidden cells, and what whoever runs the
+method again is left with. A table finds a centre, and is found from it, by what a way hides of
+both.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
@@ -32,10 +34,10 @@ Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
 LISTED: Final = 64
-"""So many tables that fit are not too many."""
+"""So many tables that fit are all looked at; of more, some are drawn."""
 
-_LOOKED_AT: Final = 64
-"""Of tables with more hidden cells nothing is listed: too many fit them."""
+DRAWN: Final = 8
+"""How many are drawn around a table."""
 
 _LIKELY: Final = 0.87
 """The largest share of the tables that may draw a centre in which an unsafe count may be the same.
@@ -54,8 +56,17 @@ _OFF: Final = 0.7
 _WIDE: Final = 2
 """How many people above the threshold a wider choice hides."""
 
+_SEED: Final = 29
+"""Of draws that everybody can repeat."""
+
+_TAKEN: Final = 0.5
+"""The share of the known moves from a table that lead to another."""
+
 _TRIED: Final = 8
 """How many choices of hidden cells are looked at before a table is refused."""
+
+_TURNS: Final = 4
+"""How many times a table is led back into what is hidden before another is drawn."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class _Centre:
     Args:
         counts: (cells,) people per cell.
         way: the place of the way.
-        hiding: what it hides.
+        hiding: what it hides, with the twins.
     """
 
     counts: Counts
@@ -87,6 +98,11 @@ class _Centre:
         """What is published by all tables that draw it: hidden cells, and the counts of others."""
         return self.hidden.tobytes() + np.where(self.hidden, -1, self.counts).tobytes()
 
+    @property
+    def moves(self) -> sparse.csr_array:
+        """(moves, cells) what its twins add to its counts."""
+        return self.hiding.suppression.twins.changes
+
     def covers(self, counts: Counts) -> bool:
         """Tell whether it hides all in which other counts (cells,) differ from its own."""
         return not (counts != self.counts)[~self.hidden].any()
@@ -97,15 +113,20 @@ class ListedCentres:
     """The centres of one table after another that fit the same release.
 
     Args:
-        request: one of the tables.
+        request: one of them.
         run: who watches.
     """
 
     request: Request
     run: Run
     _centres: dict[tuple[bytes, int], _Centre | None] = field(default_factory=dict)
-    _verdicts: dict[tuple[bytes, int], bool] = field(default_factory=dict)
+    _verdicts: dict[tuple[bytes, int] | bytes, bool] = field(default_factory=dict)
     _listed: dict[bytes, Counts | None] = field(default_factory=dict)
+
+    @property
+    def exact(self) -> bool:
+        """True if every table that was needed so far was looked at, and none was drawn."""
+        return all(listed is not None for listed in self._listed.values())
 
     @cached_property
     def _ways(self) -> list[Way]:
@@ -120,56 +141,71 @@ class ListedCentres:
         return [usual, *others, *wide]
 
     @cached_property
+    def _least(self) -> Counts:
+        return least_of(self.request)
+
+    @cached_property
     def _lowest(self) -> Counts:
         return lowest_of(self.request)
 
-    def takes(self, counts: Counts) -> bool:
-        """Tell whether counts (cells,) have their centres here: few tables fit their first way."""
-        first = self._centre(counts, 0)
-        return first is not None and self._fits(first) is not None
-
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
-        choices = self._choices(counts)
+        choices = self._choices(counts, chance)
         odds = [-_STEEP * centres[0].hidden.sum() for centres in choices]
         # The largest of what is so drawn is each with its share, and so is the next of the others.
         order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
         for place in order[:_TRIED].tolist():
-            if self._are_open(choices[place]):
+            if self._are_open(choices[place], counts):
                 hidden: Flags = choices[place][0].hidden
                 return hidden
         return None
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
-        """Return with which share of the keys counts (cells,) lead to which hidden cells."""
+        """Return with which share of the keys counts (cells,) lead to which hidden cells.
+
+        Where what fits is not listed these are the shares of one draw.
+        """
         odds = {
             centres[0].hidden.tobytes(): float(np.exp(-_STEEP * centres[0].hidden.sum()))
-            for centres in self._choices(counts)
-            if self._are_open(centres)
+            for centres in self._choices(counts, np.random.default_rng(_SEED))
+            if self._are_open(centres, counts)
         }
         return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
+
+    def _is_safe(self, counts: Counts) -> bool:
+        """Tell whether nothing is unsafe; no centre is drawn then, and nothing more is hidden."""
+        return not unsafe_in(self.request, counts).any()
 
     def _own(self, counts: Counts) -> list[_Centre]:
         """Return what each way hides of a table."""
         found = (self._centre(counts, way) for way in range(len(self._ways)))
         return [centre for centre in found if centre is not None]
 
-    def _choices(self, counts: Counts) -> list[list[_Centre]]:
+    def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
         """Return the centres that a table may draw; those that hide the same cells are one list."""
-        found = {one.name: one for own in self._own(counts) for one in self._around(own)}
+        if self._is_safe(counts):
+            return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
+        found = {one.name: one for own in self._own(counts) for one in self._around(own, chance)}
         choices: dict[bytes, list[_Centre]] = {}
         for name in sorted(found):
             choices.setdefault(found[name].hidden.tobytes(), []).append(found[name])
         return [choices[hidden] for hidden in sorted(choices)]
 
-    def _around(self, centre: _Centre) -> Iterator[_Centre]:
-        """Yield of the tables that fit what is published of one those that find it, as centres."""
+    def _around(self, centre: _Centre, chance: np.random.Generator) -> Iterator[_Centre]:
+        """Yield tables that fit what is published of one, and it what is published of them.
+
+        It is one of them. All are looked at where they can be listed, and some are drawn elsewhere.
+        """
+        yield centre
         listed = self._fits(centre)
-        for counts in () if listed is None else listed:
-            for way in range(len(self._ways)):
-                near = self._finding(counts, way, centre.counts)
-                if near is not None:
-                    yield near
+        for way in range(len(self._ways)):
+            if listed is None:
+                tossed = (_tossed(centre.moves, chance) for _ in range(DRAWN))
+                near = (self._led_back(centre, way, moves) for moves in tossed)
+                yield from (one for one in near if one is not None)
+            else:
+                near = (self._finding(counts, way, centre.counts) for counts in listed)
+                yield from (one for one in near if one is not None)
 
     def _finding(self, counts: Counts, way: int, other: Counts) -> _Centre | None:
         """Return what a way hides of counts (cells,), if they find *other* counts by it.
@@ -177,29 +213,58 @@ class ListedCentres:
         They do among those that fit what is published of them, where these can be listed; counts of
         which nothing is unsafe look for none.
         """
-        if not unsafe_in(self.request, counts).any():
+        if self._is_safe(counts):
             return None
         found = self._centre(counts, way)
         if found is None or not found.covers(other) or self._fits(found) is None:
             return None
         return found
 
-    def _are_open(self, centres: list[_Centre]) -> bool:
-        """Tell whether what some centres hide alike leaves open what is unsafe.
+    def _led_back(self, centre: _Centre, way: int, moves: sparse.csr_array) -> _Centre | None:
+        """Return a table whose hidden cells by a way cover all in which it differs from a centre.
+
+        Args:
+            centre: whose hidden cells cover it as well.
+            way: of hiding.
+            moves: (moves, cells) what may be added to the centre's counts.
+
+        Returns:
+            None where its hidden cells change with every turn.
+        """
+        taken = np.zeros(moves.shape[0], dtype=bool)
+        counts = centre.counts.copy()
+        for place in range(moves.shape[0]):
+            own = slice(moves.indptr[place], moves.indptr[place + 1])
+            cells, change = moves.indices[own], moves.data[own]
+            taken[place] = (counts[cells] + change >= self._lowest[cells]).all()
+            counts[cells] += change * taken[place]
+        for _ in range(_TURNS):
+            other = self._centre(counts, way)
+            if other is None or other.covers(centre.counts):
+                return other
+            taken &= ~_touch(moves, ~other.hidden)
+            counts = centre.counts + taken.astype(np.int64) @ moves
+        return None
+
+    def _are_open(self, centres: list[_Centre], counts: Counts) -> bool:
+        """Tell whether what some centres hide alike leaves open what is unsafe in counts (cells,).
 
         All who may lead to it come to the same verdict.
         """
-        return any(self._keeps_open(centre) for centre in centres)
+        return self._is_safe(counts) or any(self._keeps_open(centre) for centre in centres)
 
     def _keeps_open(self, centre: _Centre) -> bool:
         """Tell whether the tables that may draw what a centre hides keep each other open."""
-        if centre.name not in self._verdicts:
-            listed = self._fits(centre)
-            assert listed is not None
-            alike = self._alike(centre.hidden, listed)
-            closed = closed_in(alike, centre.hidden, least_of(self.request), _LIKELY)
-            self._verdicts[centre.name] = not closed.any()
-        return self._verdicts[centre.name]
+        listed = self._fits(centre)
+        name = centre.name if listed is None else centre.release
+        if name not in self._verdicts:
+            if listed is None:
+                closed = self._unseen(centre)
+            else:
+                alike = self._alike(centre.hidden, listed)
+                closed = closed_in(alike, centre.hidden, self._least, _LIKELY)
+            self._verdicts[name] = not closed.any()
+        return self._verdicts[name]
 
     def _alike(self, hidden: Flags, listed: Counts) -> Counts:
         """Return (tables, cells) of all that fit a release those that may lead to it."""
@@ -210,8 +275,27 @@ class ListedCentres:
         return listed[leading]
 
     def _finds(self, counts: Counts, other: Counts) -> bool:
-        ways = range(len(self._ways)) if self.takes(counts) else ()
+        ways = range(len(self._ways))
         return any(self._finding(counts, way, other) is not None for way in ways)
+
+    def _unseen(self, centre: _Centre) -> Flags:
+        """Return (cells,) True for unsafe counts of which two values were not seen.
+
+        Everybody draws the same tables that may lead to a centre; what no draw moved is moved by
+        itself.
+        """
+        near = self._around(centre, np.random.default_rng(_SEED))
+        tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
+        closed = closed_in(tables, centre.hidden, self._least, 1.0)
+        for place in np.flatnonzero(_touch(centre.moves, closed)).tolist():
+            move = centre.moves[[place]]
+            for way in range(len(self._ways)) if _touch(move, closed).any() else ():
+                other = self._led_back(centre, way, move)
+                if other is not None and (other.counts != centre.counts).any():
+                    tables = np.concatenate([tables, other.counts[None]])
+                    closed = closed_in(tables, centre.hidden, self._least, 1.0)
+                    break
+        return closed
 
     def _centre(self, counts: Counts, way: int) -> _Centre | None:
         """Return a table with what a way hides of it; None: that protects not all of it."""
@@ -224,12 +308,21 @@ class ListedCentres:
     def _fits(self, centre: _Centre) -> Counts | None:
         """Return (tables, cells) all that fit what is published of it; None: they are too many."""
         if centre.release not in self._listed:
-            self._listed[centre.release] = None
-            if centre.hidden.sum() <= _LOOKED_AT:
-                asked = self.request.equal, self._lowest, centre.counts, centre.hidden
-                found = fits(*asked, LISTED, 0)
-                self._listed[centre.release] = found.counts if found.complete else None
+            equal, shown, hidden = self.request.equal, centre.counts, centre.hidden
+            found = fits(equal, self._lowest, shown, hidden, LISTED, 0)
+            self._listed[centre.release] = found.counts if found.complete else None
         return self._listed[centre.release]
+
+
+def _tossed(moves: sparse.csr_array, chance: np.random.Generator) -> sparse.csr_array:
+    """Return some of the moves (moves, cells), drawn, in an order that is drawn as well."""
+    return moves[chance.permutation(np.flatnonzero(chance.random(moves.shape[0]) < _TAKEN))]
+
+
+def _touch(moves: sparse.csr_array, cells: Flags) -> Flags:
+    """Return (moves,) True where a move changes one of the cells (cells,)."""
+    move = np.repeat(np.arange(moves.shape[0]), np.diff(moves.indptr))
+    return np.bincount(move, cells[moves.indices], moves.shape[0]) > 0
 
 
 def closed_in(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:

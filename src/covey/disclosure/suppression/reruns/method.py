@@ -6,6 +6,7 @@ import hmac
 from dataclasses import dataclass
 from functools import cached_property
 from secrets import token_bytes
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,17 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.listed import ListedCentres
-from covey.disclosure.suppression.reruns.ways import proved, quick, unsafe_in, with_counts
+from covey.disclosure.suppression.reruns.ways import proved
 from covey.errors import DisclosureRisk, PolicyError
 from covey.sentence import Sentence, Setting
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-_SEED = 29
+_SMALL: Final = 100
+"""Of tables of so many cells centres are listed where they can be."""
+
+_SEED: Final = 29
 """Of a draw that everybody can repeat."""
 
 
@@ -95,34 +99,28 @@ class Method:
 
     request: Request
     run: Run
-    exact: bool = True
-    """True if every table that was asked for so far has its centres listed."""
 
     @cached_property
-    def _listed(self) -> ListedCentres:
-        return ListedCentres(self.request, self.run)
+    def _centres(self) -> ListedCentres | DrawnCentres:
+        """The centres by how many cells there are, which everybody knows."""
+        small = self.request.cells.counts.size <= _SMALL
+        return (ListedCentres if small else DrawnCentres)(self.request, self.run)
 
-    @cached_property
-    def _drawn(self) -> DrawnCentres:
-        return DrawnCentres(self.request, self.run, self._listed.takes)
+    @property
+    def exact(self) -> bool:
+        """True if every table that was needed so far was looked at, and none was drawn."""
+        return isinstance(self._centres, ListedCentres) and self._centres.exact
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
-        if not unsafe_in(self.request, counts).any():
-            # No centre is drawn then, and nothing more is hidden.
-            found = quick(self.request.policy).hide(with_counts(self.request, counts), self.run)
-            return None if found is None else found.suppression.hidden
-        if self._listed.takes(counts):
-            return self._listed.draw(counts, chance)
-        self.exact = False
-        return self._drawn.draw(counts, chance)
+        return self._centres.draw(counts, chance)
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
         """Return with which share of the keys counts (cells,) lead to which hidden cells.
 
-        Where what fits is not listed it is one draw.
+        Where what fits is not listed these are the shares of one draw.
         """
-        if unsafe_in(self.request, counts).any() and self._listed.takes(counts):
-            return self._listed.shares(counts)
+        if isinstance(self._centres, ListedCentres):
+            return self._centres.shares(counts)
         hidden = self.draw(counts, np.random.default_rng(_SEED))
         return {} if hidden is None else {hidden.tobytes(): 1.0}
