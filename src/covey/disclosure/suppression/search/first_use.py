@@ -64,12 +64,9 @@ def _begun() -> Popen[bytes] | None:
     """Return the other process; None where the system lets none begin."""
     program = f"from {__name__} import compile_steps; compile_steps()"
     try:
-        return Popen(
-            [sys.executable, "-c", program],
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-        )
+        # A file of the folder that somebody works in is no module of this program.
+        command = [sys.executable, "-P", "-c", program]
+        return Popen(command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
     except OSError:
         return None
 

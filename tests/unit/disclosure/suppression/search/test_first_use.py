@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +45,15 @@ def test_steps_are_compiled_here_where_the_other_process_cannot_begin(
     with steps_compiled_aside():
         done = True
     assert done
+
+
+def test_the_other_process_takes_no_file_of_the_folder_for_a_module(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    (tmp_path / "numpy.py").write_text(f"open({str(ran)!r}, 'w')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(first_use, "is_awaited_of", lambda _: True)
+    with steps_compiled_aside():
+        pass
+    assert not ran.exists()
