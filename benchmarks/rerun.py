@@ -26,7 +26,7 @@ import covey
 from benchmarks.class_twins import counted as known_table
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns.method import Method
+from covey.disclosure.suppression.reruns.method import centres_of
 from covey.errors import DisclosureRisk
 from covey.system.stack import ALONE
 
@@ -233,7 +233,7 @@ def _odds(
     requests = [Request.of_tables({ALONE: counted(shape, one)}, policy) for one in tables]
     stack = requests[0].stack
     hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
-    method, odds = Method(requests[0], Run()), []
+    method, odds = centres_of(requests[0], Run()), []
     for request in requests:
         odds.append(method.shares(request.cells.counts).get(hidden.tobytes(), 0.0))
         if not method.exact:

@@ -23,7 +23,7 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.remedies import hide
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.fitting import Fits, fits
-from covey.disclosure.suppression.reruns.method import Method
+from covey.disclosure.suppression.reruns.method import centres_of
 from covey.disclosure.suppression.reruns.ways import least_of, with_counts
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
@@ -113,7 +113,7 @@ def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Pol
         raise TableError("These rows are not a whole table: some of its cells have no row.")
     if policy.reruns == "ignored":
         return _read(request, hidden, found, _led(request, hidden, found.counts))
-    method = Method(request, Run())  # one for all, since it remembers what it answered
+    method = centres_of(request, Run())  # one for all, since it remembers what it answered
     odds = np.array([method.shares(one).get(hidden.tobytes(), 0.0) for one in found.counts])
     read = _read(request, hidden, found, odds)
     # Two values are two values; that there is one alone is known where nothing was drawn.

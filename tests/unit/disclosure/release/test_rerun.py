@@ -12,7 +12,7 @@ from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.fitting import fits
-from covey.disclosure.suppression.reruns.method import Method
+from covey.disclosure.suppression.reruns.method import centres_of
 from covey.disclosure.suppression.reruns.ways import least_of, unsafe_in
 from covey.errors import DisclosureRisk, PolicyError
 from covey.system.stack import ALONE
@@ -92,7 +92,7 @@ def test_the_same_key_draws_the_same_cells() -> None:
 
 def test_keys_lead_to_hidden_cells_as_often_as_the_enumeration_says() -> None:
     request = Request.of_tables({ALONE: table(((9, 4, 0), (5, 1, 3), (5, 8, 8)))}, TELLS_NOTHING)
-    method, counts = Method(request, Run()), request.cells.counts
+    method, counts = centres_of(request, Run()), request.cells.counts
     shares = method.shares(counts)
     assert method.exact
     drawn = [method.draw(counts, np.random.default_rng(seed)) for seed in range(600)]

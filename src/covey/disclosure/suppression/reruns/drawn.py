@@ -10,7 +10,7 @@ How often a key leads which table there is not known here, so two values are sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Final
@@ -23,10 +23,14 @@ from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.listed import closed_in
+from covey.disclosure.suppression.reruns.moves import Moves
 from covey.disclosure.suppression.reruns.ways import (
+    SEED,
+    TRIED,
     Way,
     as_usual,
     even,
+    has_unsafe,
     least_of,
     lowest_of,
     proved,
@@ -48,9 +52,6 @@ _PRICES: Final = 15
 _WIDE: Final = (2, 5, 10, 20)
 """How many people above the threshold wider choices hide."""
 
-_SEED: Final = 29
-"""Of draws that everybody can repeat."""
-
 _FREE: Final = 0.7
 """The share of some cells that cost a search nothing, so that it finds moves among them."""
 
@@ -62,58 +63,6 @@ _WALKED: Final = 30
 
 _MOVED: Final = 0.5
 """The share of unsafe counts that are to be others there."""
-
-_TAKEN: Final = 0.5
-"""The share of moves that one step of a walk takes."""
-
-_TURNS: Final = 5
-"""How many times a move is taken back that leads out of what is hidden."""
-
-_TRIED: Final = 8
-"""How many walks are taken before a table is refused."""
-
-Uncovered = Callable[[Counts, Flags], Flags | None]
-"""Of counts (cells,), and cells (cells,) that were changed, those that are not covered (cells,)."""
-
-
-@dataclass(frozen=True)
-class _Moves:
-    """Moves that keep all sums.
-
-    Args:
-        changes: (moves, cells) what each adds.
-    """
-
-    changes: sparse.csr_array
-
-    def cells(self, place: int) -> NDArray[np.int32]:
-        """Return (n,) the cells that a move changes."""
-        cells: NDArray[np.int32] = self.changes.indices[self._of(place)]
-        return cells
-
-    def also(self, others: _Moves) -> _Moves:
-        """Return these and, after them, others."""
-        return _Moves(sparse.csr_array(sparse.vstack([self.changes, others.changes])))
-
-    def only(self, places: Sequence[int]) -> _Moves:
-        """Return some of them."""
-        return _Moves(sparse.csr_array(self.changes[np.asarray(places, np.int64)]))
-
-    def touch(self, place: int, cells: Flags) -> bool:
-        """Tell whether a move changes one of the cells (cells,)."""
-        return bool(cells[self.cells(place)].any())
-
-    def fit(self, place: int, counts: Counts, lowest: Counts) -> bool:
-        """Tell whether counts (cells,) may be moved so, being *lowest* (cells,) at least."""
-        cells, of = self.cells(place), self._of(place)
-        return bool((counts[cells] + self.changes.data[of] >= lowest[cells]).all())
-
-    def add(self, place: int, counts: Counts) -> None:
-        """Move counts (cells,) in place."""
-        counts[self.cells(place)] += self.changes.data[self._of(place)]
-
-    def _of(self, place: int) -> slice:
-        return slice(self.changes.indptr[place], self.changes.indptr[place + 1])
 
 
 @dataclass
@@ -135,7 +84,9 @@ class DrawnCentres:
     def _ways(self) -> list[Way]:
         """Ways by which a table explores: the usual costs, prices that are off, wider choices."""
         usual, priced = quick(self.request.policy), even(self.request.policy)
-        others = [Way(priced, seed, _OFF[seed % len(_OFF)]) for seed in range(1, _PRICES + 1)]
+        others = [
+            replace(priced, seed=seed, off=_OFF[seed % len(_OFF)]) for seed in range(1, _PRICES + 1)
+        ]
         return [usual, *others, *(replace(usual, wide=more) for more in _WIDE)]
 
     @cached_property
@@ -147,17 +98,27 @@ class DrawnCentres:
 
         Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
         """
-        if not self._takes_part(counts):
+        if not has_unsafe(self.request, counts):
             found = self._usual(counts)
             return None if found is None else found.suppression.hidden
         explored = self.explored(counts)
-        for _ in range(_TRIED):
-            moves, places = self._walk(counts, explored, chance)
-            settled = self._settle(moves, places, counts, self._shown)
+        for _ in range(TRIED):
+            moves = self._walk(counts, explored, chance)
+            settled = moves.settled([*range(len(moves))], counts, self._lowest, self._shown)
             hidden = None if settled is None else self.verdict(settled[0])
             if hidden is not None and self._is_proved(counts, hidden):
                 return hidden
         return None
+
+    @property
+    def exact(self) -> bool:
+        """Whether every table that was needed so far was looked at: no."""
+        return False
+
+    def shares(self, counts: Counts) -> dict[bytes, float]:
+        """Return to which hidden cells one key leads counts (cells,): more of it is not known."""
+        hidden = self.draw(counts, np.random.default_rng(SEED))
+        return {} if hidden is None else {hidden.tobytes(): 1.0}
 
     def explored(self, counts: Counts) -> Flags:
         """Return (cells,) what a way hides of counts (cells,): where they look for centres."""
@@ -173,72 +134,32 @@ class DrawnCentres:
             self._verdicts[name] = self._open(centre)
         return self._verdicts[name]
 
-    def _walk(
-        self, counts: Counts, explored: Flags, chance: np.random.Generator
-    ) -> tuple[_Moves, list[int]]:
+    def _walk(self, counts: Counts, explored: Flags, chance: np.random.Generator) -> Moves:
         """Return moves from a table within what it explored, to where they are hidden quickly."""
-        walked, at = _Moves(sparse.csr_array((0, counts.size), dtype=np.int64)), counts
+        walked, at = Moves(sparse.csr_array((0, counts.size), dtype=np.int64)), counts
         unsafe = unsafe_in(self.request, counts)
         for _ in range(_WALKED):
             if (at != counts)[unsafe].mean() >= _MOVED:
                 break
             found = self._steps(at, explored, chance)
-            sign = chance.choice([-1, 1], found.changes.shape[0])
-            found = _Moves(sparse.csr_array(found.changes * sign[:, None]))
-            taken = chance.permutation(np.flatnonzero(chance.random(sign.size) < _TAKEN))
-            inside = [place for place in taken.tolist() if not found.touch(place, ~explored)]
-            both = walked.also(found.only(inside))
-            every, old = list(range(both.changes.shape[0])), walked.changes.shape[0]
+            sign = chance.choice([-1, 1], len(found))
+            found = Moves(sparse.csr_array(found.changes * sign[:, None]))
+            inside = [one for one in found.tossed(chance) if not found.touch(one, ~explored)]
+            both, every = walked.also(found.only(inside)), [*range(len(walked) + len(inside))]
             shown = partial(self._shown_quickly, int(chance.integers(len(self._ways))))
-            settled = self._settle(both, every, counts, shown, old)
+            settled = both.settled(every, counts, self._lowest, shown, len(walked))
             if settled is not None:
                 at, places = settled
                 walked = both.only(places)
-        return walked, list(range(walked.changes.shape[0]))
+        return walked
 
-    def _steps(self, counts: Counts, cells: Flags, chance: np.random.Generator) -> _Moves:
+    def _steps(self, counts: Counts, cells: Flags, chance: np.random.Generator) -> Moves:
         """Return moves of a search to which a part of some cells (cells,) costs nothing."""
-        asked = replace(with_counts(self.request, counts), policy=even(self.request.policy))
+        asked = replace(with_counts(self.request, counts), policy=even(self.request.policy).policy)
         wish, free = asked.apriori, cells & (chance.random(counts.size) < _FREE)
         asked = replace(asked, apriori=replace(wish, hidden=wish.hidden | free))
         found = Hiding.of(with_prices_off(asked, _OFF[0], chance), False, self.run)
-        return _Moves(found.suppression.twins.changes)
-
-    def _settle(
-        self,
-        moves: _Moves,
-        places: list[int],
-        counts: Counts,
-        uncovered: Uncovered,
-        old: int = 0,
-    ) -> tuple[Counts, list[int]] | None:
-        """Return counts (cells,) moved so that all that changes is covered, and by which moves.
-
-        Args:
-            moves: those that there are.
-            places: of those that are to be taken, in their order.
-            counts: where they begin.
-            uncovered: which changes are not covered; None: nothing is known of that.
-            old: how many of the moves are taken back only where none of the others is to blame.
-
-        Returns:
-            None where what is covered changes with every turn.
-        """
-        for _ in range(_TURNS):
-            moved, taken = counts.copy(), []
-            for place in places:
-                if moves.fit(place, moved, self._lowest):
-                    moves.add(place, moved)
-                    taken.append(place)
-            missing = uncovered(moved, moved != counts)
-            if missing is None:
-                return None
-            if not missing.any():
-                return moved, taken
-            blamed = {place for place in taken if moves.touch(place, missing)}
-            blamed = {place for place in blamed if place >= old} or blamed
-            places = [place for place in taken if place not in blamed]
-        return None
+        return Moves(found.suppression.twins.changes)
 
     def _unexplored(self, counts: Counts, cells: Flags) -> Flags:
         """Return of some cells (cells,) those that no way hides of counts (cells,)."""
@@ -278,7 +199,7 @@ class DrawnCentres:
 
     def _open(self, centre: Counts) -> Flags | None:
         found = self._usual(centre)
-        if found is None or not self._takes_part(centre):
+        if found is None or not has_unsafe(self.request, centre):
             return None
         hidden, seen = found.suppression.hidden, [centre, *self._beside(centre, found)]
         seen = [counts for counts in seen if self._is_proved(counts, hidden)]
@@ -288,48 +209,39 @@ class DrawnCentres:
 
     def _beside(self, centre: Counts, found: Hiding) -> Iterator[Counts]:
         """Yield tables that may be led to a centre, until each unsafe count was another in one."""
-        chance = np.random.default_rng(_SEED)
+        chance = np.random.default_rng(SEED)
         moves = self._around(centre, found, chance)
         through = sparse.csc_array(moves.changes)
         closed = unsafe_in(self.request, centre)
-        untried = np.ones(moves.changes.shape[0], bool)
+        untried = np.ones(len(moves), bool)
         while places := _apart(moves, through, closed, untried, chance):
             untried[places] = False
-            settled = self._settle(moves, places, centre, self._unexplored)
-            if settled is not None and self._takes_part(settled[0]):
+            settled = moves.settled(places, centre, self._lowest, self._unexplored)
+            if settled is not None and has_unsafe(self.request, settled[0]):
                 closed &= settled[0] == centre
                 yield settled[0]
 
-    def _around(self, centre: Counts, found: Hiding, chance: np.random.Generator) -> _Moves:
+    def _around(self, centre: Counts, found: Hiding, chance: np.random.Generator) -> Moves:
         """Return moves from a centre within what is hidden of it, in both directions, each once."""
-        moves = _Moves(found.suppression.twins.changes)
+        moves = Moves(found.suppression.twins.changes)
         for _ in range(_SEARCHES):
             moves = moves.also(self._steps(centre, found.suppression.hidden, chance))
-        inside = [
-            place
-            for place in range(moves.changes.shape[0])
-            if not moves.touch(place, ~found.suppression.hidden)
-        ]
-        moves = moves.only(inside)
-        moves = moves.also(_Moves(-moves.changes))
+        shown = ~found.suppression.hidden
+        moves = moves.only([one for one in range(len(moves)) if not moves.touch(one, shown)])
+        moves = moves.also(Moves(-moves.changes))
         moves.changes.sort_indices()
+        fit = (one for one in range(len(moves)) if moves.fit(one, centre, self._lowest))
         once: dict[tuple[bytes, bytes], int] = {}
-        for place in range(moves.changes.shape[0]):
-            if moves.fit(place, centre, self._lowest):
-                of = moves.only([place]).changes
-                once.setdefault((of.indices.tobytes(), of.data.tobytes()), place)
-        return moves.only(sorted(once.values()))
-
-    def _takes_part(self, counts: Counts) -> bool:
-        """Tell whether counts (cells,) look for centres here."""
-        return bool(unsafe_in(self.request, counts).any())
+        for place in fit:
+            once.setdefault(moves.name(place), place)
+        return moves.only([*once.values()])
 
     def _is_proved(self, counts: Counts, hidden: Flags) -> bool:
         return proved(with_counts(self.request, counts), hidden, self.run) is not None
 
 
 def _apart(
-    moves: _Moves,
+    moves: Moves,
     through: sparse.csc_array,
     closed: Flags,
     untried: Flags,

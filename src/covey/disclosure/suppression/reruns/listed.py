@@ -14,19 +14,21 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.fitting import fits
+from covey.disclosure.suppression.reruns.moves import Moves
 from covey.disclosure.suppression.reruns.ways import (
+    SEED,
+    TRIED,
     Way,
     even,
+    has_unsafe,
     least_of,
     lowest_of,
     quick,
-    unsafe_in,
     with_counts,
 )
 
@@ -55,18 +57,6 @@ _OFF: Final = 0.7
 
 _WIDE: Final = 2
 """How many people above the threshold a wider choice hides."""
-
-_SEED: Final = 29
-"""Of draws that everybody can repeat."""
-
-_TAKEN: Final = 0.5
-"""The share of the known moves from a table that lead to another."""
-
-_TRIED: Final = 8
-"""How many choices of hidden cells are looked at before a table is refused."""
-
-_TURNS: Final = 4
-"""How many times a table is led back into what is hidden before another is drawn."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +89,9 @@ class _Centre:
         return self.hidden.tobytes() + np.where(self.hidden, -1, self.counts).tobytes()
 
     @property
-    def moves(self) -> sparse.csr_array:
-        """(moves, cells) what its twins add to its counts."""
-        return self.hiding.suppression.twins.changes
+    def moves(self) -> Moves:
+        """What its twins add to its counts."""
+        return Moves(self.hiding.suppression.twins.changes)
 
     def covers(self, counts: Counts) -> bool:
         """Tell whether it hides all in which other counts (cells,) differ from its own."""
@@ -136,9 +126,9 @@ class ListedCentres:
         same reasons; and a wider choice, for counts that few tables share.
         """
         usual, priced = quick(self.request.policy), even(self.request.policy)
-        others = (Way(priced, seed, _OFF) for seed in range(1, _PRICES + 1))
-        wide = replace(usual, wide=_WIDE), Way(priced, _PRICES + 1, _OFF, _WIDE)
-        return [usual, *others, *wide]
+        others = (replace(priced, seed=seed, off=_OFF) for seed in range(1, _PRICES + 1))
+        last = replace(priced, seed=_PRICES + 1, off=_OFF, wide=_WIDE)
+        return [usual, *others, replace(usual, wide=_WIDE), last]
 
     @cached_property
     def _least(self) -> Counts:
@@ -154,7 +144,7 @@ class ListedCentres:
         odds = [-_STEEP * centres[0].hidden.sum() for centres in choices]
         # The largest of what is so drawn is each with its share, and so is the next of the others.
         order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
-        for place in order[:_TRIED].tolist():
+        for place in order[:TRIED].tolist():
             if self._are_open(choices[place], counts):
                 hidden: Flags = choices[place][0].hidden
                 return hidden
@@ -167,14 +157,10 @@ class ListedCentres:
         """
         odds = {
             centres[0].hidden.tobytes(): float(np.exp(-_STEEP * centres[0].hidden.sum()))
-            for centres in self._choices(counts, np.random.default_rng(_SEED))
+            for centres in self._choices(counts, np.random.default_rng(SEED))
             if self._are_open(centres, counts)
         }
         return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
-
-    def _is_safe(self, counts: Counts) -> bool:
-        """Tell whether nothing is unsafe; no centre is drawn then, and nothing more is hidden."""
-        return not unsafe_in(self.request, counts).any()
 
     def _own(self, counts: Counts) -> list[_Centre]:
         """Return what each way hides of a table."""
@@ -183,7 +169,7 @@ class ListedCentres:
 
     def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
         """Return the centres that a table may draw; those that hide the same cells are one list."""
-        if self._is_safe(counts):
+        if not has_unsafe(self.request, counts):
             return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
         found = {one.name: one for own in self._own(counts) for one in self._around(own, chance)}
         choices: dict[bytes, list[_Centre]] = {}
@@ -200,8 +186,8 @@ class ListedCentres:
         listed = self._fits(centre)
         for way in range(len(self._ways)):
             if listed is None:
-                tossed = (_tossed(centre.moves, chance) for _ in range(DRAWN))
-                near = (self._led_back(centre, way, moves) for moves in tossed)
+                tossed = (centre.moves.tossed(chance) for _ in range(DRAWN))
+                near = (self._led_back(centre, way, places) for places in tossed)
                 yield from (one for one in near if one is not None)
             else:
                 near = (self._finding(counts, way, centre.counts) for counts in listed)
@@ -213,45 +199,39 @@ class ListedCentres:
         They do among those that fit what is published of them, where these can be listed; counts of
         which nothing is unsafe look for none.
         """
-        if self._is_safe(counts):
+        if not has_unsafe(self.request, counts):
             return None
         found = self._centre(counts, way)
         if found is None or not found.covers(other) or self._fits(found) is None:
             return None
         return found
 
-    def _led_back(self, centre: _Centre, way: int, moves: sparse.csr_array) -> _Centre | None:
+    def _led_back(self, centre: _Centre, way: int, places: list[int]) -> _Centre | None:
         """Return a table whose hidden cells by a way cover all in which it differs from a centre.
 
         Args:
             centre: whose hidden cells cover it as well.
             way: of hiding.
-            moves: (moves, cells) what may be added to the centre's counts.
+            places: of the centre's moves that may be added to its counts.
 
         Returns:
             None where its hidden cells change with every turn.
         """
-        taken = np.zeros(moves.shape[0], dtype=bool)
-        counts = centre.counts.copy()
-        for place in range(moves.shape[0]):
-            own = slice(moves.indptr[place], moves.indptr[place + 1])
-            cells, change = moves.indices[own], moves.data[own]
-            taken[place] = (counts[cells] + change >= self._lowest[cells]).all()
-            counts[cells] += change * taken[place]
-        for _ in range(_TURNS):
+
+        def uncovered(counts: Counts, changed: Flags) -> Flags | None:
             other = self._centre(counts, way)
-            if other is None or other.covers(centre.counts):
-                return other
-            taken &= ~_touch(moves, ~other.hidden)
-            counts = centre.counts + taken.astype(np.int64) @ moves
-        return None
+            return None if other is None else changed & ~other.hidden
+
+        settled = centre.moves.settled(places, centre.counts, self._lowest, uncovered)
+        return None if settled is None else self._centre(settled[0], way)
 
     def _are_open(self, centres: list[_Centre], counts: Counts) -> bool:
         """Tell whether what some centres hide alike leaves open what is unsafe in counts (cells,).
 
         All who may lead to it come to the same verdict.
         """
-        return self._is_safe(counts) or any(self._keeps_open(centre) for centre in centres)
+        keeps_open = any(self._keeps_open(centre) for centre in centres)
+        return keeps_open or not has_unsafe(self.request, counts)
 
     def _keeps_open(self, centre: _Centre) -> bool:
         """Tell whether the tables that may draw what a centre hides keep each other open."""
@@ -284,13 +264,12 @@ class ListedCentres:
         Everybody draws the same tables that may lead to a centre; what no draw moved is moved by
         itself.
         """
-        near = self._around(centre, np.random.default_rng(_SEED))
+        near = self._around(centre, np.random.default_rng(SEED))
         tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
         closed = closed_in(tables, centre.hidden, self._least, 1.0)
-        for place in np.flatnonzero(_touch(centre.moves, closed)).tolist():
-            move = centre.moves[[place]]
-            for way in range(len(self._ways)) if _touch(move, closed).any() else ():
-                other = self._led_back(centre, way, move)
+        for place in range(len(centre.moves)):
+            for way in range(len(self._ways)) if centre.moves.touch(place, closed) else ():
+                other = self._led_back(centre, way, [place])
                 if other is not None and (other.counts != centre.counts).any():
                     tables = np.concatenate([tables, other.counts[None]])
                     closed = closed_in(tables, centre.hidden, self._least, 1.0)
@@ -312,17 +291,6 @@ class ListedCentres:
             found = fits(equal, self._lowest, shown, hidden, LISTED, 0)
             self._listed[centre.release] = found.counts if found.complete else None
         return self._listed[centre.release]
-
-
-def _tossed(moves: sparse.csr_array, chance: np.random.Generator) -> sparse.csr_array:
-    """Return some of the moves (moves, cells), drawn, in an order that is drawn as well."""
-    return moves[chance.permutation(np.flatnonzero(chance.random(moves.shape[0]) < _TAKEN))]
-
-
-def _touch(moves: sparse.csr_array, cells: Flags) -> Flags:
-    """Return (moves,) True where a move changes one of the cells (cells,)."""
-    move = np.repeat(np.arange(moves.shape[0]), np.diff(moves.indptr))
-    return np.bincount(move, cells[moves.indices], moves.shape[0]) > 0
 
 
 def closed_in(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:

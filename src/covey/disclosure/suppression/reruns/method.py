@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
-from functools import cached_property
 from secrets import token_bytes
 from typing import Final
 
@@ -27,9 +25,6 @@ Counts = NDArray[np.int64]
 _SMALL: Final = 100
 """Of tables of so many cells centres are listed where they can be."""
 
-_SEED: Final = 29
-"""Of a draw that everybody can repeat."""
-
 
 def hide_alike(request: Request, run: Run) -> Hiding:
     """Hide what is unsafe such that running the method again on what fits tells none of it.
@@ -41,8 +36,8 @@ def hide_alike(request: Request, run: Run) -> Hiding:
     Raises:
         DisclosureRisk: no centre keeps every unsafe count open.
     """
-    counts, method = request.cells.counts, Method(request, run)
-    hidden = method.draw(counts, _chance(run.key, counts))
+    counts = request.cells.counts
+    hidden = centres_of(request, run).draw(counts, _chance(run.key, counts))
     found = None if hidden is None else proved(request, hidden, run)
     if found is not None:
         return found
@@ -88,39 +83,12 @@ def _chance(key: bytes, counts: Counts) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(seed, "little"))
 
 
-@dataclass
-class Method:
-    """The method, run on one table after another that fit the same release.
+def centres_of(request: Request, run: Run) -> ListedCentres | DrawnCentres:
+    """Return the centres of tables, by how many cells there are, which everybody knows.
 
     Args:
-        request: one of them.
+        request: a table; others that fit the same release may be asked for.
         run: who watches.
     """
-
-    request: Request
-    run: Run
-
-    @cached_property
-    def _centres(self) -> ListedCentres | DrawnCentres:
-        """The centres by how many cells there are, which everybody knows."""
-        small = self.request.cells.counts.size <= _SMALL
-        return (ListedCentres if small else DrawnCentres)(self.request, self.run)
-
-    @property
-    def exact(self) -> bool:
-        """True if every table that was needed so far was looked at, and none was drawn."""
-        return isinstance(self._centres, ListedCentres) and self._centres.exact
-
-    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
-        return self._centres.draw(counts, chance)
-
-    def shares(self, counts: Counts) -> dict[bytes, float]:
-        """Return with which share of the keys counts (cells,) lead to which hidden cells.
-
-        Where what fits is not listed these are the shares of one draw.
-        """
-        if isinstance(self._centres, ListedCentres):
-            return self._centres.shares(counts)
-        hidden = self.draw(counts, np.random.default_rng(_SEED))
-        return {} if hidden is None else {hidden.tobytes(): 1.0}
+    small = request.cells.counts.size <= _SMALL
+    return (ListedCentres if small else DrawnCentres)(request, run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,13 @@ Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
 
+SEED: Final = 29
+"""Of draws that everybody can repeat."""
+
+TRIED: Final = 8
+"""How many choices of hidden cells are looked at before a table is refused."""
+
+
 def least_of(request: Request) -> Counts:
     """Return (cells,) the smallest count other than 0 that may be published of each."""
     least = request.cells.minimum
@@ -26,6 +34,11 @@ def least_of(request: Request) -> Counts:
 def unsafe_in(request: Request, counts: Counts) -> Flags:
     """Return (cells,) True where counts (cells,) may not be published."""
     return (counts > 0) & (counts < least_of(request))
+
+
+def has_unsafe(request: Request, counts: Counts) -> bool:
+    """Tell whether one of counts (cells,) may not be published; else no centre is drawn."""
+    return bool(unsafe_in(request, counts).any())
 
 
 def with_counts(request: Request, counts: Counts) -> Request:
@@ -105,6 +118,7 @@ def quick(policy: Policy) -> Way:
     return Way(replace(policy, reruns="ignored", iterations=0))
 
 
-def even(policy: Policy) -> Policy:
-    """Return what quick ways reckon with whose prices follow from no count."""
-    return replace(quick(policy).policy, cost="cells")
+def even(policy: Policy) -> Way:
+    """Return the same at prices that follow from no count."""
+    usual = quick(policy)
+    return replace(usual, policy=replace(usual.policy, cost="cells"))
