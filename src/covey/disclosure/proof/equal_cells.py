@@ -73,6 +73,11 @@ class EqualCells:
         folded[self.group] = counts
         return folded
 
+    def fold_moves(self, changes: sparse.csr_array) -> sparse.csr_array:
+        """Return (moves, groups) changes from (moves, cells), in which equal cells change alike."""
+        _, first = np.unique(self.group, return_index=True)
+        return sparse.csr_array(changes[:, first])
+
     def any(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return (groups,) True where some cell of the group is marked."""
         return np.bincount(self.group, marked, self.sums.shape[1]) > 0

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.numeric.shared import shared
 
@@ -21,3 +22,10 @@ class Slack(NamedTuple):
 
     rise: NDArray[np.int64]
     fall: NDArray[np.int64]
+
+    def holds(self, changes: sparse.csr_array) -> sparse.csr_array:
+        """Return the moves, of (moves, cells), that take no cell farther than it may be."""
+        rises, falls = self.rise[changes.indices], self.fall[changes.indices]
+        over = (changes.data > rises) | (-changes.data > falls)
+        move = np.repeat(np.arange(changes.shape[0]), np.diff(changes.indptr))
+        return sparse.csr_array(changes[np.setdiff1d(np.arange(changes.shape[0]), move[over])])

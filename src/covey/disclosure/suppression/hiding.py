@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.known_tables import KnownTables
@@ -34,18 +35,22 @@ class Hiding:
     remedies: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, request: Request, wider: bool, run: Run) -> Self:
+    def of(
+        cls, request: Request, wider: bool, run: Run, moves: sparse.csr_array | None = None
+    ) -> Self:
         """Hide what is unsafe and what would give it away; unsafe cells without a twin are told.
 
         Args:
             request: what is asked for.
             wider: whether a grand total may be hidden to protect others.
             run: who watches, and how many processors it takes.
+            moves: as for `suppress`.
 
         Raises:
             DisclosureRisk: the deadline of the run came too soon for it.
         """
-        found = suppress(request.cells, request.policy, run, request.apriori, wider)
+        asked = (request.cells, request.policy, run, request.apriori, wider)
+        found = suppress(*asked, moves=moves)
         return cls(request, found, wider)
 
     @property

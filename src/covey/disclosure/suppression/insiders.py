@@ -41,7 +41,11 @@ class Found:
 
 
 def against_each(
-    task: Task, known: Mapping[str, Flags], harmless: Mapping[str, Flags], find: Find
+    task: Task,
+    known: Mapping[str, Flags],
+    harmless: Mapping[str, Flags],
+    find: Find,
+    moves: sparse.csr_array | None = None,
 ) -> Found:
     """Search moves against each who knows some counts, and against an outsider.
 
@@ -53,15 +57,17 @@ def against_each(
         known: by name, (cells,) True where somebody knows the count.
         harmless: by name, (cells,) True for cells that somebody may learn.
         find: the search of one task.
+        moves: (moves, cells) that are known before any is searched; None: none.
     """
-    if not known:
+    if not known and moves is None:
         changes, missed = find(task)
         return Found(changes, {OUTSIDER: missed} if missed.size else {})
     everybody = sorted(known.items(), key=lambda one: -np.count_nonzero(one[1]))
     nothing = np.zeros(task.base.size, dtype=bool)
     everybody.append((OUTSIDER, nothing))
     harmless = {**harmless, OUTSIDER: nothing}
-    changes = sparse.csr_array((0, task.base.size), dtype=np.int64)
+    nowhere = sparse.csr_array((0, task.base.size), dtype=np.int64)
+    changes = nowhere if moves is None else moves
     left: dict[str, Places] = {}
     for who, theirs in everybody:
         seen = _as_seen_by(task, theirs, harmless[who], changes)
@@ -71,7 +77,7 @@ def against_each(
     anybody = left.pop(OUTSIDER, np.zeros(0, np.int64))
     left = {who: np.setdiff1d(cells, anybody) for who, cells in left.items()}
     unprotected = {who: cells for who, cells in {OUTSIDER: anybody, **left}.items() if cells.size}
-    if not unprotected:
+    if known and not unprotected:
         changes = _without_spare(task, dict(everybody), changes)
     return Found(changes, unprotected)
 

@@ -72,6 +72,7 @@ def suppress(
     apriori: Apriori | None = None,
     wider: bool = True,
     limits: SearchLimits = USUAL,
+    moves: sparse.csr_array | None = None,
 ) -> Suppression:
     """Choose the cells to hide besides the unsafe ones.
 
@@ -84,6 +85,8 @@ def suppress(
             may not be hidden may not be equal to one that is unsafe or must be.
         wider: whether a grand total may be hidden to protect others though it is not cheap.
         limits: how much the search looks at; whatever they are, the twins are checked.
+        moves: (moves, cells) that keep all sums, of another table with the same; those of
+            use are taken, and what they meet is not searched. None: none.
 
     Returns:
         The hidden cells with their twins, checked.
@@ -130,7 +133,8 @@ def suppress(
 
     known = {who: worked_out(equal, theirs) for who, theirs in cells.known.items()}
     told = {who: equal.any(theirs) for who, theirs in known.items()}
-    found = against_each(task, told, groups.harmless, find)
+    of_use = None if moves is None else _of_use(task, equal.fold_moves(moves))
+    found = against_each(task, told, groups.harmless, find, of_use)
     return groups.checked(found, known)
 
 
@@ -319,6 +323,14 @@ def _alike(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
     _, label = connected_components(links, directed=False)
     cells, place = np.unique(label[:own], return_inverse=True)
     return cells.size, place
+
+
+def _of_use(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
+    """Return of some moves (moves, cells) those that fit, each of which meets a need by itself."""
+    from covey.disclosure.suppression.moves.move import as_changes, as_moves, useful
+
+    moves = as_moves(task.slack.holds(changes))
+    return as_changes(useful(moves, task.needs), task.base.size)
 
 
 def is_compiled() -> bool:

@@ -152,30 +152,34 @@ SMALL = (
 
 
 @pytest.mark.parametrize("number", sampled(range(len(SMALL)), 4))
-def test_all_who_may_be_led_to_a_drawn_centre_keep_each_other_open(
-    number: int,
-) -> None:
-    """Here they are found among all tables that fit, and a verdict looks at some alone."""
+def test_a_drawn_centre_hides_all_in_which_it_differs_from_what_is_led_to_it(number: int) -> None:
+    """So it fits what is published, and each unsafe count is another there or in a twin of it."""
     centres = drawn_centres(SMALL[number])
-    request = centres.request
-    hidden = centres.draw(request.cells.counts, np.random.default_rng(1))
-    assert hidden is not None
-    lowest = np.ones(hidden.size, np.int64)
-    found = fits(request.equal, lowest, request.cells.counts, hidden, 2_000, 0)
-    assert found.complete
-    unsafe = [one for one in found.counts if unsafe_in(request, one).any()]
-    looked_at = 0
-    for centre in unsafe:
-        verdict = centres.verdict(centre)
-        if verdict is None or (verdict != hidden).any():
-            continue
-        led = [one for one in unsafe if not ((one != centre) & ~centres.explored(one)).any()]
-        values = [np.unique(of) for of in np.array(led).T]
-        least = least_of(request)
-        closed = [of.size == 1 and 0 < of[0] < lim for of, lim in zip(values, least, strict=True)]
-        assert not any(closed)
-        looked_at += 1
-    assert looked_at
+    request, counts = centres.request, centres.request.cells.counts
+    moved = 0
+    for seed in range(6):
+        centre = centres.centre(counts, np.random.default_rng(seed))
+        assert centre is not None
+        rows = covey.protect(as_table(request, centre), Policy(3)).to_frame("dict")
+        alone = dict(
+            zip(zip(rows["area"], rows["sex"], strict=True), rows["obs_value"], strict=True)
+        )
+        names = [request.stack.codes(cell) for cell in range(counts.size)]
+        hidden = np.array([alone[name] is None for name in names])
+        drawn = centres.draw(counts, np.random.default_rng(seed))
+        assert drawn is not None
+        assert (drawn == hidden).all()
+        assert not (centre != counts)[~hidden].any()
+        assert not (request.stack.sums @ (centre - counts)).any()
+        moved += (centre != counts).any()
+    assert moved
+
+
+def as_table(request: Request, counts: rerun.Leaves) -> covey.CountTable:
+    """Return the table whose cells (cells,) count so many."""
+    grid, keys = request.stack.grids[ALONE], request.stack.keys[ALONE]
+    leaf = grid.is_leaf(keys)
+    return covey.CountTable.from_leaves(grid, keys[leaf], counts[leaf])
 
 
 def test_keys_lead_several_tables_to_what_is_hidden_of_a_drawn_centre() -> None:

@@ -1,41 +1,38 @@
 """Centres of large tables, which too many tables fit to be listed.
 
-A table *explores* the cells that any of many ways hides of it. It may be led to a centre if all in
-which they differ is explored by the table, and hidden of the centre. So what the search of a centre
-finds for an unsafe count, a move that changes it, is a step back to the centre as well, if what is
-moved explores it. A verdict looks for such a step for each unsafe count.
+A table may be led to every centre that hides all in which the two differ, so all tables that fit
+what is published may have been led to it. A key leads it there by a walk: of
+moves that searches find some are taken, apart from each other, and taken back where what changed
+would not be hidden where they lead.
 
-How often a key leads which table there is not known here, so two values are shown, and no shares.
+How often a key leads which table there is not known here, so nothing is said of shares.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.progress import Run
+from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns.listed import closed_in
 from covey.disclosure.suppression.reruns.moves import Moves
 from covey.disclosure.suppression.reruns.ways import (
     SEED,
     TRIED,
-    Way,
     as_usual,
     even,
     has_unsafe,
-    least_of,
     lowest_of,
     proved,
     quick,
     unsafe_in,
+    wider,
     with_counts,
     with_prices_off,
 )
@@ -43,23 +40,20 @@ from covey.disclosure.suppression.reruns.ways import (
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-_OFF: Final = (0.7, 1.5, 2.5)
-"""How far prices are off, as a standard deviation of their logarithm: one after the other."""
+_OFF: Final = 0.7
+"""How far prices are off, as a standard deviation of their logarithm."""
 
-_PRICES: Final = 15
-"""How many other prices a table explores by."""
-
-_WIDE: Final = (2, 5, 10, 20)
-"""How many people above the threshold wider choices hide."""
+_WIDE: Final = 20
+"""How many people above the threshold are unsafe where moves are looked for far around."""
 
 _FREE: Final = 0.7
 """The share of some cells that cost a search nothing, so that it finds moves among them."""
 
-_SEARCHES: Final = 16
-"""How many searches look for steps around a centre."""
-
-_WALKED: Final = 30
+_WALKED: Final = 20
 """How many times a table is moved at most before it is at its centre."""
+
+_TOSSED: Final = 0.5
+"""How often moves are tossed, and may change the same cells, in place of some that are apart."""
 
 _MOVED: Final = 0.5
 """The share of unsafe counts that are to be others there."""
@@ -76,196 +70,121 @@ class DrawnCentres:
 
     request: Request
     run: Run
-    _hidden: dict[tuple[bytes, int], Flags | None] = field(default_factory=dict)
     _found: dict[bytes, Hiding | None] = field(default_factory=dict)
-    _verdicts: dict[bytes, Flags | None] = field(default_factory=dict)
-
-    @cached_property
-    def _ways(self) -> list[Way]:
-        """Ways by which a table explores: the usual costs, prices that are off, wider choices."""
-        usual, priced = quick(self.request.policy), even(self.request.policy)
-        others = [
-            replace(priced, seed=seed, off=_OFF[seed % len(_OFF)]) for seed in range(1, _PRICES + 1)
-        ]
-        return [usual, *others, *(replace(usual, wide=more) for more in _WIDE)]
-
-    @cached_property
-    def _lowest(self) -> Counts:
-        return lowest_of(self.request)
-
-    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open.
-
-        Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
-        """
-        if not has_unsafe(self.request, counts):
-            found = self._usual(counts)
-            return None if found is None else found.suppression.hidden
-        explored = self.explored(counts)
-        for _ in range(TRIED):
-            moves = self._walk(counts, explored, chance)
-            settled = moves.settled([*range(len(moves))], counts, self._lowest, self._shown)
-            hidden = None if settled is None else self.verdict(settled[0])
-            if hidden is not None and self._is_proved(counts, hidden):
-                return hidden
-        return None
+    _quick: dict[tuple[bytes, int], Flags] = field(default_factory=dict)
 
     @property
     def exact(self) -> bool:
         """Whether every table that was needed so far was looked at: no."""
         return False
 
+    @cached_property
+    def _lowest(self) -> Counts:
+        return lowest_of(self.request)
+
+    @cached_property
+    def _unseen(self) -> Run:
+        """The run of the searches, of which each is a small part of the work."""
+        return replace(self.run, watch=nobody)
+
+    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
+        """Return (cells,) what is hidden of counts (cells,); None: nothing that was tried is enough.
+
+        Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
+        """
+        for _ in range(TRIED):
+            centre = self.centre(counts, chance) if has_unsafe(self.request, counts) else counts
+            found = None if centre is None else self._usual(centre)
+            if found is not None and proved_from(found, self.request, counts, self._unseen):
+                return found.suppression.hidden
+        return None
+
     def shares(self, counts: Counts) -> dict[bytes, float]:
         """Return to which hidden cells one key leads counts (cells,): more of it is not known."""
         hidden = self.draw(counts, np.random.default_rng(SEED))
         return {} if hidden is None else {hidden.tobytes(): 1.0}
 
-    def explored(self, counts: Counts) -> Flags:
-        """Return (cells,) what a way hides of counts (cells,): where they look for centres."""
-        return ~self._unexplored(counts, np.ones(counts.size, bool))
+    def centre(self, counts: Counts, chance: np.random.Generator) -> Counts | None:
+        """Return a table of which all is hidden in which it differs from counts (cells,).
 
-    def verdict(self, centre: Counts) -> Flags | None:
-        """Return (cells,) what is hidden of all who are led to a centre; None: it closes a count.
-
-        All of them come to the same, since it hangs on the centre alone.
+        Returns:
+            None where what is hidden changes with every turn.
         """
-        name = centre.tobytes()
-        if name not in self._verdicts:
-            self._verdicts[name] = self._open(centre)
-        return self._verdicts[name]
+        moves = self._walk(counts, chance)
+        settled = moves.settled([*range(len(moves))], counts, self._lowest, self._shown)
+        return None if settled is None else settled[0]
 
-    def _walk(self, counts: Counts, explored: Flags, chance: np.random.Generator) -> Moves:
-        """Return moves from a table within what it explored, to where they are hidden quickly."""
+    def _walk(self, counts: Counts, chance: np.random.Generator) -> Moves:
+        """Return moves from a table to another where a quick search hides all that they change."""
         walked, at = Moves(sparse.csr_array((0, counts.size), dtype=np.int64)), counts
         unsafe = unsafe_in(self.request, counts)
-        for _ in range(_WALKED):
-            if (at != counts)[unsafe].mean() >= _MOVED:
+        for turn in range(_WALKED):
+            self.run.watch(Progress("walk", turn / _WALKED, 0))
+            same = unsafe & (at == counts)
+            if same.sum() <= (1 - _MOVED) * unsafe.sum():
                 break
-            found = self._steps(at, explored, chance)
-            sign = chance.choice([-1, 1], len(found))
-            found = Moves(sparse.csr_array(found.changes * sign[:, None]))
-            inside = [one for one in found.tossed(chance) if not found.touch(one, ~explored)]
-            both, every = walked.also(found.only(inside)), [*range(len(walked) + len(inside))]
-            shown = partial(self._shown_quickly, int(chance.integers(len(self._ways))))
-            settled = both.settled(every, counts, self._lowest, shown, len(walked))
+            # Far around is looked as well: what leads there need not be hidden of where it begins.
+            around = self._quickly(at, int(chance.choice([0, _WIDE])))
+            found = self._steps(at, around, chance)
+            # Moves apart from each other change most counts, and others together reach more tables.
+            tossed = chance.random() < _TOSSED
+            places = found.tossed(chance) if tossed else found.apart(same, at, self._lowest, chance)
+            both = walked.also(found.only(places))
+            every = [*range(len(both))]
+            settled = both.settled(every, counts, self._lowest, self._shown_quickly, len(walked))
             if settled is not None:
                 at, places = settled
                 walked = both.only(places)
         return walked
 
     def _steps(self, counts: Counts, cells: Flags, chance: np.random.Generator) -> Moves:
-        """Return moves of a search to which a part of some cells (cells,) costs nothing."""
+        """Return moves, both ways, of a search to which a part of some cells costs nothing.
+
+        Args:
+            counts: (cells,) of a table.
+            cells: (cells,) True for these.
+            chance: which part, and by how much prices are off.
+        """
         asked = replace(with_counts(self.request, counts), policy=even(self.request.policy).policy)
         wish, free = asked.apriori, cells & (chance.random(counts.size) < _FREE)
         asked = replace(asked, apriori=replace(wish, hidden=wish.hidden | free))
-        found = Hiding.of(with_prices_off(asked, _OFF[0], chance), False, self.run)
-        return Moves(found.suppression.twins.changes)
+        found = Hiding.of(with_prices_off(asked, _OFF, chance), False, self._unseen)
+        moves = Moves(found.suppression.twins.changes)
+        return moves.also(Moves(-moves.changes))
 
-    def _unexplored(self, counts: Counts, cells: Flags) -> Flags:
-        """Return of some cells (cells,) those that no way hides of counts (cells,)."""
-        missing = cells.copy()
-        for way in range(len(self._ways)):
-            if not missing.any():
-                break
-            hidden = self._quickly(counts, way)
-            if hidden is not None:
-                missing &= ~hidden
-        return missing
+    def _quickly(self, counts: Counts, wide: int = 0) -> Flags:
+        """Return (cells,) what a quick search hides if counts of so many more were unsafe."""
+        name = counts.tobytes(), wide
+        if name not in self._quick:
+            asked = with_counts(self.request, counts)
+            asked = wider(replace(asked, policy=quick(asked.policy).policy), wide)
+            self._quick[name] = Hiding.of(asked, False, self._unseen).suppression.hidden
+        return self._quick[name]
 
-    def _shown_quickly(self, way: int, centre: Counts, cells: Flags) -> Flags | None:
-        """Return of some cells (cells,) those that neither the first way hides nor another."""
-        first, other = self._quickly(centre, 0), self._quickly(centre, way)
-        return None if first is None or other is None else cells & ~first & ~other
+    def _shown_quickly(self, centre: Counts, cells: Flags) -> Flags:
+        """Return of some cells (cells,) those that a quick search does not hide of a centre."""
+        return cells & ~self._quickly(centre)
 
     def _shown(self, centre: Counts, cells: Flags) -> Flags | None:
         found = self._usual(centre)
         return None if found is None else cells & ~found.suppression.hidden
-
-    def _quickly(self, counts: Counts, way: int) -> Flags | None:
-        """Return (cells,) what a way hides of counts (cells,); None: that is not enough."""
-        name = counts.tobytes(), way
-        if name not in self._hidden:
-            found = self._ways[way].hide(with_counts(self.request, counts), self.run)
-            self._hidden[name] = None if found is None else found.suppression.hidden
-        return self._hidden[name]
 
     def _usual(self, counts: Counts) -> Hiding | None:
         """Return what is hidden of counts (cells,) where reruns are ignored."""
         name = counts.tobytes()
         if name not in self._found:
             asked = with_counts(self.request, counts)
-            self._found[name] = as_usual(self.request.policy).hide(asked, self.run)
+            self._found[name] = as_usual(self.request.policy).hide(asked, self._unseen)
         return self._found[name]
 
-    def _open(self, centre: Counts) -> Flags | None:
-        found = self._usual(centre)
-        if found is None or not has_unsafe(self.request, centre):
-            return None
-        hidden, seen = found.suppression.hidden, [centre, *self._beside(centre, found)]
-        seen = [counts for counts in seen if self._is_proved(counts, hidden)]
-        if not seen or closed_in(np.array(seen), hidden, least_of(self.request), 1.0).any():
-            return None
-        return hidden
 
-    def _beside(self, centre: Counts, found: Hiding) -> Iterator[Counts]:
-        """Yield tables that may be led to a centre, until each unsafe count was another in one."""
-        chance = np.random.default_rng(SEED)
-        moves = self._around(centre, found, chance)
-        through = sparse.csc_array(moves.changes)
-        closed = unsafe_in(self.request, centre)
-        untried = np.ones(len(moves), bool)
-        while places := _apart(moves, through, closed, untried, chance):
-            untried[places] = False
-            settled = moves.settled(places, centre, self._lowest, self._unexplored)
-            if settled is not None and has_unsafe(self.request, settled[0]):
-                closed &= settled[0] == centre
-                yield settled[0]
+def proved_from(found: Hiding, request: Request, counts: Counts, run: Run) -> bool:
+    """Tell whether what is hidden of a centre is enough for counts (cells,) that are led to it.
 
-    def _around(self, centre: Counts, found: Hiding, chance: np.random.Generator) -> Moves:
-        """Return moves from a centre within what is hidden of it, in both directions, each once."""
-        moves = Moves(found.suppression.twins.changes)
-        for _ in range(_SEARCHES):
-            moves = moves.also(self._steps(centre, found.suppression.hidden, chance))
-        shown = ~found.suppression.hidden
-        moves = moves.only([one for one in range(len(moves)) if not moves.touch(one, shown)])
-        moves = moves.also(Moves(-moves.changes))
-        moves.changes.sort_indices()
-        fit = (one for one in range(len(moves)) if moves.fit(one, centre, self._lowest))
-        once: dict[tuple[bytes, bytes], int] = {}
-        for place in fit:
-            once.setdefault(moves.name(place), place)
-        return moves.only([*once.values()])
-
-    def _is_proved(self, counts: Counts, hidden: Flags) -> bool:
-        return proved(with_counts(self.request, counts), hidden, self.run) is not None
-
-
-def _apart(
-    moves: Moves,
-    through: sparse.csc_array,
-    closed: Flags,
-    untried: Flags,
-    chance: np.random.Generator,
-) -> list[int]:
-    """Return moves that change cells apart from each other, one for each closed cell if there is.
-
-    Args:
-        moves: those that there are.
-        through: the same, cell by cell.
-        closed: (cells,) True where a move is looked for.
-        untried: (moves,) True where a move may be taken.
-        chance: which of the short ones comes first.
+    The centre and its twins are tables that fit, and mostly all the proof that it takes.
     """
-    places: list[int] = []
-    changed = np.zeros(closed.size, bool)
-    length = np.diff(moves.changes.indptr)
-    for cell in chance.permutation(np.flatnonzero(closed)):
-        own = through.indices[through.indptr[cell] : through.indptr[cell + 1]]
-        own = own[untried[own]]
-        rank = length[own] + chance.exponential(2, own.size)
-        for place in own[np.argsort(rank, kind="stable")].tolist() if not changed[cell] else ():
-            if not moves.touch(place, changed):
-                places.append(place)
-                changed[moves.cells(place)] = True
-                break
-    return places
+    centre, twins = found.request.cells.counts, found.suppression.twins.changes
+    there = sparse.csr_array((centre - counts)[None])
+    every = sparse.csr_array(np.ones((twins.shape[0], 1), np.int64))
+    moves = sparse.csr_array(sparse.vstack([there, twins + every @ there]))
+    return proved(with_counts(request, counts), found.suppression.hidden, run, moves) is not None

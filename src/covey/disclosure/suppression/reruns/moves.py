@@ -16,6 +16,9 @@ Counts = NDArray[np.int64]
 _TAKEN: Final = 0.5
 """The share of moves that a toss takes."""
 
+_LONGER: Final = 2
+"""By how many cells, on average, a move may be longer than another and yet come first."""
+
 _TURNS: Final = 5
 """How many times moves are taken back that lead out of what is covered."""
 
@@ -50,6 +53,10 @@ class Moves:
         """Tell whether a move changes one of the cells (cells,)."""
         return bool(cells[self.cells(place)].any())
 
+    def is_within(self, place: int, cells: Flags) -> bool:
+        """Tell whether a move changes none but the cells (cells,)."""
+        return bool(cells[self.cells(place)].all())
+
     def fit(self, place: int, counts: Counts, lowest: Counts) -> bool:
         """Tell whether counts (cells,) may be moved so, being *lowest* (cells,) at least."""
         cells, of = self.cells(place), self._of(place)
@@ -70,6 +77,27 @@ class Moves:
         """Return some of them, drawn, in an order that is drawn as well."""
         taken = np.flatnonzero(chance.random(len(self)) < _TAKEN)
         places: list[int] = chance.permutation(taken).tolist()
+        return places
+
+    def apart(
+        self, wanted: Flags, counts: Counts, lowest: Counts, chance: np.random.Generator
+    ) -> list[int]:
+        """Return moves that fit and change cells apart from each other, mostly short ones first.
+
+        Args:
+            wanted: (cells,) each move changes one of these.
+            counts: (cells,) that are to be moved.
+            lowest: (cells,) what no count may fall below.
+            chance: how far a longer one may come before a shorter one.
+        """
+        length = np.diff(self.changes.indptr)
+        order = np.argsort(length + chance.exponential(_LONGER, length.size), kind="stable")
+        free, places = np.ones(counts.size, dtype=bool), list[int]()
+        for place in order.tolist():
+            useful = self.touch(place, wanted) and self.is_within(place, free)
+            if useful and self.fit(place, counts, lowest):
+                places.append(place)
+                free[self.cells(place)] = False
         return places
 
     def settled(

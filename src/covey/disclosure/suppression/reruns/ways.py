@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.progress import Run
 from covey.disclosure.rules import Policy
@@ -52,11 +53,20 @@ def lowest_of(request: Request) -> Counts:
     return request.cells.bounds(replace(request.policy, intruder="outsider")).lowest
 
 
-def proved(request: Request, hidden: Flags, run: Run) -> Hiding | None:
-    """Return the proof that just the *hidden* cells (cells,) are enough; None: none was found."""
+def proved(
+    request: Request, hidden: Flags, run: Run, moves: sparse.csr_array | None = None
+) -> Hiding | None:
+    """Return the proof that just the *hidden* cells (cells,) are enough; None: none was found.
+
+    Args:
+        request: what is to be published.
+        hidden: (cells,).
+        run: who watches.
+        moves: (moves, cells) of another table that fits; None: none are known.
+    """
     wish = request.apriori
     settled = replace(wish, hidden=wish.hidden | hidden, open=wish.open | ~hidden)
-    found = Hiding.of(replace(request, apriori=settled), True, run)
+    found = Hiding.of(replace(request, apriori=settled), True, run, moves)
     return replace(found, request=request) if found.complete else None
 
 
@@ -81,10 +91,7 @@ class Way:
         asked = replace(asked, policy=self.policy)
         if self.off:
             asked = with_prices_off(asked, self.off, np.random.default_rng(self.seed))
-        if self.wide:
-            asked = replace(
-                asked, cells=replace(asked.cells, unsafe=_widely_unsafe(asked, self.wide))
-            )
+        asked = wider(asked, self.wide)
         found = Hiding.of(asked, False, run)
         if not found.complete and "hide wider total" in self.policy.remedies:
             found = Hiding.of(asked, True, run)
@@ -97,12 +104,12 @@ def with_prices_off(asked: Request, off: float, chance: np.random.Generator) -> 
     return replace(asked, apriori=replace(asked.apriori, weight=weight))
 
 
-def _widely_unsafe(asked: Request, more: int) -> Flags:
-    """Return (cells,) True up to so many *more* than is safe, unless a cell has to stay open."""
+def wider(asked: Request, more: int) -> Request:
+    """Return the same with counts of so many *more* unsafe, unless a cell has to stay open."""
     counts = asked.cells.counts
     wide = (counts > 0) & (counts < least_of(asked) + more)
     open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
-    return asked.cells.unsafe | (wide & ~open_)
+    return replace(asked, cells=replace(asked.cells, unsafe=asked.cells.unsafe | (wide & ~open_)))
 
 
 def as_usual(policy: Policy) -> Way:

@@ -78,7 +78,8 @@ def met_by_layers(
         if not part.needs.cell.size or task.deadline.is_past:
             continue
         changes, _ = search(part)
-        lifted = _fitting(sparse.csr_array(changes @ layer.taken_along), task.slack)
+        # What several cells take along may move farther with all of them than it may.
+        lifted = task.slack.holds(sparse.csr_array(changes @ layer.taken_along))
         base[lifted.indices] = 0.0
         found.append(lifted)
         reach = np.maximum(reach, Twins(lifted).reach())
@@ -149,11 +150,3 @@ def _needs(needs: Needs, some: NDArray[np.int64], along: sparse.csr_array) -> Ne
     first = np.searchsorted(cell, np.arange(along.shape[0] + 1))
     sign = needs.sign[some] * way[needs.cell[some]]
     return Needs(cell.astype(np.int32), sign, needs.step[some], first)
-
-
-def _fitting(lifted: Changes, slack: Slack) -> Changes:
-    """Return the moves without those that move farther what several cells take along."""
-    rises, falls = slack.rise[lifted.indices], slack.fall[lifted.indices]
-    over = (lifted.data > rises) | (-lifted.data > falls)
-    move = np.repeat(np.arange(lifted.shape[0]), np.diff(lifted.indptr))
-    return sparse.csr_array(lifted[np.setdiff1d(np.arange(lifted.shape[0]), move[over])])
