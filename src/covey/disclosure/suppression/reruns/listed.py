@@ -123,11 +123,12 @@ class ListedCentres:
     _odds: dict[bytes, float] = field(default_factory=dict)
     _seen_open: dict[tuple[bytes, int], bool] = field(default_factory=dict)
     _listed: dict[bytes, Counts | None] = field(default_factory=dict)
+    _drawn: bool = False
 
     @property
     def exact(self) -> bool:
         """True if every table that was needed so far was looked at, and none was drawn."""
-        return all(listed is not None for listed in self._listed.values())
+        return not self._drawn
 
     @cached_property
     def _ways(self) -> list[Way]:
@@ -181,11 +182,17 @@ class ListedCentres:
         found = (self._centre(counts, way) for way in range(len(self._ways)))
         return [centre for centre in found if centre is not None]
 
+    def _listed_own(self, counts: Counts) -> list[_Centre]:
+        """Return what those ways hide of a table of which all that fits is listed."""
+        return [centre for centre in self._own(counts) if self._fits(centre) is not None]
+
     def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
         """Return the centres that a table may draw; those that hide the same cells are one list."""
         if not has_unsafe(self.request, counts):
             return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
-        found = {one.name: one for own in self._own(counts) for one in self._around(own, chance)}
+        # Of a way that hides too much to list what fits no share is known; others go before it.
+        ways = self._listed_own(counts) or self._own(counts)
+        found = {one.name: one for own in ways for one in self._around(own, chance)}
         choices: dict[bytes, list[_Centre]] = {}
         for name in sorted(found):
             choices.setdefault(found[name].hidden.tobytes(), []).append(found[name])
@@ -200,6 +207,7 @@ class ListedCentres:
         listed = self._fits(centre)
         for way in range(len(self._ways)):
             if listed is None:
+                self._drawn = True
                 tossed = (centre.moves.tossed(chance) for _ in range(DRAWN))
                 near = (self._led_back(centre, way, places) for places in tossed)
                 yield from (one for one in near if one is not None)
@@ -290,15 +298,13 @@ class ListedCentres:
             draw because of tables that are listed.
         """
         unknown, covers = self._covers(listed)
-        same = (unknown == hidden).all(axis=2).any(axis=1)
-        leading = [any(self._finds(one, centre) for centre in listed[same]) for one in listed]
-        alike = np.flatnonzero(leading)
         # [table, way, other]: the table is found by what some way hides of the other as well.
         finds = np.asarray(covers.any(axis=1))
-        leads = (covers & finds.T[:, None])[:, :, alike]
+        leads = covers & finds.T[:, None]
+        alike = np.flatnonzero((leads & (unknown == hidden).all(axis=2)[:, :, None]).any((0, 1)))
         odds = np.zeros(alike.size)
-        for place in range(alike.size):
-            choices = np.unique(unknown[leads[:, :, place]], axis=0)
+        for place, other in enumerate(alike):
+            choices = np.unique(unknown[leads[:, :, other]], axis=0)
             odds[place] = sum(_priced(one) for one in choices if (one != hidden).any())
         return listed[alike], odds
 
@@ -307,20 +313,16 @@ class ListedCentres:
 
         Returns:
             (tables, ways, cells) what is hidden, and (tables, ways, tables) True where that is all
-            in which the first and the last differ; no way hides anything of a table that has
-            nothing unsafe, since it draws no centre.
+            in which the first and the last differ; False for ways of which not all that fits is
+            listed, and tables that have nothing unsafe, since these draw no centre.
         """
         unknown = np.zeros((len(listed), len(self._ways), listed.shape[1]), dtype=bool)
         covers = np.zeros((*unknown.shape[:2], len(listed)), dtype=bool)
         for table, counts in enumerate(listed):
-            for centre in self._own(counts) if has_unsafe(self.request, counts) else ():
+            for centre in self._listed_own(counts) if has_unsafe(self.request, counts) else ():
                 unknown[table, centre.way] = centre.hidden
                 covers[table, centre.way] = ~(listed != counts)[:, ~centre.hidden].any(axis=1)
         return unknown, covers
-
-    def _finds(self, counts: Counts, other: Counts) -> bool:
-        ways = range(len(self._ways))
-        return any(self._finding(counts, way, other) is not None for way in ways)
 
     def _unseen(self, centre: _Centre) -> Flags:
         """Return (cells,) True for unsafe counts of which two values were not seen.
