@@ -280,6 +280,8 @@ class ListedCentres:
         """Return the odds of a choice of hidden cells, by all that fits (tables, cells)."""
         price = _priced(hidden)
         tables, others = self._alike(hidden, listed)
+        if not len(tables):  # who comes here was drawn around what cannot be listed
+            return 0.0
         needed = (price / (price + others)).max() > _NEEDED
         for odds in price * _RAISED ** np.arange(_RAISES + 1 if needed else 1):
             if not closed_in(tables, hidden, self._least, _MOST, odds / (odds + others)).any():
