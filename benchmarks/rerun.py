@@ -2,13 +2,15 @@
 
 python -m benchmarks.rerun --large TABLE ... [--minimum M ...]: what it costs, by two keys.
 
-python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]:
+python -m benchmarks.rerun [SHAPE ...] [--tables N] [--seed S] [--most FITS] [--minimum M ...]
+    [--price-of-ignored]:
 draws N tables of each shape and threshold, protects each with reruns ignored and with
 `reruns="tell nothing"`, lists all tables that fit what is published, runs the method on each, and
 keeps those for which the same cells are hidden. Where these are drawn, each table counts as often
 as a key leads it there, as `shares` of the method says; a test holds that against keys. The
 enumeration and the verdict are written here, by the published counts alone. A release that more
-than FITS tables fit is counted, and not played, and so is one of which no shares are known.
+than FITS tables fit is counted, and not played, and so is one of which no shares are known; with
+--price-of-ignored none with reruns ignored is played, which takes most of the time.
 """
 
 from __future__ import annotations
@@ -76,6 +78,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--most", type=int, default=300)
     parser.add_argument("--minimum", type=int, nargs="+", default=list(MINIMUM_COUNTS))
+    parser.add_argument("--price-of-ignored", action="store_true")
     parser.add_argument("--large", nargs="+", metavar="TABLE")
     asked = parser.parse_args()
     if asked.large:
@@ -87,9 +90,10 @@ def main() -> None:
     for shape in asked.shapes:
         for minimum in asked.minimum:
             ignored, nothing, price = Tally(), Tally(), [0, 0]
+            most = {"ignored": 0 if asked.price_of_ignored else asked.most}
             for leaves in drawn(SHAPES[shape], asked.tables, asked.seed):
                 cells = [
-                    play(shape, leaves, minimum, reruns, tally, asked.most)
+                    play(shape, leaves, minimum, reruns, tally, most.get(reruns, asked.most))
                     for reruns, tally in (("ignored", ignored), ("tell nothing", nothing))
                 ]
                 if None not in cells:
@@ -198,7 +202,7 @@ def play(
     tally.tables += 1
     cells = sum(value is None for value in published.values())
     tally.cells += cells
-    fitting = tables_that_fit(shape, leaves.shape, published, most)
+    fitting = tables_that_fit(shape, leaves.shape, published, most) if most else None
     if fitting is None:
         tally.more += 1
         return cells

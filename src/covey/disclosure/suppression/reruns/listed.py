@@ -34,6 +34,7 @@ from covey.disclosure.suppression.reruns.ways import (
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+Odds = NDArray[np.float64]
 
 LISTED: Final = 64
 """So many tables that fit are all looked at; of more, some are drawn."""
@@ -41,12 +42,21 @@ LISTED: Final = 64
 DRAWN: Final = 8
 """How many are drawn around a table."""
 
-_LIKELY: Final = 0.87
-"""The largest share of the tables that may draw a centre in which an unsafe count may be the same.
+_MOST: Final = 0.83
+"""The largest share that one value of a count may have that is unsafe in a table with one answer.
 
-They draw it with odds of their own, so it is below the 0.9 that is promised."""
+It is reckoned without what is further off, so it is below the 0.9 that is promised."""
 
-_STEEP: Final = 0.8
+_NEEDED: Final = 0.5
+"""From which share of a table on it needs a choice, so that the odds of it are raised."""
+
+_RAISED: Final = 1.25
+"""By which factor odds are raised at a time."""
+
+_RAISES: Final = 14
+"""How many times they are at most, before a choice is closed."""
+
+_STEEP: Final = 1.3
 """By how much the logarithm of the odds of a centre falls with each cell that it hides."""
 
 _PRICES: Final = 3
@@ -110,13 +120,15 @@ class ListedCentres:
     request: Request
     run: Run
     _centres: dict[tuple[bytes, int], _Centre | None] = field(default_factory=dict)
-    _verdicts: dict[tuple[bytes, int] | bytes, bool] = field(default_factory=dict)
+    _odds: dict[bytes, float] = field(default_factory=dict)
+    _seen_open: dict[tuple[bytes, int], bool] = field(default_factory=dict)
     _listed: dict[bytes, Counts | None] = field(default_factory=dict)
+    _drawn: bool = False
 
     @property
     def exact(self) -> bool:
         """True if every table that was needed so far was looked at, and none was drawn."""
-        return all(listed is not None for listed in self._listed.values())
+        return not self._drawn
 
     @cached_property
     def _ways(self) -> list[Way]:
@@ -141,11 +153,14 @@ class ListedCentres:
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
         choices = self._choices(counts, chance)
-        odds = [-_STEEP * centres[0].hidden.sum() for centres in choices]
+        if not has_unsafe(self.request, counts):
+            return choices[0][0].hidden if choices else None
+        # What is not listed takes long to look at, so it is only where it is drawn.
+        odds = np.array([self._odds_if_open(centres[0]) for centres in choices])
         # The largest of what is so drawn is each with its share, and so is the next of the others.
-        order = np.argsort(-(np.array(odds) + chance.gumbel(size=len(odds))), kind="stable")
-        for place in order[:TRIED].tolist():
-            if self._are_open(choices[place], counts):
+        drawn = np.log(np.maximum(odds, 1e-300)) + chance.gumbel(size=odds.size)
+        for place in np.argsort(-drawn, kind="stable")[:TRIED].tolist():
+            if self._odds_of(choices[place]):
                 hidden: Flags = choices[place][0].hidden
                 return hidden
         return None
@@ -155,23 +170,29 @@ class ListedCentres:
 
         Where what fits is not listed these are the shares of one draw.
         """
-        odds = {
-            centres[0].hidden.tobytes(): float(np.exp(-_STEEP * centres[0].hidden.sum()))
-            for centres in self._choices(counts, np.random.default_rng(SEED))
-            if self._are_open(centres, counts)
-        }
-        return {hidden: odd / sum(odds.values()) for hidden, odd in odds.items()}
+        choices = self._choices(counts, np.random.default_rng(SEED))
+        if not has_unsafe(self.request, counts):
+            return {centres[0].hidden.tobytes(): 1.0 for centres in choices}
+        odds = {centres[0].hidden.tobytes(): self._odds_of(centres) for centres in choices}
+        total = sum(odds.values())
+        return {hidden: odd / total for hidden, odd in odds.items() if odd}
 
     def _own(self, counts: Counts) -> list[_Centre]:
         """Return what each way hides of a table."""
         found = (self._centre(counts, way) for way in range(len(self._ways)))
         return [centre for centre in found if centre is not None]
 
+    def _listed_own(self, counts: Counts) -> list[_Centre]:
+        """Return what those ways hide of a table of which all that fits is listed."""
+        return [centre for centre in self._own(counts) if self._fits(centre) is not None]
+
     def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
         """Return the centres that a table may draw; those that hide the same cells are one list."""
         if not has_unsafe(self.request, counts):
             return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
-        found = {one.name: one for own in self._own(counts) for one in self._around(own, chance)}
+        # Of a way that hides too much to list what fits no share is known; others go before it.
+        ways = self._listed_own(counts) or self._own(counts)
+        found = {one.name: one for own in ways for one in self._around(own, chance)}
         choices: dict[bytes, list[_Centre]] = {}
         for name in sorted(found):
             choices.setdefault(found[name].hidden.tobytes(), []).append(found[name])
@@ -186,6 +207,7 @@ class ListedCentres:
         listed = self._fits(centre)
         for way in range(len(self._ways)):
             if listed is None:
+                self._drawn = True
                 tossed = (centre.moves.tossed(chance) for _ in range(DRAWN))
                 near = (self._led_back(centre, way, places) for places in tossed)
                 yield from (one for one in near if one is not None)
@@ -225,38 +247,84 @@ class ListedCentres:
         settled = centre.moves.settled(places, centre.counts, self._lowest, uncovered)
         return None if settled is None else self._centre(settled[0], way)
 
-    def _are_open(self, centres: list[_Centre], counts: Counts) -> bool:
-        """Tell whether what some centres hide alike leaves open what is unsafe in counts (cells,).
+    def _odds_of(self, centres: list[_Centre]) -> float:
+        """Return the odds of what some centres hide alike; 0: it is not open.
 
-        All who may lead to it come to the same verdict.
+        All who may draw it come to the same.
         """
-        keeps_open = any(self._keeps_open(centre) for centre in centres)
-        return keeps_open or not has_unsafe(self.request, counts)
+        listed = self._fits(centres[0]) is not None
+        is_open = listed or any(self._is_seen_open(centre) for centre in centres)
+        return self._odds_if_open(centres[0]) if is_open else 0.0
 
-    def _keeps_open(self, centre: _Centre) -> bool:
-        """Tell whether the tables that may draw what a centre hides keep each other open."""
+    def _is_seen_open(self, centre: _Centre) -> bool:
+        """Tell whether tables that may draw what a centre hides were seen to keep it open."""
+        if centre.name not in self._seen_open:
+            self._seen_open[centre.name] = not self._unseen(centre).any()
+        return self._seen_open[centre.name]
+
+    def _odds_if_open(self, centre: _Centre) -> float:
+        """Return the odds of what a centre hides; 0: what fits is listed, and it is not open.
+
+        They fall with the cells that it hides. Each table draws it with its share of the odds of
+        all that it may draw because of tables that are listed. If one value is too likely so, the
+        odds are raised where a table has little else to draw; elsewhere nobody needs it.
+        """
         listed = self._fits(centre)
-        name = centre.name if listed is None else centre.release
-        if name not in self._verdicts:
-            if listed is None:
-                closed = self._unseen(centre)
-            else:
-                alike = self._alike(centre.hidden, listed)
-                closed = closed_in(alike, centre.hidden, self._least, _LIKELY)
-            self._verdicts[name] = not closed.any()
-        return self._verdicts[name]
+        if listed is None:
+            return _priced(centre.hidden)
+        if centre.release not in self._odds:
+            self._odds[centre.release] = self._raised(centre.hidden, listed)
+        return self._odds[centre.release]
 
-    def _alike(self, hidden: Flags, listed: Counts) -> Counts:
-        """Return (tables, cells) of all that fit a release those that may lead to it."""
-        leading = np.zeros(len(listed), dtype=bool)
-        for centre in listed:
-            if any(np.array_equal(one.hidden, hidden) for one in self._own(centre)):
-                leading |= [self._finds(counts, centre) for counts in listed]
-        return listed[leading]
+    def _raised(self, hidden: Flags, listed: Counts) -> float:
+        """Return the odds of a choice of hidden cells, by all that fits (tables, cells)."""
+        price = _priced(hidden)
+        tables, others = self._alike(hidden, listed)
+        if not len(tables):  # who comes here was drawn around what cannot be listed
+            return 0.0
+        needed = (price / (price + others)).max() > _NEEDED
+        for odds in price * _RAISED ** np.arange(_RAISES + 1 if needed else 1):
+            if not closed_in(tables, hidden, self._least, _MOST, odds / (odds + others)).any():
+                return float(odds)
+        return 0.0
 
-    def _finds(self, counts: Counts, other: Counts) -> bool:
-        ways = range(len(self._ways))
-        return any(self._finding(counts, way, other) is not None for way in ways)
+    def _alike(self, hidden: Flags, listed: Counts) -> tuple[Counts, Odds]:
+        """Return which of all that fit may draw a choice of hidden cells, and what else they may.
+
+        Args:
+            hidden: (cells,) what is published of none of them.
+            listed: (tables, cells) all that fit.
+
+        Returns:
+            (alike, cells) those that may draw it, and (alike,) the odds of all others that each may
+            draw because of tables that are listed.
+        """
+        unknown, covers = self._covers(listed)
+        # [table, way, other]: the table is found by what some way hides of the other as well.
+        finds = np.asarray(covers.any(axis=1))
+        leads = covers & finds.T[:, None]
+        alike = np.flatnonzero((leads & (unknown == hidden).all(axis=2)[:, :, None]).any((0, 1)))
+        odds = np.zeros(alike.size)
+        for place, other in enumerate(alike):
+            choices = np.unique(unknown[leads[:, :, other]], axis=0)
+            odds[place] = sum(_priced(one) for one in choices if (one != hidden).any())
+        return listed[alike], odds
+
+    def _covers(self, listed: Counts) -> tuple[Flags, Flags]:
+        """Return what each way hides of (tables, cells), and which others that covers.
+
+        Returns:
+            (tables, ways, cells) what is hidden, and (tables, ways, tables) True where that is all
+            in which the first and the last differ; False for ways of which not all that fits is
+            listed, and tables that have nothing unsafe, since these draw no centre.
+        """
+        unknown = np.zeros((len(listed), len(self._ways), listed.shape[1]), dtype=bool)
+        covers = np.zeros((*unknown.shape[:2], len(listed)), dtype=bool)
+        for table, counts in enumerate(listed):
+            for centre in self._listed_own(counts) if has_unsafe(self.request, counts) else ():
+                unknown[table, centre.way] = centre.hidden
+                covers[table, centre.way] = ~(listed != counts)[:, ~centre.hidden].any(axis=1)
+        return unknown, covers
 
     def _unseen(self, centre: _Centre) -> Flags:
         """Return (cells,) True for unsafe counts of which two values were not seen.
@@ -293,18 +361,28 @@ class ListedCentres:
         return self._listed[centre.release]
 
 
-def closed_in(tables: Counts, hidden: Flags, least: Counts, most: float) -> Flags:
-    """Return (cells,) True where an unsafe count is the same in too many tables with one answer.
+def _priced(hidden: Flags) -> float:
+    """Return the odds of a choice of hidden cells (cells,) by how many they are."""
+    return float(np.exp(-_STEEP * hidden.sum()))
+
+
+def closed_in(
+    tables: Counts, hidden: Flags, least: Counts, most: float, weights: Odds | None = None
+) -> Flags:
+    """Return (cells,) True where a count that may be unsafe is the same too often.
 
     Args:
-        tables: (tables, cells) people per cell.
+        tables: (tables, cells) people per cell, with one answer.
         hidden: (cells,) True where no count is published.
         least: (cells,) the smallest count other than 0 that may be published.
-        most: the share of the tables that is not too many; of one value in all it always is.
+        most: the share of the tables that is not too much; of one value in all it always is.
+        weights: (tables,) how often each table counts; None: once.
     """
     number, closed = tables.shape[0], np.zeros(hidden.size, dtype=bool)
+    weights = np.ones(number) if weights is None else weights
     for cell in np.flatnonzero(hidden):
-        unsafe = tables[:, cell][(tables[:, cell] > 0) & (tables[:, cell] < least[cell])]
-        same = np.bincount(unsafe).max() if unsafe.size else 0
-        closed[cell] = same == number or same > most * number
+        values = tables[:, cell]
+        if ((values > 0) & (values < least[cell])).any():
+            largest = np.bincount(values, weights).max()
+            closed[cell] = (values == values[0]).all() or largest > most * weights.sum()
     return closed

@@ -265,26 +265,30 @@ class TableSearch:
 
     def changes(self) -> sparse.csr_array:
         """Return (moves, cells) int64: the change of each cell in each move, in people."""
+        change, cell, sizes = self._moves()
         cells = self.incumbent.base.size
-        slots = np.flatnonzero(self.incumbent.size)
-        sizes = self.incumbent.size[slots]
-        inside = np.arange(self.incumbent.cell.shape[1]) < sizes[:, None]
-        found = (
-            self.incumbent.change[slots][inside].astype(np.int64),
-            self.incumbent.cell[slots][inside],
-            np.concatenate([[0], np.cumsum(sizes)]),
-        )
-        own = sparse.csr_array(found, shape=(slots.size, cells))
+        found = change, cell, np.concatenate([[0], np.cumsum(sizes)])
+        own = sparse.csr_array(found, shape=(sizes.size, cells))
         return sparse.csr_array(sparse.vstack([own, as_changes(self.pinned, cells)]))
 
     def reach(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (cells,) by how much the moves lower and raise each cell at most."""
-        changes = self.changes()
         below = np.zeros(self.incumbent.base.size, np.int64)
         above = np.zeros(self.incumbent.base.size, np.int64)
-        np.minimum.at(below, changes.indices, changes.data)
-        np.maximum.at(above, changes.indices, changes.data)
+        change, cell, _ = self._moves()
+        change = np.concatenate([change, *(move.changes for move in self.pinned)])
+        cells = np.concatenate([cell.astype(np.int64), *(move.cells for move in self.pinned)])
+        np.minimum.at(below, cells, change)
+        np.maximum.at(above, cells, change)
         return -below, above
+
+    def _moves(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        """Return the changes of its own moves, of which cells, and how many there are of each."""
+        slots = np.flatnonzero(self.incumbent.size)
+        sizes = self.incumbent.size[slots]
+        inside = np.arange(self.incumbent.cell.shape[1]) < sizes[:, None]
+        change = self.incumbent.change[slots][inside].astype(np.int64)
+        return change, self.incumbent.cell[slots][inside], sizes
 
     def _take_back(self, cells: NDArray[np.int64], effort: Effort) -> float:
         """Try to publish cells again until the deadline; return what that saves."""
