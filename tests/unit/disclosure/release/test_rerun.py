@@ -13,7 +13,7 @@ from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.fitting import fits
 from covey.disclosure.suppression.reruns.method import centres_of
-from covey.disclosure.suppression.reruns.ways import least_of, unsafe_in
+from covey.disclosure.suppression.reruns.ways import unsafe_in
 from covey.errors import DisclosureRisk, PolicyError
 from covey.system.stack import ALONE
 from tests.sampled import sampled

@@ -88,7 +88,7 @@ class DrawnCentres:
         return replace(self.run, watch=nobody)
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: nothing that was tried is enough.
+        """Return (cells,) what is hidden of counts (cells,); None: nothing that was tried proved it.
 
         Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
         """
