@@ -35,6 +35,7 @@ from covey.errors import ReleaseRefused
 from covey.hub.beside import Beside
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.ready import Ready
+from covey.hub.searches import searches_kept
 from covey.hub.settings import Settings
 from covey.hub.steps import open_in_time
 from covey.intake import read_register
@@ -124,7 +125,7 @@ def report_one(
         ContractError: there is no such dataset or period.
         StoreError: the ledger cannot be read, or the page not be written.
     """
-    with open_in_time(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store, searches_kept(settings):
         chosen = period or _newest(registry, store, settings, dataset)
         of = _situation(registry, store, settings, dataset, chosen)
         report = _report(store, of, tell or _nobody)
