@@ -41,6 +41,27 @@ def refusal(error: Exception) -> str | None:
     return said or (error.strerror if isinstance(error, OSError) else None)
 
 
+def kept_folder(sources: Path, name: str) -> Path | None:
+    """Return a folder for what is made of sources, and made again wherever it is missing.
+
+    Args:
+        sources: the folder of the sources, beside which it lies; in the user's cache where that is
+            not writable.
+        name: which changes with whatever it is made of.
+
+    Returns:
+        None where neither is writable.
+    """
+    for home in (sources / "__pycache__", Path.home() / ".cache" / "covey"):
+        folder = home / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        return folder
+    return None
+
+
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal digits."""
     with path.open("rb") as content:

@@ -1,4 +1,4 @@
-"""Where this installation of Covey came from, so that others can be told to install the same.
+"""What is installed: which Covey, so that others can be told to install the same, and beside what.
 
 Source: PEP 610, direct_url.json, which an installer leaves for a wheel, a checkout or a repository.
 """
@@ -6,7 +6,7 @@ Source: PEP 610, direct_url.json, which an installer leaves for a wheel, a check
 from __future__ import annotations
 
 import json
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution, version
 
 
 def requirement(extras: str) -> str:
@@ -21,6 +21,11 @@ def requirement(extras: str) -> str:
     """
     place = _place()
     return f"covey[{extras}] @ {place}" if place else f"covey[{extras}]"
+
+
+def versions(*packages: str) -> tuple[str, ...]:
+    """Return the versions of packages that are installed, for what rests on how they work."""
+    return tuple(version(name) for name in packages)
 
 
 def _place() -> str:

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
         frequency_rule,
         policy_row,
     )
+    from covey.disclosure.suppression.search.answers import kept_on
     from covey.disclosure.suppression.suppress import is_compiled
 
 __all__ = [
@@ -178,6 +179,7 @@ __all__ = [
     "information_kept",
     "is_compiled",
     "kanonymity",
+    "kept_on",
     "left_out",
     "level_name",
     "policy_row",
@@ -269,6 +271,7 @@ _LATER = {
     "information_kept": "detail",
     "is_compiled": "suppression.suppress",
     "kanonymity": "anonymity",
+    "kept_on": "suppression.search.answers",
     "left_out": "detail",
     "level_name": "insight.visibility",
     "policy_row": "rules",

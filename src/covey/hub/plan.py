@@ -24,6 +24,7 @@ from covey.hub.doers import leave_planner
 from covey.hub.due import Books, Due, day_in, due_now, to_go_out
 from covey.hub.headlines import last_of_its_length, missed
 from covey.hub.ready import Ready, told_alone, whole_files
+from covey.hub.searches import searches_kept
 from covey.hub.series_change import Change, change, ended_breakdowns
 from covey.hub.settings import Settings
 from covey.hub.steps import open_in_time
@@ -172,9 +173,13 @@ def _plan_one(
     with open_in_time(settings.confidential_file) as store:
         ready = Ready.of(registry, store, settings, dataset, period, without)
     try:
-        yield replace(_planned(registry, settings, ready), way=way)
+        with searches_kept(settings):
+            planned = _planned(registry, settings, ready)
+        yield replace(planned, way=way)
     except ReleaseRefused:
-        yield _unfit(registry, settings, ready)
+        with searches_kept(settings):
+            unfit = _unfit(registry, settings, ready)
+        yield unfit
         raise
 
 

@@ -22,6 +22,7 @@ from covey.hub.counted_periods import PersonsTree
 from covey.hub.headlines import missed, refuse_missed
 from covey.hub.judge import judging
 from covey.hub.names import refuse_other_names
+from covey.hub.searches import searches_kept
 from covey.hub.series_change import ended_breakdowns
 from covey.hub.settings import Settings
 from covey.intake import read_register
@@ -313,10 +314,11 @@ class Ready:
                 is carried out or approved.
         """
         prepare()  # a process that writes the public file; it needs a second to start
-        ready, protected = self.protected(settings)
+        with searches_kept(settings):
+            ready, protected = self.protected(settings)
         publication = replace(ready.publication(registry, settings, moment), not_before=not_before)
         made = entered(protected, publication, ready.files)
-        with open_confidential(settings.confidential_file) as store:
+        with searches_kept(settings), open_confidential(settings.confidential_file) as store:
             if commit:
                 refuse_moved(commit, plan_hash(store, made), publication)
             refuse_moved_ledger(store, ready.head, publication)

@@ -24,6 +24,7 @@ from covey.disclosure import (
     ComparedRounding,
     Policy,
     ProtectedTable,
+    Rounding,
     compare_roundings,
     compared,
     rule_costs,
@@ -35,6 +36,7 @@ from covey.errors import ReleaseRefused
 from covey.hub.beside import Beside
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.ready import Ready
+from covey.hub.searches import searches_kept
 from covey.hub.settings import Settings
 from covey.hub.steps import open_in_time
 from covey.intake import read_register
@@ -124,7 +126,7 @@ def report_one(
         ContractError: there is no such dataset or period.
         StoreError: the ledger cannot be read, or the page not be written.
     """
-    with open_in_time(settings.confidential_file) as store:
+    with open_in_time(settings.confidential_file) as store, searches_kept(settings):
         chosen = period or _newest(registry, store, settings, dataset)
         of = _situation(registry, store, settings, dataset, chosen)
         report = _report(store, of, tell or _nobody)
@@ -201,7 +203,7 @@ def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersRep
     with Aside.of(of.table, [policy]) as aside:
         asked = aside.begin(partial(_compared, of, *as_asked, tell))
         # What takes longest is begun first, so that all end together.
-        roundings = aside.begin(partial(_roundings, of, tell))
+        roundings = [aside.begin(one) for one in _roundings(of, tell)]
         without = [aside.begin(partial(one.compared, of, asked, tell)) for one in _left_out(of)]
         found = [asked, *(aside.begin(partial(_compared, of, *one, tell)) for one in others)]
         aside.begin(vega)  # for the page, and kept
@@ -211,7 +213,7 @@ def _report(store: ConfidentialStore, of: _Situation, tell: Tell) -> OfficersRep
             of.table,
             tuple(one for made in found for one in made()),
             rule_costs(of.table, about, [one for made in without for one in made()]),
-            roundings(),
+            tuple(one for made in roundings for one in made()),
             tuple(_notes(store, of, about)),
         )
 
@@ -259,12 +261,17 @@ def _left_out(of: _Situation) -> Iterator[_LeftOut]:
         yield _LeftOut("what is out already", policy, alone=True)
 
 
-def _roundings(of: _Situation, tell: Tell) -> tuple[ComparedRounding, ...]:
-    """Return what ways that change counts do to the table alone, whatever is out."""
-    tell("ways that change counts")
-    ways = usual_roundings(of.dataset.policy)
+def _roundings(of: _Situation, tell: Tell) -> Iterator[Callable[[], tuple[ComparedRounding, ...]]]:
+    """Yield what tries each way that changes counts, on the table alone, whatever is out."""
     # The key is thrown away, so nobody can make the same noise again.
-    return tuple(compare_roundings(of.table, ways, token_bytes(SHORTEST_KEY)))
+    key = token_bytes(SHORTEST_KEY)
+
+    def tried(name: str, way: tuple[Rounding, Policy]) -> tuple[ComparedRounding, ...]:
+        tell(name)
+        return tuple(compare_roundings(of.table, {name: way}, key))
+
+    for one in usual_roundings(of.dataset.policy).items():
+        yield partial(tried, *one)
 
 
 def _nobody(_: str) -> None:

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         return self.confidential_file.parent / "plans"
 
     @property
+    def searches_folder(self) -> Path:
+        """What searches for plans, reports and releases found; for its owner alone."""
+        return self.confidential_file.parent / "searches"
+
+    @property
     def desk_folder(self) -> Path:
         """What the desk remembers, absolute; no count. For its owner alone."""
         return self.home / self.desk

@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import vl_convert
 
+from covey.disk import kept_folder, write_whole
+from covey.origin import versions
+
 _ASSETS: Final = Path(__file__).parent / "assets"
+_OF_ALL: Final = 0o644
 
 # `ast` has Vega interpret its expressions, so that no page needs a rule that lets text become code.
 _EMBED: Final = """
@@ -25,7 +30,21 @@ window.embedChart = (element, chart, numbers) => vegaEmbed(element, chart, {
 @cache
 def vega() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script; the same for the same vl-convert."""
-    return inside_html(vl_convert.javascript_bundle(_EMBED))
+    return inside_html(_bundled())
+
+
+def _bundled() -> str:
+    """Return the script as vl-convert bundles it, which takes over a second, and is kept."""
+    made_of = repr((versions("vl-convert-python"), _EMBED))
+    folder = kept_folder(_ASSETS.parent, hashlib.sha256(made_of.encode()).hexdigest()[:16])
+    kept = None if folder is None else folder / "vega.js"
+    if kept is not None and kept.is_file():
+        return kept.read_bytes().decode()
+    text = vl_convert.javascript_bundle(_EMBED)
+    if kept is not None:
+        with suppress(OSError):  # then it is bundled again
+            write_whole(kept, text, _OF_ALL)
+    return text
 
 
 def script(name: str) -> str:

@@ -35,7 +35,7 @@ class Aside:
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self._answers = Answers()
+        self._answers = Answers.of_block()
 
     @classmethod
     def of(cls, table: CountTable, policies: Iterable[Policy]) -> Self:

@@ -25,6 +25,8 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
 
+from covey.disk import kept_folder
+
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
 _HOUSE = Path(__file__).parents[1]
@@ -239,13 +241,6 @@ def method_of(source: str) -> str:
 
 @cache
 def _code_folder(room: Path) -> str:
-    """Return the folder beside the sources, or in the user's cache where that is not writable."""
-    name = code_name(_HOUSE, room)
-    for home in (room / "__pycache__", Path.home() / ".cache" / "covey"):
-        folder = home / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        return str(folder)
-    return ""
+    """Return the folder of a room's machine code; empty where none can be written."""
+    folder = kept_folder(room, code_name(_HOUSE, room))
+    return "" if folder is None else str(folder)

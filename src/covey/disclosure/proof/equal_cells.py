@@ -123,9 +123,11 @@ def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
 def distinct(sums: sparse.csr_array) -> sparse.csr_array:
     """Return the relations without repeats and without those that say nothing."""
     sums.eliminate_zeros()
-    said = np.column_stack([_marks(sums), _totals(sums)])
-    _, first = np.unique(said, axis=0, return_index=True)
-    kept = np.sort(first)
+    said = [_totals(sums), *_marks(sums).T]
+    order = np.lexsort(said)  # of those that say the same, the first comes first
+    first = np.ones(order.size, dtype=bool)
+    first[1:] = np.logical_or.reduce([one[order[1:]] != one[order[:-1]] for one in said])
+    kept = np.sort(order[first])
     return sparse.csr_array(sums[kept[np.diff(sums.indptr)[kept] > 0]])
 
 

@@ -11,7 +11,7 @@ perturbation, Mathematical Programming 105, on going further. Solver: HiGHS (Hua
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -221,19 +221,26 @@ def _choose_anew(part: Places, values: Counts, program: _Program, deadline: Dead
 
 def _around(seed: int, graph: Incidence, free: NDArray[np.bool_]) -> Places:
     """Return the cells with a choice that hang together with one through few sums."""
-    seen, front = {seed}, [seed]
+    seen, front, has_choice = {seed}, [seed], free.tobytes()
     while front and len(seen) < _NEAR:
         following: list[int] = []
-        for cell in front:
-            sums = slice(*graph.cell_start[cell : cell + 2])
-            for relation in graph.cell_relation[sums].tolist():
-                members = slice(*graph.relation_start[relation : relation + 2])
-                for other in graph.relation_cell[members].tolist():
-                    if free[other] and other not in seen and len(seen) < _NEAR:
-                        seen.add(other)
-                        following.append(other)
+        for other in _tied(front, graph):
+            if len(seen) == _NEAR:
+                break
+            if has_choice[other] and other not in seen:
+                seen.add(other)
+                following.append(other)
         front = following
     return np.array(sorted(seen))
+
+
+def _tied(cells: Sequence[int], graph: Incidence) -> Iterator[int]:
+    """Yield all cells of all sums of some, as often as they stand there."""
+    for cell in cells:
+        sums = slice(*graph.cell_start[cell : cell + 2])
+        for relation in graph.cell_relation[sums].tolist():
+            members = slice(*graph.relation_start[relation : relation + 2])
+            yield from graph.relation_cell[members].tolist()
 
 
 def _parts(sums: sparse.csr_array, free: NDArray[np.bool_]) -> Iterator[Places]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, intruder_bounds
 from covey.disclosure.rules import Policy
 from covey.disclosure.rules.knowledge import Classes
@@ -68,6 +70,11 @@ class CountedCells:
     dividing: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     narrowed: Flags | None = None
     positive: Flags | None = None
+
+    @cached_property
+    def equal(self) -> EqualCells:
+        """The cells with equal ones folded."""
+        return EqualCells.of(self.sums)
 
     def classes(self, policy: Policy) -> Classes | None:
         """Return what is known by who knows which counts are unsafe; None: nobody does."""

@@ -175,10 +175,10 @@ class Request:
         """(stacked cells,) True for counts that are unsafe since too few people share them."""
         return known_unsafe(self.judged, self.policy) & self.cells.unsafe
 
-    @cached_property
+    @property
     def equal(self) -> EqualCells:
         """The cells with equal ones folded."""
-        return EqualCells.of(self.stack.sums)
+        return self.cells.equal
 
 
 def _held(outline: Outline | None, grid: Grid, keys: Keys) -> Flags:

@@ -104,7 +104,7 @@ def suppress(
         run.watch(Progress("compile", 0.0, 0))
         # How long the compiler takes says nothing of the table, and it is waited for once.
         deadline = deadline.without_latest()
-    wish, equal = apriori or Apriori.none(cells.counts.size), EqualCells.of(cells.sums)
+    wish, equal = apriori or Apriori.none(cells.counts.size), cells.equal
     groups = _Groups(cells, policy, wish, equal)
     task = groups.task(wider, deadline, limits)
     # What follows the search, the attack most of all, takes about as long as what went before.

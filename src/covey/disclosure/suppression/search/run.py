@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,9 +93,9 @@ def search(
     large, by_layer = task.is_large, bool(layers.single) and task.goes_by_layer
     if has_free_cells(task):
         if by_layer:
-            free, met = met_by_layers(task, (*layers.single, *layers.swaps), met_for_nothing)
+            free, met = met_by_layers(task, (*layers.single, *layers.swaps), _met_for_nothing)
         else:
-            free, met = met_for_nothing(task)
+            free, met = _met_for_nothing(task)
         found, left = [free], task.with_needs(np.flatnonzero(~met))
     if layers.followed:
         changes, unprotected = _search_followed(left, layers.followed, wider, iterations, run)
@@ -153,6 +154,11 @@ def search_on(
     known = list(as_moves(sparse.csr_array(_together([changes, by_layers])[:, tight.cells])))
     best = _search_whole(tight.task, wider, iterations, run, known)
     return tight.put_back(best.changes), tight.cells[best.unprotected]
+
+
+def _met_for_nothing(task: Task) -> tuple[sparse.csr_array, NDArray[Any]]:
+    """Return what `met_for_nothing` does."""
+    return searched_once(task, "for nothing", partial(met_for_nothing, task))
 
 
 def _search_layer(
