@@ -34,6 +34,7 @@ _CHEAP: Final = AuditLimits(
     less_near=(),
     region=100,
     again=0,
+    dive=0,
     nodes=0,
     together=400,
     singly=64,

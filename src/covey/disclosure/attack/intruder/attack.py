@@ -1,12 +1,14 @@
 """The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
 
-Other tables are programs on random blocks where few cells are open, and walks where many are.
+Other tables are programs on random blocks where few cells are open; walks, and then corners of all
+that fits, where many are.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from covey.disclosure.attack.intruder.corners import go_to_corners
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.first_table import first_table
 from covey.disclosure.attack.intruder.interval import CellByCell
@@ -100,9 +102,10 @@ def _search(
 
         walk_about(evidence, random, limits)
         _end_met(evidence, places, verdicts, "walked tables")
+        go_to_corners(evidence, random, limits)
     else:
         vary(evidence, solver, random, limits)
-        _end_met(evidence, places, verdicts, "random tables")
+    _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
     for cell in evidence.open()[: limits.singly]:
         if not evidence.is_met(int(cell)):

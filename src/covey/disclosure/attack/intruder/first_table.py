@@ -1,8 +1,9 @@
 """One whole-number table that fits all that is published, component by component.
 
-A small component is an integer program. A large one would take the solver minutes, yet without
-whole numbers it takes seconds. That answer is well within all bounds, so that it can be rounded and
-its sums solved in whole numbers; the few cells that end beyond their bounds walk back.
+A small component is an integer program. Of a larger one a corner is asked for, and whole numbers
+near it. The largest would take the solver minutes, yet an interior point without whole numbers
+takes seconds. It is well within all bounds, so that it can be rounded and its sums solved in whole
+numbers; the few cells that end beyond their bounds walk back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.attack.intruder.corners import corner, uneven
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
 from covey.disclosure.attack.intruder.program import Program, Solver, SolverOptions
@@ -50,7 +52,9 @@ def first_table(
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
         large = near.cells.size > limits.repaired
-        if large:
+        if large and near.cells.size <= limits.cornered:
+            counts[near.cells] += _at_a_corner(_program(unknowns, near), random, limits)
+        if large and not _fits(unknowns, near, counts):
             part = unknowns.restricted(near.cells)
             counts[near.cells] = _mended(part, solver, random, limits)
         if not large or not _fits(unknowns, near, counts):
@@ -58,6 +62,16 @@ def first_table(
             counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
+
+
+def _at_a_corner(program: Program, random: np.random.Generator, limits: AuditLimits) -> Counts:
+    """Return how far above their lowest the cells are near a low corner; 0 where none is whole."""
+    for _ in range(limits.again):
+        weights = -uneven(program.near.cells.size, random)
+        above = corner(program, weights, random, limits)
+        if above is not None:
+            return above
+    return np.zeros(program.near.cells.size, np.int64)
 
 
 def _mended(

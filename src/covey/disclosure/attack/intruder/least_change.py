@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.corners import dive
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
 from covey.disclosure.attack.intruder.program import (
@@ -53,7 +54,8 @@ class LeastChange:
     ) -> None:
         self.near = near
         self._ties, self._random, self._limits = graph, random, limits
-        self._highs = exact_highs()
+        self._highs, nothing = exact_highs(), np.zeros(2 * near.cells.size)
+        self._columns = Between(nothing, nothing)
         if whole:
             self._highs.set("mip_max_nodes", limits.nodes)
         else:
@@ -62,8 +64,7 @@ class LeastChange:
             self._highs.set("presolve", "off")
         # What cells rise, then what they fall; bounds and costs are those of a question.
         rise_and_fall = sparse.hstack([near.by_cell, -near.by_cell], format="csc")
-        nothing = np.zeros(2 * near.cells.size)
-        self._highs.take(rise_and_fall, nothing, Between(nothing, nothing), whole=whole)
+        self._highs.take(rise_and_fall, nothing, self._columns, whole=whole)
 
     def of(self, program: Program) -> Answer:
         """Return the least change that fits *program*, or one near it in whole numbers.
@@ -77,7 +78,11 @@ class LeastChange:
             return Answer(None, None, self._impossible())
         counts = np.rint(point).astype(np.int64)
         if not program.fit(counts):
-            counts = self._whole(program, np.abs(point) > _STILL)
+            whole = dive(self._highs, self._columns, self._random, self._limits)
+            if whole is not None:
+                counts = np.rint(whole[: point.size] - whole[point.size :]).astype(np.int64)
+            else:
+                counts = self._whole(program, np.abs(point) > _STILL)
         return Answer(counts if program.fit(counts) else None, None)
 
     def _whole(self, program: Program, moved: Flags) -> Counts:
@@ -100,6 +105,7 @@ class LeastChange:
         highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs]))
         least = np.maximum(np.concatenate([lower, -upper]), 0)
         most = np.maximum(np.concatenate([upper, -lower]), 0)
+        self._columns = Between(least, most)
         highs.check(highs.changeColsBounds(columns.size, columns, least, most))
         least, most = solver_bounds(program.least, program.most)
         places = np.arange(rows, dtype=np.int32)

@@ -30,13 +30,22 @@ class AuditLimits:
         rounds: of random programs over all open cells at most.
         round_gap: share by which such an answer may miss the best.
         tries: by round, walks that are tried for a cell; most need few.
+        tosses: after a round by which a first table is mended, how often a walk that was found is
+            drawn to be gone again.
         walk: cells that one walk may change; longer ones hardly ever come back. Chosen on a table
             of days by age, sex and province and one of three dimensions: 64 clear as many cells a
             second as any, but leave more to the programs, which are dearer; 256 take three times
             as long for hardly more.
         walked: cells from which walks begin in a round, each way; others are met by the way or not.
         walks_together: cells from which walks begin before it is asked which are still open.
-        pays: share of the open cells that a round of walks or programs must clear for another one.
+        pays: share of the open cells that a round of walks or programs must clear for another one,
+            and of those that walks begin from together.
+        cornered: cells up to which tables near corners are looked for: a corner of more takes long.
+        corner_pays: share of the open cells that such a table must clear for another one, `again`
+            times before that ends,
+        corner_clears: and how many at least; a few are asked for sooner one by one.
+        dive: programs that are solved for whole numbers near one that was solved.
+        dive_share: of what is not whole, how much is fixed together.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
             makes way for another's.
         region: cells whose least change takes about a tenth of a second.
@@ -44,7 +53,7 @@ class AuditLimits:
         steps: of the simplex method for a least change, which starts next to its end.
         nodes: of the search tree for a change in whole numbers near one that is not, and for a
             random program: any whole answer does.
-        again: least changes tried, at other costs, among all that hangs together.
+        again: least changes tried, at other costs, among all that hangs together, and corners.
         near: cells of the neighbourhoods that are asked for numbers that need not be whole.
         less_near: cells of those that are asked for whole numbers.
         near_nodes: of the search tree for these, and where fewer sums may tell a cell too.
@@ -72,10 +81,16 @@ class AuditLimits:
     rounds: int = 20
     round_gap: float = 0.05
     tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
+    tosses: int = 100_000
     walk: int = 96
     walked: int = 2**62
     walks_together: int = 500
     pays: float = 0.1
+    cornered: int = 20_000
+    corner_pays: float = 0.08
+    corner_clears: int = 10
+    dive: int = 20
+    dive_share: float = 0.3
     mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
     region: int = 60_000
     uneven: float = 0.1

@@ -15,7 +15,7 @@ from covey.disclosure.attack.intruder.local_search import LocalSearch
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.program import Program
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
-from covey.disclosure.attack.intruder.walked_tables import walk_to
+from covey.disclosure.attack.intruder.walked_tables import Ways, walk_to
 
 
 def repaired(
@@ -35,12 +35,16 @@ def repaired(
         limits: how many walks, and how many cells a least change is about.
     """
     counts = solved(unknowns.sums, unknowns.rests, counts)
+    ways = Ways()
     for tries in limits.mending:
         for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
             outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
             search = _walk_within(counts, unknowns, limits.walk)
-            for _ in walk_to(graph.incidence, search, outside, bound[outside], sign, tries, random):
-                pass
+            goals = bound[outside]
+            for diary in walk_to(graph.incidence, search, outside, goals, sign, tries, random):
+                ways.keep(diary)
+            # Afresh, so that no cell that is within its bounds now is led out of them again.
+            ways.mix(_walk_within(counts, unknowns, limits.walk), random, limits)
         if unknowns.fit(counts):
             return counts
     untried = np.ones(counts.size, dtype=bool)

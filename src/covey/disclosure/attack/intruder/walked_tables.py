@@ -52,6 +52,35 @@ class Diary(NamedTuple):
         return cls(steps, steps.copy(), np.zeros(room + 1, np.int64), np.zeros(1, np.int64))
 
 
+class Ways:
+    """Changes that keep all sums: walks that were found, to be gone again from other tables.
+
+    A walk that was lost in one table comes to its end in another, and to these no way has to be
+    found.
+    """
+
+    def __init__(self) -> None:
+        self._cells: list[Places] = []
+        self._changes: list[Counts] = []
+        self._lengths: list[Counts] = []
+
+    def keep(self, diary: Diary) -> None:
+        """Add the walks of a diary."""
+        starts = diary.starts[: diary.length[0] + 1]
+        self._cells.append(diary.cells[: starts[-1]].copy())
+        self._changes.append(diary.changes[: starts[-1]].copy())
+        self._lengths.append(np.diff(starts))
+
+    def mix(self, search: LocalSearch, random: np.random.Generator, limits: AuditLimits) -> None:
+        """Go some of the ways, drawn with their direction, wherever the bounds let them."""
+        lengths = np.concatenate([*self._lengths, np.zeros(0, np.int64)])
+        if not (lengths.size and limits.tosses):
+            return
+        cells, changes = np.concatenate(self._cells), np.concatenate(self._changes)
+        tosses = random.integers(0, 2 * lengths.size, limits.tosses)
+        _mix(search, cells, changes, np.append(0, np.cumsum(lengths)), tosses)
+
+
 def walk_about(
     evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL
 ) -> None:
@@ -72,6 +101,8 @@ def walk_about(
                     evidence.graph.incidence, search, some, goals, sign, tries, random
                 ):
                     _follow(evidence, diary)
+                if some.size - evidence.is_open(some).sum() < limits.pays * some.size:
+                    break
         if before - evidence.open().size < limits.pays * before:
             return
 
@@ -164,3 +195,21 @@ def _walk_from(
             return True
         give_up(incidence, search)
     return False
+
+
+@compiled
+def _mix(
+    search: LocalSearch, cells: Places, changes: Counts, starts: Places, tosses: Places
+) -> None:
+    """Go each way that was drawn, an even number forth and an odd one back, within the bounds."""
+    for toss in tosses:
+        begin, end, sign = starts[toss // 2], starts[toss // 2 + 1], 1 - 2 * (toss % 2)
+        free = True
+        for entry in range(begin, end):
+            after = search.counts[cells[entry]] + sign * changes[entry]
+            if after < search.lowest[cells[entry]] or after > search.highest[cells[entry]]:
+                free = False
+                break
+        if free:
+            for entry in range(begin, end):
+                search.counts[cells[entry]] += sign * changes[entry]

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.corners import go_to_corners
 from covey.disclosure.attack.intruder.echelon import solved
 from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.limits import AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.repair import repaired
 from covey.disclosure.attack.intruder.requirement import Requirement
@@ -62,6 +64,18 @@ def test_counts_that_walks_show_lie_in_the_exact_interval(
     assert (lowest <= evidence.lowest).all()
     assert (evidence.highest <= highest).all()
     assert hidden_cells(table, hidden).fit(evidence.table)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_counts_that_corners_show_lie_in_the_exact_interval_and_are_more(seed: int) -> None:
+    table, hidden, evidence = evidence_of(seed, Requirement(3, 1))
+    before = evidence.open().size
+    go_to_corners(evidence, np.random.default_rng(seed), AuditLimits(corner_clears=1))
+    lowest, highest = exact_intervals(seed)
+    assert (lowest <= evidence.lowest).all()
+    assert (evidence.highest <= highest).all()
+    assert hidden_cells(table, hidden).fit(evidence.table)
+    assert evidence.open().size < before
 
 
 @pytest.mark.parametrize("seed", SEEDS)
