@@ -239,7 +239,7 @@ def _odds(
     hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
     method, odds = centres_of(requests[0], Run()), []
     for request in requests:
-        odds.append(method.shares(request.cells.counts).get(hidden.tobytes(), 0.0))
+        odds.append(method.share(request.cells.counts, hidden))
         if not method.exact:
             return None
     return np.array(odds)

@@ -17,6 +17,7 @@ _STAGES = {
     "parts": "by branches",
     "cover": "finding twins",
     "improve": "hiding less",
+    "walk": "drawing a centre",
 }
 
 

@@ -32,7 +32,8 @@ def rerun_words(found: RerunAudit, minimum_count: int) -> str:
     tables = numbered(found.fits, "table")
     which = f"{tables}, all that fit," if found.complete else f"{tables} of those that fit"
     run = "was run" if found.fits == 1 else "were run"
-    begin = f"{which} {run} again; for {found.alike:,} the same cells are hidden."
+    hidden = "are hidden" if found.complete else "are hidden, or may be"
+    begin = f"{which} {run} again; for {found.alike:,} the same cells {hidden}."
     if not found.alike:
         rows = "the rows were protected by another policy or version"
         return f"{begin} {f'So {rows}.' if found.complete else 'Nothing follows from that.'}"

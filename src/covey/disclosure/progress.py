@@ -16,7 +16,8 @@ class Progress:
     Args:
         stage: ``"compile"`` while the search is made ready at its first use on a machine,
             ``"parts"`` while parts of a large table are searched, ``"cover"`` while unsafe cells
-            get twins, ``"improve"`` while cells are taken back.
+            get twins, ``"improve"`` while cells are taken back, ``"walk"`` while a centre is drawn
+            of a large table, of whose hidden cells running the method again tells nothing.
         done: share of the stage, 0 to 1.
         hidden: cells hidden so far.
     """

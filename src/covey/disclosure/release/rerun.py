@@ -114,7 +114,7 @@ def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Pol
     if policy.reruns == "ignored":
         return _read(request, hidden, found, _led(request, hidden, found.counts))
     method = centres_of(request, Run())  # one for all, since it remembers what it answered
-    odds = np.array([method.shares(one).get(hidden.tobytes(), 0.0) for one in found.counts])
+    odds = np.array([method.share(one, hidden) for one in found.counts])
     read = _read(request, hidden, found, odds)
     # Two values are two values; that there is one alone is known where nothing was drawn.
     return read if method.exact or not read.told else replace(read, complete=False)

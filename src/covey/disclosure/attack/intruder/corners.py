@@ -72,8 +72,7 @@ def go_to_corners(evidence: Evidence, random: np.random.Generator, limits: Audit
     if every.size > limits.cornered:
         return
     near, in_vain = evidence.graph.around(every), 0
-    while in_vain < limits.again:
-        wanted = evidence.open()
+    while (wanted := evidence.open()).size >= limits.corner_clears and in_vain < limits.again:
         weights = _NOISE * random.random(every.size)
         weights[wanted] = uneven(wanted.size, random) * random.choice(_WAYS, wanted.size)
         program = evidence.moves(near)

@@ -23,7 +23,6 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.moves import Moves
 from covey.disclosure.suppression.reruns.ways import (
-    SEED,
     TRIED,
     as_usual,
     even,
@@ -87,22 +86,27 @@ class DrawnCentres:
         """The run of the searches, of which each is a small part of the work."""
         return replace(self.run, watch=nobody)
 
-    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: nothing that was tried proved it.
+    def draw(self, counts: Counts, chance: np.random.Generator) -> Hiding | None:
+        """Return how counts (cells,) are hidden, proved; None: nothing that was tried is enough.
 
         Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
         """
         for _ in range(TRIED):
             centre = self.centre(counts, chance) if has_unsafe(self.request, counts) else counts
             found = None if centre is None else self._usual(centre)
-            if found is not None and proved_from(found, self.request, counts, self._unseen):
-                return found.suppression.hidden
+            drawn = None if found is None else self._proved_from(found, counts)
+            if drawn is not None:
+                return drawn
         return None
 
-    def shares(self, counts: Counts) -> dict[bytes, float]:
-        """Return to which hidden cells one key leads counts (cells,): more of it is not known."""
-        hidden = self.draw(counts, np.random.default_rng(SEED))
-        return {} if hidden is None else {hidden.tobytes(): 1.0}
+    def share(self, counts: Counts, hidden: Flags) -> float:
+        """Return 1 if counts (cells,) that fit may lead to *hidden* cells (cells,), else 0.
+
+        All may in which something is unsafe, and hidden; how often a key leads them there is not
+        known.
+        """
+        unsafe = unsafe_in(self.request, counts)
+        return float(unsafe.any() and hidden[unsafe].all())
 
     def centre(self, counts: Counts, chance: np.random.Generator) -> Counts | None:
         """Return a table of which all is hidden in which it differs from counts (cells,).
@@ -177,14 +181,14 @@ class DrawnCentres:
             self._found[name] = as_usual(self.request.policy).hide(asked, self._unseen)
         return self._found[name]
 
+    def _proved_from(self, found: Hiding, counts: Counts) -> Hiding | None:
+        """Return the proof that what is hidden of a centre is enough for counts led to it.
 
-def proved_from(found: Hiding, request: Request, counts: Counts, run: Run) -> bool:
-    """Tell whether what is hidden of a centre is enough for counts (cells,) that are led to it.
-
-    The centre and its twins are tables that fit, and mostly all the proof that it takes.
-    """
-    centre, twins = found.request.cells.counts, found.suppression.twins.changes
-    there = sparse.csr_array((centre - counts)[None])
-    every = sparse.csr_array(np.ones((twins.shape[0], 1), np.int64))
-    moves = sparse.csr_array(sparse.vstack([there, twins + every @ there]))
-    return proved(with_counts(request, counts), found.suppression.hidden, run, moves) is not None
+        The centre and its twins are tables that fit, and mostly all the proof that it takes.
+        """
+        centre, twins = found.request.cells.counts, found.suppression.twins.changes
+        there = sparse.csr_array((centre - counts)[None])
+        every = sparse.csr_array(np.ones((twins.shape[0], 1), np.int64))
+        moves = sparse.csr_array(sparse.vstack([there, twins + every @ there]))
+        asked = with_counts(self.request, counts)
+        return proved(asked, found.suppression.hidden, self._unseen, moves)

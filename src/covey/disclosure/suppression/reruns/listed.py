@@ -28,6 +28,7 @@ from covey.disclosure.suppression.reruns.ways import (
     has_unsafe,
     least_of,
     lowest_of,
+    proved,
     quick,
     with_counts,
 )
@@ -150,8 +151,14 @@ class ListedCentres:
     def _lowest(self) -> Counts:
         return lowest_of(self.request)
 
-    def draw(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        """Return (cells,) what is hidden of counts (cells,); None: no centre keeps them open."""
+    def draw(self, counts: Counts, chance: np.random.Generator) -> Hiding | None:
+        """Return how counts (cells,) are hidden, proved; None: no centre keeps them open."""
+        hidden = self._drawn_cells(counts, chance)
+        if hidden is None:
+            return None
+        return proved(with_counts(self.request, counts), hidden, self.run)
+
+    def _drawn_cells(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
         choices = self._choices(counts, chance)
         if not has_unsafe(self.request, counts):
             return choices[0][0].hidden if choices else None
@@ -164,6 +171,10 @@ class ListedCentres:
                 hidden: Flags = choices[place][0].hidden
                 return hidden
         return None
+
+    def share(self, counts: Counts, hidden: Flags) -> float:
+        """Return with which share of the keys counts (cells,) lead to *hidden* cells (cells,)."""
+        return self.shares(counts).get(hidden.tobytes(), 0.0)
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
         """Return with which share of the keys counts (cells,) lead to which hidden cells.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from secrets import token_bytes
 from typing import Final
 
@@ -15,7 +16,6 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.listed import ListedCentres
-from covey.disclosure.suppression.reruns.ways import proved
 from covey.errors import DisclosureRisk, PolicyError
 from covey.sentence import Sentence, Setting
 
@@ -37,10 +37,9 @@ def hide_alike(request: Request, run: Run) -> Hiding:
         DisclosureRisk: no centre keeps every unsafe count open.
     """
     counts = request.cells.counts
-    hidden = centres_of(request, run).draw(counts, _chance(run.key, counts))
-    found = None if hidden is None else proved(request, hidden, run)
+    found = centres_of(request, run).draw(counts, _chance(run.key, counts))
     if found is not None:
-        return found
+        return replace(found, request=request)
     raise DisclosureRisk(
         Sentence(
             "Every choice of hidden cells that was tried tells something to whoever runs the "
