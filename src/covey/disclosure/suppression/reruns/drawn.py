@@ -1,9 +1,8 @@
 """Centres of large tables, which too many tables fit to be listed.
 
 A table may be led to every centre that hides all in which the two differ, so all tables that fit
-what is published may have been led to it. A key leads it there by a walk: of
-moves that searches find some are taken, apart from each other, and taken back where what changed
-would not be hidden where they lead.
+what is published may have been led to it. A key leads it there by a walk: of moves that searches
+find some are taken, and taken back where what changed would not be hidden where they lead.
 
 How often a key leads which table there is not known here, so nothing is said of shares.
 """
@@ -48,14 +47,14 @@ _WIDE: Final = 20
 _FREE: Final = 0.7
 """The share of some cells that cost a search nothing, so that it finds moves among them."""
 
-_WALKED: Final = 20
-"""How many times a table is moved at most before it is at its centre."""
+_WALKED: Final = 16
+"""How many times a table is moved before it is at its centre."""
 
 _TOSSED: Final = 0.5
 """How often moves are tossed, and may change the same cells, in place of some that are apart."""
 
 _MOVED: Final = 0.5
-"""The share of unsafe counts that are to be others there."""
+"""The share of unsafe counts for each of which a move is taken that is apart."""
 
 
 @dataclass
@@ -124,15 +123,16 @@ class DrawnCentres:
         unsafe = unsafe_in(self.request, counts)
         for turn in range(_WALKED):
             self.run.watch(Progress("walk", turn / _WALKED, 0))
-            same = unsafe & (at == counts)
-            if same.sum() <= (1 - _MOVED) * unsafe.sum():
-                break
             # Far around is looked as well: what leads there need not be hidden of where it begins.
             around = self._quickly(at, int(chance.choice([0, _WIDE])))
             found = self._steps(at, around, chance)
             # Moves apart from each other change most counts, and others together reach more tables.
-            tossed = chance.random() < _TOSSED
-            places = found.tossed(chance) if tossed else found.apart(same, at, self._lowest, chance)
+            # None hangs on what was changed before: who ends where it began tells no less for it.
+            if chance.random() < _TOSSED:
+                places = found.tossed(chance)
+            else:
+                wanted = unsafe & (chance.random(counts.size) < _MOVED)
+                places = found.apart(wanted, at, self._lowest, chance)
             both = walked.also(found.only(places))
             every = [*range(len(both))]
             settled = both.settled(every, counts, self._lowest, self._shown_quickly, len(walked))
