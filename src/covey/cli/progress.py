@@ -12,6 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from covey.disclosure import Progress as State
 from covey.disclosure import Watcher, compiling, is_compiled
 
+_NEARLY = 0.999
+
 _STAGES = {
     "compile": "compiling (once)",
     "parts": "by branches",
@@ -74,6 +76,8 @@ def _bar(console: Console) -> Iterator[Watcher]:
 
         def watch(state: State) -> None:
             stage = _STAGES[state.stage]
-            bar.update(task, description=stage, completed=state.done, hidden=state.hidden)
+            # The clock of a bar that was full once stands still, whatever stage comes next.
+            done = min(state.done, _NEARLY)
+            bar.update(task, description=stage, completed=done, hidden=state.hidden)
 
         yield watch

@@ -8,7 +8,7 @@ import pytest
 import covey
 from benchmarks import rerun
 from covey import Policy
-from covey.disclosure.progress import Run
+from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.fitting import fits
@@ -154,10 +154,10 @@ def test_a_table_of_a_thousand_cells_hides_little_more(minimum: int, seed: int) 
     assert 0 < number[1] < 1.06 * number[0]
 
 
-def drawn_centres(leaves: tuple[tuple[int, ...], ...]) -> DrawnCentres:
+def drawn_centres(leaves: tuple[tuple[int, ...], ...], watch: Watcher = nobody) -> DrawnCentres:
     """Return centres of a small table, as if it were a large one."""
     request = Request.of_tables({ALONE: table(leaves)}, TELLS_NOTHING)
-    return DrawnCentres(request, Run())
+    return DrawnCentres(request, Run(watch))
 
 
 SMALL = (
@@ -190,6 +190,15 @@ def test_a_drawn_centre_hides_all_in_which_it_differs_from_what_is_led_to_it(num
         assert not (request.stack.sums @ (centre - counts)).any()
         moved += (centre != counts).any()
     assert moved
+
+
+def test_whoever_waits_for_a_drawn_centre_sees_how_far_the_walk_has_come() -> None:
+    told: list[Progress] = []
+    centres = drawn_centres(SMALL[0], told.append)
+    assert centres.draw(centres.request.cells.counts, np.random.default_rng(1))
+    assert {one.stage for one in told} == {"walk"}
+    assert [one.done for one in told] == sorted(one.done for one in told)
+    assert all(one.hidden and one.done < 1 for one in told)
 
 
 def as_table(request: Request, counts: rerun.Leaves) -> covey.CountTable:

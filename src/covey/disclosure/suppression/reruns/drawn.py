@@ -122,7 +122,7 @@ class DrawnCentres:
         walked, at = Moves(sparse.csr_array((0, counts.size), dtype=np.int64)), counts
         unsafe = unsafe_in(self.request, counts)
         for turn in range(_WALKED):
-            self.run.watch(Progress("walk", turn / _WALKED, 0))
+            self.run.watch(Progress("walk", turn / _WALKED, int(self._quickly(at).sum())))
             # Far around is looked as well: what leads there need not be hidden of where it begins.
             around = self._quickly(at, int(chance.choice([0, _WIDE])))
             found = self._steps(at, around, chance)
