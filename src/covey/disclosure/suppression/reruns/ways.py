@@ -106,6 +106,8 @@ def with_prices_off(asked: Request, off: float, chance: np.random.Generator) -> 
 
 def wider(asked: Request, more: int) -> Request:
     """Return the same with counts of so many *more* unsafe, unless a cell has to stay open."""
+    if not more:
+        return asked
     counts = asked.cells.counts
     wide = (counts > 0) & (counts < least_of(asked) + more)
     open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
