@@ -14,6 +14,10 @@ from covey.disclosure.numeric.shared import shared
 _IN_VAIN: Final = 20
 """How many times as many values are tried as the parts of all tables that are looked for."""
 
+_ENTRIES: Final = 1_000_000_000
+"""How many entries of sums are gone through for that at most, were each gone through once a value:
+of 100 cells and 2,000 tables nearly all are tried, of 1,000 cells what takes some seconds."""
+
 
 @shared
 class _Scratch(NamedTuple):
@@ -61,6 +65,7 @@ def _enumerate(
 ) -> int:
     """Fill *found* with the tables that fit; return how many, or one more than there is room."""
     left = _IN_VAIN * parts.size * (found.shape[0] + 1)
+    left = min(left, _ENTRIES // max(sums.relation_cell.size, 1))
     lowest, highest = scratch.lowest, scratch.highest
     following = scratch.following
     if not _narrow(sums, lowest[0], highest[0]):
