@@ -66,10 +66,6 @@ class Moves:
         """Move counts (cells,) in place."""
         counts[self.cells(place)] += self.changes.data[self._of(place)]
 
-    def name(self, place: int) -> tuple[bytes, bytes]:
-        """Return what tells a move from others; cells are in the order that they stand in."""
-        return self.cells(place).tobytes(), self.changes.data[self._of(place)].tobytes()
-
     def __len__(self) -> int:
         return int(self.changes.shape[0])
 
