@@ -11,6 +11,7 @@ import numpy as np
 from covey.disclosure.attack.intruder.corners import go_to_corners
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.first_table import first_table
+from covey.disclosure.attack.intruder.folded import Told, fold
 from covey.disclosure.attack.intruder.interval import CellByCell
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Places
@@ -81,20 +82,30 @@ def _search(
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
     solver, random = Solver(limits), np.random.default_rng(seed)
-    if known is not None and unknowns.fit(known.counts):
-        table = known.counts
-    else:
+    if known is not None and not unknowns.fit(known.counts):
         known = None
-        table, found = first_table(unknowns, IncidenceGraph(unknowns.sums), solver, random, limits)
-        unknowns, places = unknowns.restricted(np.flatnonzero(found)), places[found]
-        requirement = requirement.at(np.flatnonzero(found))
-        table = table[found]
+    # What others change is checked by the sums as they are.
+    bare = known is None or not known.changes.shape[0]
+    folded, told = fold(unknowns) if bare else (unknowns, Told.each(unknowns.size))
+    graph = IncidenceGraph(folded.sums)
+    if known is not None:
+        table = told.others(known.counts, folded.size)
+    else:
+        table, found = first_table(folded, graph, solver, random, limits)
+        if not found.all():
+            here = found[told.of]
+            folded, told = folded.restricted(np.flatnonzero(found)), told.among(found).at(here)
+            places, requirement = places[here], requirement.at(np.flatnonzero(here))
+            graph, table = IncidenceGraph(folded.sums), table[found]
     if not places.size:
         return
-    judged = verdicts.is_open(places)
-    evidence = Evidence(unknowns, IncidenceGraph(unknowns.sums), table, requirement, judged)
+    evidence = Evidence(
+        *(folded, graph, table, requirement.by_other(told.sign, told.more)),
+        *(verdicts.is_open(places), told.of),
+    )
     if known is not None:
-        evidence.admit(known.changes)
+        if not bare:
+            evidence.admit(known.changes)
         _end_met(evidence, places, verdicts, "known tables")
     if evidence.open().size > limits.few:
         # Here and not above: the compiler takes half a second to load.
@@ -107,17 +118,21 @@ def _search(
         vary(evidence, solver, random, limits)
     _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
-    for cell in evidence.open()[: limits.singly]:
-        if not evidence.is_met(int(cell)):
-            verdicts.end(places[[cell]], rest.decide(int(cell)))
-    if not unknowns.fit(evidence.table):
+    for cell in evidence.open()[: limits.singly].tolist():
+        if evidence.may_fall(cell):
+            for asked, means in rest.decide(cell):
+                verdicts.end(places[[asked]], means)
+    if not folded.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, verdicts, "nearby tables")
-    verdicts.show(places, evidence.table, evidence.lowest, evidence.highest)
+    one, other = told.counts(evidence.lowest), told.counts(evidence.highest)
+    verdicts.show(
+        places, told.counts(evidence.table), np.minimum(one, other), np.maximum(one, other)
+    )
 
 
 def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:
     """Note that the cells which cannot fall any more ended by *means*."""
     still_open = np.zeros(places.size, dtype=bool)
-    still_open[evidence.open()] = True
+    still_open[evidence.open_questions()] = True
     verdicts.end(places[~still_open], means)

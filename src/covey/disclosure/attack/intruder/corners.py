@@ -52,9 +52,10 @@ def corner(
     """
     highs = exact_highs()
     highs.set("solver", "simplex")
-    highs.set("presolve", "off")
-    cells = solver_bounds(program.lowest, program.highest)
-    highs.take(program.near.by_cell, -weights, cells, solver_bounds(program.least, program.most))
+    cells, near = solver_bounds(program.lowest, program.highest), program.near
+    kept = near.independent
+    sums = solver_bounds(program.least[kept], program.most[kept])
+    highs.take(near.independent_by_cell, -weights, cells, sums)
     highs.check(highs.run())
     point = dive(highs, cells, random, limits)
     if point is None:
@@ -64,7 +65,7 @@ def corner(
 
 
 def go_to_corners(evidence: Evidence, random: np.random.Generator, limits: AuditLimits) -> None:
-    """Move the table to corners where what is open is elsewhere, until that clears few cells more.
+    """Move the table to corners where what is open is elsewhere, until some clear nothing more.
 
     A table of more cells than a corner is asked of is left as it is.
     """
@@ -72,13 +73,12 @@ def go_to_corners(evidence: Evidence, random: np.random.Generator, limits: Audit
     if every.size > limits.cornered:
         return
     near, in_vain = evidence.graph.around(every), 0
-    while (wanted := evidence.open()).size >= limits.corner_clears and in_vain < limits.again:
+    while (wanted := evidence.open()).size and in_vain < limits.again:
         weights = _NOISE * random.random(every.size)
         weights[wanted] = uneven(wanted.size, random) * random.choice(_WAYS, wanted.size)
         program = evidence.moves(near)
         evidence.move(program, corner(program, weights, random, limits))
-        enough = max(limits.corner_pays * wanted.size, limits.corner_clears)
-        in_vain = 0 if wanted.size - evidence.open().size >= enough else in_vain + 1
+        in_vain = 0 if evidence.open().size < wanted.size else in_vain + 1
 
 
 def uneven(cells: int, random: np.random.Generator) -> Numbers:

@@ -14,6 +14,8 @@ import heapq
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.attack.intruder.unknowns import Counts
@@ -40,13 +42,24 @@ def solved(sums: sparse.csr_array, rests: Counts, counts: Counts) -> Counts:
         sums that contradict each other.
     """
     counts = counts.copy()
-    for step in reversed(_steps(sums, rests)):
+    for step in reversed(_steps(sums, rests)[0]):
         taken = sum(sign * int(counts[cell]) for cell, sign in step.others.items())
         counts[step.cell] = step.rest - taken
     return counts
 
 
-def _steps(sums: sparse.csr_array, rests: Counts) -> list[_Step]:
+def independent(sums: sparse.csr_array) -> NDArray[np.int64]:
+    """Return the sums that do not follow from the others, as far as elimination shows.
+
+    Args:
+        sums: as for `solved`; what follows from others has to agree with them.
+    """
+    implied = _steps(sums, np.zeros(sums.shape[0], np.int64))[1]
+    return np.setdiff1d(np.arange(sums.shape[0]), implied)
+
+
+def _steps(sums: sparse.csr_array, rests: Counts) -> tuple[list[_Step], list[int]]:
+    """Return the steps, the first ones first, and the sums of which nothing was left."""
     rows, rest = _entries(sums), rests.tolist()
     rows_of: list[set[int]] = [set() for _ in range(sums.shape[1])]
     for row, entries in enumerate(rows):
@@ -55,6 +68,7 @@ def _steps(sums: sparse.csr_array, rests: Counts) -> list[_Step]:
     waiting = [(len(entries), row) for row, entries in enumerate(rows)]
     heapq.heapify(waiting)
     steps: list[_Step] = []
+    implied: list[int] = []
     while waiting:
         length, row = heapq.heappop(waiting)
         if length != len(rows[row]):
@@ -64,6 +78,8 @@ def _steps(sums: sparse.csr_array, rests: Counts) -> list[_Step]:
             rows_of[cell].discard(row)
         once = [cell for cell, sign in entries.items() if abs(sign) == 1]
         if not once:
+            if not entries:
+                implied.append(row)
             continue
         cell = min(once, key=lambda one: len(rows_of[one]))
         sign = entries.pop(cell)
@@ -75,7 +91,7 @@ def _steps(sums: sparse.csr_array, rests: Counts) -> list[_Step]:
             _subtract(rows[other], others, by, other, rows_of)
             heapq.heappush(waiting, (len(rows[other]), other))
         rows_of[cell] = set()
-    return steps
+    return steps, implied
 
 
 def _subtract(

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy import sparse
 
-from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
+from covey.disclosure.attack.intruder.neighbourhood import (
+    IncidenceGraph,
+    Neighbourhood,
+    Places,
+    spread,
+)
 from covey.disclosure.attack.intruder.program import FAR, Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.errors import CoveyError
+
+
+class Question(NamedTuple):
+    """What is asked about an unknown.
+
+    Attributes:
+        asked: its place in all that is asked.
+        met: whether enough was shown to be possible.
+        void: whether no unsafe count was shown to be.
+        unsafe: the counts that may not be known.
+    """
+
+    asked: int
+    met: bool
+    void: bool
+    unsafe: range
 
 
 class Evidence:
@@ -22,8 +45,9 @@ class Evidence:
         unknowns: the hidden cells.
         graph: their relations.
         table: (unknowns,) counts that fit.
-        requirement: what must stay open about a cell.
-        judged: (unknowns,) True for the cells the requirement is about.
+        requirement: (asked,) what must stay open about what is asked, in counts of the unknowns.
+        judged: (asked,) True for what the requirement is about.
+        of: (asked,) the unknown that each is about; None: each unknown is asked once.
     """
 
     def __init__(
@@ -33,50 +57,77 @@ class Evidence:
         table: Counts,
         requirement: Requirement,
         judged: Flags,
+        of: Places | None = None,
     ) -> None:
         if not unknowns.fit(table):
             raise CoveyError("The audit started from a table that does not fit. Please report it.")
         self.graph = graph
         self._sums = unknowns.sums
-        self.requirement = requirement
         self.table = table.copy()
         self.lowest, self.highest = table.copy(), table.copy()
         self.floor, self.ceiling = unknowns.lowest.copy(), unknowns.highest.copy()
-        self._judged = judged
+        of = np.arange(judged.size) if of is None else of
+        self._asked = np.flatnonzero(judged)[np.argsort(of[judged], kind="stable")]
+        self._of, self._requirement = of[self._asked], requirement.at(self._asked)
+        self._starts = np.searchsorted(self._of, np.arange(table.size + 1))
 
     def open(self) -> Places:
-        """Return the judged cells that may still fall."""
-        return np.flatnonzero(self.is_open(np.arange(self.table.size)))
+        """Return the unknowns of which something that is asked may still fall."""
+        return np.unique(self._of[self._are_open(np.arange(self._of.size))])
+
+    def open_questions(self) -> Places:
+        """Return what is judged and may still fall, as places in what is asked."""
+        return self._asked[self._are_open(np.arange(self._of.size))]
 
     def is_open(self, cells: Places) -> Flags:
-        """Tell which of *cells* are judged and may still fall."""
-        requirement = self.requirement.at(cells)
-        met = requirement.met(self.lowest[cells], self.highest[cells])
-        void = requirement.void(self.floor[cells], self.ceiling[cells])
-        return self._judged[cells] & ~met & ~void
+        """Tell which of *cells* are asked about something that may still fall."""
+        questions, lengths = spread(self._starts, cells)
+        which = np.repeat(np.arange(cells.size), lengths)
+        return np.bincount(which[self._are_open(questions)], minlength=cells.size) > 0
 
-    def is_met(self, cell: int) -> bool:
-        """Tell whether enough was shown to be possible for *cell*."""
-        one = slice(cell, cell + 1)
-        return bool(self.requirement.at(one).met(self.lowest[one], self.highest[one])[0])
+    def may_fall(self, cell: int) -> bool:
+        """Tell whether *cell* is asked about something that may still fall."""
+        return bool(self.is_open(np.array([cell]))[0])
 
-    def is_void(self, cell: int) -> bool:
-        """Tell whether *cell* was shown to hold no unsafe count."""
-        one = slice(cell, cell + 1)
-        return bool(self.requirement.at(one).void(self.floor[one], self.ceiling[one])[0])
+    def questions(self, cell: int) -> list[Question]:
+        """Return what is asked of *cell*, and how it is about each."""
+        places = np.arange(self._starts[cell], self._starts[cell + 1])
+        unsafe = map(self._requirement.unsafe, places.tolist())
+        asked, met, void = self._asked[places], self._met(places), self._void(places)
+        return list(map(Question, asked.tolist(), met.tolist(), void.tolist(), unsafe))
+
+    def _are_open(self, questions: Places) -> Flags:
+        open_ones: Flags = ~self._met(questions) & ~self._void(questions)
+        return open_ones
+
+    def _met(self, questions: Places) -> Flags:
+        of = self._of[questions]
+        return self._requirement.at(questions).met(self.lowest[of], self.highest[of])
+
+    def _void(self, questions: Places) -> Flags:
+        of = self._of[questions]
+        return self._requirement.at(questions).void(self.floor[of], self.ceiling[of])
 
     def goals(self, cells: Places, sign: int) -> Counts:
         """Return how far up or down each of *cells* has to go, as a count.
 
         Its own count where it was already shown to go as far as it can, or as far as matters.
         """
-        lowest, highest = self.lowest[cells], self.highest[cells]
-        requirement = self.requirement.at(cells)
+        goals, (questions, lengths) = self.table[cells], spread(self._starts, cells)
+        which = np.repeat(np.arange(cells.size), lengths)
+        asked = self._are_open(questions)
+        questions, which = questions[asked], which[asked]
+        of, requirement = self._of[questions], self._requirement.at(questions)
+        lowest, highest = self.lowest[of], self.highest[of]
         if sign > 0:
-            goal = np.minimum(requirement.high_enough(lowest), self.ceiling[cells])
-            return np.where(goal > highest, goal, self.table[cells])
-        goal = np.maximum(requirement.low_enough(highest), self.floor[cells])
-        return np.where(goal < lowest, goal, self.table[cells])
+            goal = np.minimum(requirement.high_enough(lowest), self.ceiling[of])
+            further = goal > highest
+            np.maximum.at(goals, which[further], goal[further])
+        else:
+            goal = np.maximum(requirement.low_enough(highest), self.floor[of])
+            further = goal < lowest
+            np.minimum.at(goals, which[further], goal[further])
+        return goals
 
     def reach(self, cell: int, sign: int) -> int:
         """Return how far from its current count *cell* has to go up or down, in people."""
@@ -115,8 +166,9 @@ class Evidence:
         down = np.maximum(self.floor[members] - self.table[members], -FAR)
         up = np.minimum(self.ceiling[members] - self.table[members], FAR)
         starts = np.cumsum(lengths) - lengths
-        least = np.add.reduceat(np.where(outside, np.where(signs > 0, down, -up), 0), starts)
-        most = np.add.reduceat(np.where(outside, np.where(signs > 0, up, -down), 0), starts)
+        one, other = signs * down, signs * up
+        least = np.add.reduceat(np.where(outside, np.minimum(one, other), 0), starts)
+        most = np.add.reduceat(np.where(outside, np.maximum(one, other), 0), starts)
         return Program(near, moves.lowest, moves.highest, -most, -least)
 
     def move(self, program: Program, change: Counts | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.evidence import Evidence, Question
 from covey.disclosure.attack.intruder.least_change import LeastChange
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
@@ -46,25 +46,34 @@ class CellByCell:
         self._region: LeastChange | None = None
         self._whole: LeastChange | None = None
 
-    def decide(self, cell: int) -> Means:
+    def decide(self, cell: int) -> list[tuple[int, Means]]:
         """Work out the feasible interval of *cell* as far as the requirement needs it.
 
         Args:
-            cell: a judged cell that may still fall.
+            cell: one of which something may still fall.
+
+        Returns:
+            How each question about it ended, with its place among all questions.
         """
+        over = self._work_out(cell)
+        questions = self._evidence.questions(cell)
+        return [(one.asked, self._end(cell, one, over)) for one in questions]
+
+    def _work_out(self, cell: int) -> bool:
+        """Look at *cell* until nothing is left to find out about it; False where that fails."""
         for near in self._neighbourhoods(cell, self._limits.near):
             self._approach(cell, self._least(near))
             self._limit(cell, near, _NOT_WHOLE)
             if self._is_over(cell):
-                return self._end(cell)
+                return True
         for least in self._regions(cell):
             self._approach(cell, least)
             if self._is_over(cell):
-                return self._end(cell)
+                return True
         for near in self._neighbourhoods(cell, self._limits.less_near):
             self._limit(cell, near, SolverOptions(self._limits.near_nodes))
             if self._is_over(cell):
-                return self._end(cell)
+                return True
         return self._prove(cell)
 
     def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
@@ -111,7 +120,7 @@ class CellByCell:
         evidence = self._evidence
         for sign in (1, -1):
             far = evidence.reach(cell, sign)
-            if not far or evidence.is_met(cell):
+            if not far or not evidence.may_fall(cell):
                 continue
             most = FAR if least.near.closed else max(self._limits.change, far)
             program = evidence.moves(least.near, most)
@@ -127,13 +136,13 @@ class CellByCell:
             if not self._is_over(cell):
                 self._push(cell, sign, self._evidence.limits(near), options)
 
-    def _prove(self, cell: int) -> Means:
+    def _prove(self, cell: int) -> bool:
         """Solve integer programs about all that hangs together with *cell*."""
         limits = self._limits
         # One more tells that there are too many; to walk to all of them takes long.
         near = self._around(cell, limits.together + 1)
         if near.cells.size > limits.together:
-            return "undecided"
+            return False
         long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
         for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
@@ -142,8 +151,8 @@ class CellByCell:
                 if answer is not None:
                     self._evidence.move(program, answer)
                 if self._is_over(cell):
-                    return self._end(cell)
-        return "undecided"
+                    return True
+        return False
 
     def _push(
         self, cell: int, sign: int, program: Program, options: SolverOptions
@@ -167,25 +176,22 @@ class CellByCell:
     def _is_over(self, cell: int) -> bool:
         """Tell whether nothing is left to find out about *cell*."""
         evidence = self._evidence
-        return (
-            evidence.is_met(cell)
-            or evidence.is_void(cell)
-            or evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0
+        return not evidence.may_fall(cell) or (
+            evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0
         )
 
-    def _end(self, cell: int) -> Means:
-        """Return what showed how it is about *cell*."""
-        if self._evidence.is_met(cell):
+    def _end(self, cell: int, question: Question, over: bool) -> Means:
+        """Return what showed how it is about what was asked of *cell*."""
+        if question.met:
             return "nearby tables"
-        if self._evidence.is_void(cell):
+        if question.void:
             return "integer program"
-        return self._verdict(cell)
+        return self._verdict(cell, question.unsafe) if over else "undecided"
 
-    def _verdict(self, cell: int) -> Means:
+    def _verdict(self, cell: int, unsafe: range) -> Means:
         """Judge a cell whose feasible interval is known and too narrow."""
         evidence = self._evidence
         lowest, highest = int(evidence.lowest[cell]), int(evidence.highest[cell])
-        unsafe = evidence.requirement.unsafe(cell)
         if lowest in unsafe or highest in unsafe:
             return "exact" if lowest == highest else "narrow"
         # The interval spans the unsafe counts, yet none of them may be possible.

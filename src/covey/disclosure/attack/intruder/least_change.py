@@ -63,7 +63,8 @@ class LeastChange:
             self._highs.set("solver", "simplex")
             self._highs.set("presolve", "off")
         # What cells rise, then what they fall; bounds and costs are those of a question.
-        rise_and_fall = sparse.hstack([near.by_cell, -near.by_cell], format="csc")
+        sums = near.independent_by_cell
+        rise_and_fall = sparse.hstack([sums, -sums], format="csc")
         self._highs.take(rise_and_fall, nothing, self._columns, whole=whole)
 
     def of(self, program: Program) -> Answer:
@@ -98,7 +99,7 @@ class LeastChange:
 
     def _solve(self, program: Program) -> NDArray[np.float64] | None:
         """Return the least change, (cells,); None where none was found."""
-        highs, cells, rows = self._highs, self.near.cells.size, self.near.relations.size
+        highs, cells, kept = self._highs, self.near.cells.size, self.near.independent
         lower, upper = solver_bounds(program.lowest, program.highest)
         columns = np.arange(2 * cells, dtype=np.int32)
         costs = 1 + self._limits.uneven * self._random.random(cells)
@@ -107,9 +108,9 @@ class LeastChange:
         most = np.maximum(np.concatenate([upper, -lower]), 0)
         self._columns = Between(least, most)
         highs.check(highs.changeColsBounds(columns.size, columns, least, most))
-        least, most = solver_bounds(program.least, program.most)
-        places = np.arange(rows, dtype=np.int32)
-        highs.check(highs.changeRowsBounds(rows, places, least, most))  # type: ignore[attr-defined]
+        least, most = solver_bounds(program.least[kept], program.most[kept])
+        rows = np.arange(kept.size, dtype=np.int32)
+        highs.check(highs.changeRowsBounds(rows.size, rows, least, most))  # type: ignore[attr-defined]
         highs.check(highs.clearSolver())
         highs.check(highs.run())
         if highs.getInfo().primal_solution_status != FEASIBLE:

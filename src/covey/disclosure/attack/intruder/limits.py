@@ -41,9 +41,6 @@ class AuditLimits:
         pays: share of the open cells that a round of walks or programs must clear for another one,
             and of those that walks begin from together.
         cornered: cells up to which tables near corners are looked for: a corner of more takes long.
-        corner_pays: share of the open cells that such a table must clear for another one, `again`
-            times before that ends,
-        corner_clears: and how many at least; a few are asked for sooner one by one.
         dive: programs that are solved for whole numbers near one that was solved.
         dive_share: of what is not whole, how much is fixed together.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
@@ -53,7 +50,8 @@ class AuditLimits:
         steps: of the simplex method for a least change, which starts next to its end.
         nodes: of the search tree for a change in whole numbers near one that is not, and for a
             random program: any whole answer does.
-        again: least changes tried, at other costs, among all that hangs together, and corners.
+        again: least changes tried, at other costs, among all that hangs together, and corners that
+            clear nothing, one after the other.
         near: cells of the neighbourhoods that are asked for numbers that need not be whole.
         less_near: cells of those that are asked for whole numbers.
         near_nodes: of the search tree for these, and where fewer sums may tell a cell too.
@@ -87,8 +85,6 @@ class AuditLimits:
     walks_together: int = 500
     pays: float = 0.1
     cornered: int = 20_000
-    corner_pays: float = 0.08
-    corner_clears: int = 10
     dive: int = 20
     dive_share: float = 0.3
     mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)

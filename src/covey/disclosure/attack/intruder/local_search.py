@@ -179,11 +179,17 @@ def _ways(incidence: Incidence, search: LocalSearch, row: int, balance: int, eno
     towards, count = (-1 if balance > 0 else 1), 0
     for entry in range(incidence.relation_start[row], incidence.relation_start[row + 1]):
         cell = whole(incidence.relation_cell[entry])
-        if can_change(search, cell, towards * incidence.relation_sign[entry]):
+        if can_change(search, cell, _by_one(towards, incidence.relation_sign[entry])):
             count += 1
             if count >= enough:
                 break
     return count
+
+
+@compiled
+def _by_one(towards: int, sign: int) -> int:
+    """Return by how much a cell changes that a sum counts so often, for the sum to change so."""
+    return towards if sign > 0 else -towards
 
 
 @compiled
@@ -209,7 +215,7 @@ def _choice(
     chosen, way, least = -1, 0, _LOST
     for entry in range(incidence.relation_start[row], incidence.relation_start[row + 1]):
         cell = whole(incidence.relation_cell[entry])
-        change = towards * incidence.relation_sign[entry]
+        change = _by_one(towards, incidence.relation_sign[entry])
         if can_change(search, cell, change):
             harm = _harm(incidence, search, row, cell, change) + _CHANCE * random.random()
             if harm < least:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.echelon import independent
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 from covey.disclosure.numeric.incidence import Incidence
 
@@ -46,6 +47,16 @@ class Neighbourhood:
         shape = self.relations.size, self.cells.size
         return sparse.csc_array((self.signs, self.rows, self.starts), shape=shape)
 
+    @cached_property
+    def independent(self) -> Places:
+        """Places in `relations` of those from which all others follow, where these agree."""
+        return independent(sparse.csr_array(self.by_cell))
+
+    @cached_property
+    def independent_by_cell(self) -> sparse.csc_array:
+        """(independent, cells) these as a matrix."""
+        return sparse.csc_array(sparse.csr_array(self.by_cell)[self.independent])
+
     def sums(self, counts: Counts) -> Counts:
         """Return (relations,) what *counts* (cells,) add up to in each relation."""
         total = np.zeros(self.relations.size, dtype=np.int64)
@@ -73,7 +84,7 @@ class IncidenceGraph:
     def around(self, cells: Places) -> Neighbourhood:
         """Return *cells* with the relations that touch them."""
         cells = np.unique(cells)
-        entries, lengths = _spread(self.incidence.cell_start, cells)
+        entries, lengths = spread(self.incidence.cell_start, cells)
         touched = self.incidence.cell_relation[entries].astype(np.int64)
         relations, rows = np.unique(touched, return_inverse=True)
         inside = np.bincount(rows, minlength=relations.size)
@@ -98,7 +109,7 @@ class IncidenceGraph:
         self._seen_cell[seed] = True
         found, front, waiting = 1, walked_cells[0], walked_rows[0]
         while found < size:
-            entries, _ = _spread(self.incidence.cell_start, front)
+            entries, _ = spread(self.incidence.cell_start, front)
             rows = np.union1d(waiting, self.incidence.cell_relation[entries])
             rows = rows[~self._seen_row[rows]]
             if not rows.size:
@@ -120,12 +131,12 @@ class IncidenceGraph:
 
     def spread(self, relations: Places) -> tuple[Places, Counts, Places]:
         """Return the cells and signs of all entries of *relations*, and how many each has."""
-        entries, lengths = _spread(self.incidence.relation_start, relations)
+        entries, lengths = spread(self.incidence.relation_start, relations)
         cells = self.incidence.relation_cell[entries].astype(np.int64)
         return cells, self.incidence.relation_sign[entries].astype(np.int64), lengths
 
 
-def _spread(starts: Places, of: Places) -> tuple[Places, Places]:
+def spread(starts: Places, of: Places) -> tuple[Places, Places]:
     """Return the places of all entries of some rows, and how many each row has."""
     lengths = starts[of + 1] - starts[of]
     before = np.cumsum(lengths) - lengths

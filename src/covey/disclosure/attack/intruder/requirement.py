@@ -66,6 +66,12 @@ class Requirement:
         }
         return replace(self, **of_each)
 
+    def by_other(self, sign: Counts, more: Counts) -> Self:
+        """Return the same in counts that tell these: ``sign * other + more``, (cells,) each."""
+        one, last = sign * (self.smallest_unsafe - more), sign * (self.largest_unsafe - more)
+        smallest, largest = np.minimum(one, last), np.maximum(one, last)
+        return replace(self, smallest_unsafe=smallest, largest_unsafe=largest)
+
     def unsafe(self, cell: int) -> range:
         """Return the counts of one cell that may not be known."""
         smallest, largest = (

@@ -11,7 +11,7 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.corners import go_to_corners
 from covey.disclosure.attack.intruder.echelon import solved
 from covey.disclosure.attack.intruder.evidence import Evidence
-from covey.disclosure.attack.intruder.limits import AuditLimits
+from covey.disclosure.attack.intruder.limits import USUAL
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.repair import repaired
 from covey.disclosure.attack.intruder.requirement import Requirement
@@ -70,7 +70,7 @@ def test_counts_that_walks_show_lie_in_the_exact_interval(
 def test_counts_that_corners_show_lie_in_the_exact_interval_and_are_more(seed: int) -> None:
     table, hidden, evidence = evidence_of(seed, Requirement(3, 1))
     before = evidence.open().size
-    go_to_corners(evidence, np.random.default_rng(seed), AuditLimits(corner_clears=1))
+    go_to_corners(evidence, np.random.default_rng(seed), USUAL)
     lowest, highest = exact_intervals(seed)
     assert (lowest <= evidence.lowest).all()
     assert (evidence.highest <= highest).all()
@@ -80,10 +80,11 @@ def test_counts_that_corners_show_lie_in_the_exact_interval_and_are_more(seed: i
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_walks_clear_most_cells_that_can_be_cleared(seed: int) -> None:
-    _, _, evidence = evidence_of(seed, Requirement(3, 1))
+    requirement = Requirement(3, 1)
+    _, _, evidence = evidence_of(seed, requirement)
     walk_about(evidence, np.random.default_rng(seed))
     lowest, highest = exact_intervals(seed)
-    safe = evidence.requirement.met(lowest, highest)
+    safe = requirement.met(lowest, highest)
     still_open = np.isin(np.arange(safe.size), evidence.open())
     assert np.count_nonzero(safe & still_open) <= 0.1 * np.count_nonzero(safe)
 
