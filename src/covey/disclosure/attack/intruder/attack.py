@@ -107,7 +107,7 @@ def _search(
         if not bare:
             evidence.admit(known.changes)
         _end_met(evidence, places, verdicts, "known tables")
-    if evidence.open().size > limits.few:
+    if evidence.open().size > (0 if bare and folded.size > limits.repaired else limits.few):
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.attack.intruder.walked_tables import walk_about
 

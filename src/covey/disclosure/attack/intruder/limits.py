@@ -20,7 +20,8 @@ class AuditLimits:
     Args:
         tightenings: rounds over all sums by which bounds are tightened. Bounds may creep by one
             person a round; what is left open then is for the solver.
-        few: open cells up to which programs clear them sooner than the compiler is loaded.
+        few: open cells up to which programs clear them sooner than the compiler is loaded, but for
+            tables of more than `repaired` unknowns, which need it anyway.
         batch: cells of small components that are programmed together, since each call costs.
         repaired: cells of a component from which on its first table is repaired, not programmed:
             whole numbers for more take the solver minutes.
