@@ -33,6 +33,7 @@ _HOUSE = Path(__file__).parents[1]
 _LOADING: Final = RLock()
 _EARS: Final[list[Callable[[], None]]] = []
 _ROOMS: Final[set[Path]] = set()
+_ON_DISK: Final[set[tuple[str, str]]] = set()
 _IS_PLAIN: Final = ContextVar("plain", default=False)
 
 _AT_FIRST_USE = 91
@@ -108,7 +109,7 @@ class Compiled:
         """Whether it has to be compiled first if it is called now, and will be on disk then."""
         source = Path(self.__wrapped__.__code__.co_filename)
         folder, names = _code_folder(room_of(source)), f"{source.stem}.{self.__name__}-*.nbi"
-        return bool(folder) and not (_IS_PLAIN.get() or any(Path(folder).rglob(names)))
+        return bool(folder) and not (_IS_PLAIN.get() or _is_on_disk(folder, names))
 
     @cached_property
     def code(self) -> Any:
@@ -192,7 +193,17 @@ def is_awaited(source: Path) -> bool:
 
 def is_kept(source: Path) -> bool:
     """Tell whether machine code of a file's room is on disk; if not, it takes a while to make."""
-    return any(Path(_code_folder(room_of(source))).rglob("*.nbi"))
+    return _is_on_disk(_code_folder(room_of(source)), "*.nbi")
+
+
+def _is_on_disk(folder: str, names: str) -> bool:
+    """Tell whether a folder has files of such names; where it had some they are not looked for.
+
+    A small table is searched in hardly more time than it takes to look.
+    """
+    if (folder, names) not in _ON_DISK and any(Path(folder).rglob(names)):
+        _ON_DISK.add((folder, names))
+    return (folder, names) in _ON_DISK
 
 
 def is_awaited_of(function: Callable[..., Any]) -> bool:
@@ -219,6 +230,7 @@ def compiling(tell: Callable[[float], None]) -> Iterator[None]:
         _EARS.remove(hear)
 
 
+@cache
 def room_of(source: Path) -> Path:
     """Return the folder whose compiled functions may call each other: a room of the house."""
     inside = source.relative_to(_HOUSE).parts if source.is_relative_to(_HOUSE) else ()

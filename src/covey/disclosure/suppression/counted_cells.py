@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -75,6 +75,15 @@ class CountedCells:
     def equal(self) -> EqualCells:
         """The cells with equal ones folded."""
         return EqualCells.of(self.sums)
+
+    def counting(self, counts: NDArray[np.int64], unsafe: Flags) -> CountedCells:
+        """Return the same cells with other counts (cells,) that keep all sums, and what is *unsafe*.
+
+        What is equal follows from the sums, so it is not looked for once more.
+        """
+        other = replace(self, counts=counts, unsafe=unsafe)
+        vars(other)["equal"] = self.equal
+        return other
 
     def classes(self, policy: Policy) -> Classes | None:
         """Return what is known by who knows which counts are unsafe; None: nobody does."""

@@ -45,7 +45,7 @@ def has_unsafe(request: Request, counts: Counts) -> bool:
 def with_counts(request: Request, counts: Counts) -> Request:
     """Return what is asked for were the counts (cells,) others that fit the same release."""
     unsafe = unsafe_in(request, counts)
-    return replace(request, cells=replace(request.cells, counts=counts, unsafe=unsafe))
+    return replace(request, cells=request.cells.counting(counts, unsafe))
 
 
 def lowest_of(request: Request) -> Counts:
@@ -111,7 +111,8 @@ def wider(asked: Request, more: int) -> Request:
     counts = asked.cells.counts
     wide = (counts > 0) & (counts < least_of(asked) + more)
     open_ = asked.equal.any(asked.apriori.open)[asked.equal.group]
-    return replace(asked, cells=replace(asked.cells, unsafe=asked.cells.unsafe | (wide & ~open_)))
+    unsafe = asked.cells.unsafe | (wide & ~open_)
+    return replace(asked, cells=asked.cells.counting(counts, unsafe))
 
 
 def as_usual(policy: Policy) -> Way:

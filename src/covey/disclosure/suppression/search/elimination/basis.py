@@ -37,14 +37,14 @@ def basis_moves(task: Task) -> list[Move]:
     idle = (task.base == 0) & (task.slack.fall == 0)
     idle[task.needs.cell] = False
     above = _above_leaves(task.sums, idle)
-    if task.crossed is None and (task.sums.astype(np.int64) @ above).count_nonzero():
+    if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
         return []
     order, candidates = _order(task)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = (task.slack.rise == 0) & (task.slack.fall == 0)
     reach = Reach(_steps(task.slack.rise, still, step), _steps(task.slack.fall, still, step))
-    leaf = np.repeat(np.arange(above.shape[1]), np.diff(above.indptr))
+    leaf = np.repeat(np.arange(above.shape[0]), np.diff(above.indptr))
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
     in_all = round(task.effort * min(limits.repair_work * rank.size, limits.most_repair_work))
@@ -95,26 +95,28 @@ def _all_have_totals(sums: sparse.csr_array) -> bool:
     return bool(((sums < 0).sum(axis=1) == 1).all())
 
 
-def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csc_array:
-    """Return (cells, leaves) 1 where a cell is a leaf, not *idle*, or a total it is counted in."""
+def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr_array:
+    """Return (leaves, cells) 1 where a cell is a leaf, not *idle*, or a total it is counted in."""
     cells = sums.shape[1]
     entry = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
     totals = np.full(sums.shape[0], -1)
     totals[entry[sums.data < 0]] = sums.indices[sums.data < 0]
     # One sum for each total is enough: all of them add up to the same leaves.
-    _, first = np.unique(totals, return_index=True)
-    part = (sums.data > 0) & np.isin(entry, first)
-    below = sparse.csr_array(
-        (np.ones(part.sum(), np.int8), (totals[entry[part]], sums.indices[part])), (cells, cells)
+    first = np.zeros(sums.shape[0], dtype=bool)
+    first[np.unique(totals, return_index=True)[1]] = True
+    part = (sums.data > 0) & first[entry]
+    counted_in = sparse.csr_array(
+        (np.ones(part.sum(), np.int8), (sums.indices[part], totals[entry[part]])), (cells, cells)
     )
-    leaves = np.setdiff1d(np.flatnonzero(~idle), totals)
-    reached = sparse.csc_array(
-        (np.ones(leaves.size, np.int8), (leaves, np.arange(leaves.size))), (cells, leaves.size)
-    )
+    inner = np.zeros(cells, dtype=bool)
+    inner[totals] = True
+    leaves = np.flatnonzero(~(inner | idle)).astype(counted_in.indices.dtype)
+    ones, ends = np.ones(leaves.size, np.int8), np.arange(leaves.size + 1, dtype=leaves.dtype)
+    reached = sparse.csr_array((ones, leaves, ends), (leaves.size, cells))
     above = reached
     while reached.nnz:
-        reached = sparse.csc_array(below @ reached)
-        above = sparse.csc_array(above + reached)
+        reached = reached @ counted_in
+        above = above + reached
     return above
 
 
