@@ -77,7 +77,7 @@ class CountedCells:
         return EqualCells.of(self.sums)
 
     def counting(self, counts: NDArray[np.int64], unsafe: Flags) -> CountedCells:
-        """Return the same cells with other counts (cells,) that keep all sums, and what is *unsafe*.
+        """Return the same cells with other counts (cells,) that keep all sums.
 
         What is equal follows from the sums, so it is not looked for once more.
         """

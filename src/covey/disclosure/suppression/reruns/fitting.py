@@ -51,16 +51,42 @@ def fits(
     limit = _BEYOND * max(int(counts[~hidden].max(initial=0)), _BEYOND**2)
     smallest = np.where(hidden, equal.fold(lowest), counts)
     largest = np.where(hidden, limit, counts)
-    sums = Incidence.of(equal.sums)
-    totals = np.zeros(counts.size, dtype=bool)
-    totals[equal.sums.indices[equal.sums.data < 0]] = True
-    parts = np.flatnonzero(~totals)
-    found = tables_that_fit(sums, parts, smallest, largest, listed)
+    asked = (Incidence.of(equal.sums), _parts(equal), smallest, largest)
+    found = tables_that_fit(*asked, listed)
     if found is not None:
         order = np.random.default_rng(SEED).permutation(found.shape[0])
         # At the limit there may be more beyond it.
         complete = not (hidden & (found == limit)).any()
         return Fits(found[order][:, equal.group], complete)
-    found = some_that_fit(sums, parts, smallest, largest, 4 * drawn, SEED)
+    found = some_that_fit(*asked, 4 * drawn, SEED)
     _, first = np.unique(found, axis=0, return_index=True)
     return Fits(found[np.sort(first)[:drawn]][:, equal.group], False)
+
+
+def near(
+    equal: EqualCells, lowest: Counts, counts: Counts, unknown: Flags, most: int
+) -> Counts | None:
+    """Return the tables (tables, cells) that fit of which no count is more than 1 off.
+
+    Args:
+        equal: as for `fits`.
+        lowest: likewise.
+        counts: (cells,) of which it is not.
+        unknown: as for `fits`.
+        most: how many are not too many.
+
+    Returns:
+        None where they are too many.
+    """
+    hidden, folded = equal.any(unknown), equal.fold(counts)
+    smallest = np.where(hidden, np.maximum(equal.fold(lowest), folded - 1), folded)
+    largest = np.where(hidden, folded + 1, folded)
+    found = tables_that_fit(Incidence.of(equal.sums), _parts(equal), smallest, largest, most)
+    return None if found is None else found[:, equal.group]
+
+
+def _parts(equal: EqualCells) -> NDArray[np.int64]:
+    """Return (n,) the groups that are no total."""
+    totals = np.zeros(equal.sums.shape[1], dtype=bool)
+    totals[equal.sums.indices[equal.sums.data < 0]] = True
+    return np.flatnonzero(~totals)

@@ -7,10 +7,11 @@ both.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,8 @@ from numpy.typing import NDArray
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
-from covey.disclosure.suppression.reruns.fitting import fits
-from covey.disclosure.suppression.reruns.moves import Moves
+from covey.disclosure.suppression.reruns.fitting import fits, near
 from covey.disclosure.suppression.reruns.ways import (
-    SEED,
-    TRIED,
     Way,
     even,
     has_unsafe,
@@ -38,12 +36,15 @@ Counts = NDArray[np.int64]
 Odds = NDArray[np.float64]
 
 LISTED: Final = 64
-"""So many tables that fit are all looked at; of more, some are drawn."""
+"""Of up to so many tables that fit all are looked at."""
 
-DRAWN: Final = 8
-"""How many are drawn around a table."""
+_NEAR: Final = 16
+"""Of more so many that are near."""
 
-_MOST: Final = 0.83
+_COUNTED: Final = 20_000
+"""Of so many that are near these are chosen."""
+
+_MOST: Final = 0.85
 """The largest share that one value of a count may have that is unsafe in a table with one answer.
 
 It is reckoned without what is further off, so it is below the 0.9 that is promised."""
@@ -51,13 +52,13 @@ It is reckoned without what is further off, so it is below the 0.9 that is promi
 _NEEDED: Final = 0.5
 """From which share of a table on it needs a choice, so that the odds of it are raised."""
 
-_RAISED: Final = 1.25
+_RAISED: Final = 1.5
 """By which factor odds are raised at a time."""
 
 _RAISES: Final = 14
 """How many times they are at most, before a choice is closed."""
 
-_STEEP: Final = 1.3
+_STEEP: Final = 2.2
 """By how much the logarithm of the odds of a centre falls with each cell that it hides."""
 
 _PRICES: Final = 3
@@ -71,42 +72,71 @@ _WIDE: Final = 2
 
 
 @dataclass(frozen=True)
+class _Around:
+    """Tables that fit what is published of a centre.
+
+    Args:
+        tables: (tables, cells) people per cell; the centre is one of them.
+        complete: whether these are all that fit; else no count is more than 1 off.
+    """
+
+    tables: Counts
+    complete: bool
+
+    @cached_property
+    def names(self) -> frozenset[bytes]:
+        """What tells the tables apart."""
+        return frozenset(counts.tobytes() for counts in self.tables)
+
+
+@dataclass(frozen=True)
 class _Centre:
     """A table, and what a way hides of it.
 
     Args:
         counts: (cells,) people per cell.
         way: the place of the way.
-        hiding: what it hides, with the twins.
+        hidden: (cells,) True where no count is published of a table that draws it.
+        around: tables that fit what is published of it.
     """
 
     counts: Counts
     way: int
-    hiding: Hiding
-
-    @cached_property
-    def name(self) -> tuple[bytes, int]:
-        """What tells it from others."""
-        return self.counts.tobytes(), self.way
-
-    @cached_property
-    def hidden(self) -> Flags:
-        """(cells,) True where no count is published of a table that draws it."""
-        return self.hiding.suppression.hidden
-
-    @cached_property
-    def release(self) -> bytes:
-        """What is published by all tables that draw it: hidden cells, and the counts of others."""
-        return self.hidden.tobytes() + np.where(self.hidden, -1, self.counts).tobytes()
+    hidden: Flags
+    around: _Around
 
     @property
-    def moves(self) -> Moves:
-        """What its twins add to its counts."""
-        return Moves(self.hiding.suppression.twins.changes)
+    def release(self) -> bytes | tuple[bytes, int]:
+        """What tells those apart that tables draw for different reasons."""
+        if self.around.complete:
+            return _release(self.counts, self.hidden)
+        return self.counts.tobytes(), self.way
 
-    def covers(self, counts: Counts) -> bool:
-        """Tell whether it hides all in which other counts (cells,) differ from its own."""
-        return not (counts != self.counts)[~self.hidden].any()
+
+@dataclass(frozen=True)
+class _Alike:
+    """Tables that may draw what a centre hides.
+
+    Args:
+        tables: (tables, cells) people per cell.
+        few: (tables,) the odds of other choices of each that seem to be open.
+        many: (tables,) and of all that it has because of tables around.
+    """
+
+    tables: Counts
+    few: Odds
+    many: Odds
+
+    def closed(self, hidden: Flags, least: Counts, odds: float) -> Flags:
+        """Return (cells,) True where one value is too likely of a count that may be unsafe.
+
+        Args:
+            hidden: (cells,) what is published of none of them.
+            least: (cells,) the smallest count other than 0 that may be published.
+            odds: of this choice.
+        """
+        often, seldom = odds / (odds + self.few), odds / (odds + self.many)
+        return closed_in(self.tables, hidden, least, _MOST, often, seldom)
 
 
 @dataclass
@@ -118,30 +148,28 @@ class ListedCentres:
         run: who watches.
     """
 
+    exact: ClassVar = True
+
     request: Request
     run: Run
     _centres: dict[tuple[bytes, int], _Centre | None] = field(default_factory=dict)
-    _odds: dict[bytes, float] = field(default_factory=dict)
-    _seen_open: dict[tuple[bytes, int], bool] = field(default_factory=dict)
-    _listed: dict[bytes, Counts | None] = field(default_factory=dict)
-    _drawn: bool = False
-
-    @property
-    def exact(self) -> bool:
-        """True if every table that was needed so far was looked at, and none was drawn."""
-        return not self._drawn
+    _odds: dict[bytes, dict[bytes, float]] = field(default_factory=dict)
+    _verdicts: dict[bytes | tuple[bytes, int], float] = field(default_factory=dict)
+    _listed: dict[bytes, _Around | None] = field(default_factory=dict)
 
     @cached_property
     def _ways(self) -> list[Way]:
         """Ways of hiding of which a centre has one.
 
         The usual costs; then prices that are off by chance, so that other cells are hidden for the
-        same reasons; and a wider choice, for counts that few tables share.
+        same reasons; and, for counts that few tables share, wider choices and one in which unsafe
+        counts could be more as well as less, so that those hide alike that differ in these alone.
         """
         usual, priced = quick(self.request.policy), even(self.request.policy)
         others = (replace(priced, seed=seed, off=_OFF) for seed in range(1, _PRICES + 1))
         last = replace(priced, seed=_PRICES + 1, off=_OFF, wide=_WIDE)
-        return [usual, *others, replace(usual, wide=_WIDE), last]
+        both = replace(usual, policy=replace(usual.policy, sides="both"))
+        return [usual, *others, replace(usual, wide=_WIDE), last, both]
 
     @cached_property
     def _least(self) -> Counts:
@@ -153,223 +181,176 @@ class ListedCentres:
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Hiding | None:
         """Return how counts (cells,) are hidden, proved; None: no centre keeps them open."""
-        hidden = self._drawn_cells(counts, chance)
-        if hidden is None:
+        odds = self._odds_of(counts)
+        if not odds:
             return None
+        share = np.array([*odds.values()]) / sum(odds.values())
+        drawn = [*odds][chance.choice(share.size, p=share)]
+        hidden = np.frombuffer(drawn, dtype=np.bool_)
         return proved(with_counts(self.request, counts), hidden, self.run)
-
-    def _drawn_cells(self, counts: Counts, chance: np.random.Generator) -> Flags | None:
-        choices = self._choices(counts, chance)
-        if not has_unsafe(self.request, counts):
-            return choices[0][0].hidden if choices else None
-        # What is not listed takes long to look at, so it is only where it is drawn.
-        odds = np.array([self._odds_if_open(centres[0]) for centres in choices])
-        # The largest of what is so drawn is each with its share, and so is the next of the others.
-        drawn = np.log(np.maximum(odds, 1e-300)) + chance.gumbel(size=odds.size)
-        for place in np.argsort(-drawn, kind="stable")[:TRIED].tolist():
-            if self._odds_of(choices[place]):
-                hidden: Flags = choices[place][0].hidden
-                return hidden
-        return None
 
     def share(self, counts: Counts, hidden: Flags) -> float:
         """Return with which share of the keys counts (cells,) lead to *hidden* cells (cells,)."""
         return self.shares(counts).get(hidden.tobytes(), 0.0)
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
-        """Return with which share of the keys counts (cells,) lead to which hidden cells.
-
-        Where what fits is not listed these are the shares of one draw.
-        """
-        choices = self._choices(counts, np.random.default_rng(SEED))
-        if not has_unsafe(self.request, counts):
-            return {centres[0].hidden.tobytes(): 1.0 for centres in choices}
-        odds = {centres[0].hidden.tobytes(): self._odds_of(centres) for centres in choices}
+        """Return with which share of the keys counts (cells,) lead to which hidden cells."""
+        odds = self._odds_of(counts)
         total = sum(odds.values())
-        return {hidden: odd / total for hidden, odd in odds.items() if odd}
+        return {hidden: odd / total for hidden, odd in odds.items()}
+
+    def _odds_of(self, counts: Counts) -> dict[bytes, float]:
+        """Return the odds of choices of hidden cells that a table may draw and that are open.
+
+        A table of which nothing is unsafe has one.
+        """
+        name = counts.tobytes()
+        if name in self._odds:
+            return self._odds[name]
+        odds: dict[bytes, float] = {}
+        if has_unsafe(self.request, counts):
+            for centre in self._found(counts):
+                hidden = centre.hidden.tobytes()
+                odds[hidden] = max(odds.get(hidden, 0.0), self._verdict(centre))
+        elif (alone := self._ways[0].hide(with_counts(self.request, counts), self.run)) is not None:
+            odds[alone.suppression.hidden.tobytes()] = 1.0
+        self._odds[name] = {hidden: odds[hidden] for hidden in sorted(odds) if odds[hidden]}
+        return self._odds[name]
+
+    def _found(self, counts: Counts) -> Iterator[_Centre]:
+        """Yield the centres that a table finds; one may come twice."""
+        for own in self._own(counts):
+            for other in own.around.tables:
+                for way in range(len(self._ways)):
+                    found = self._finding(other, way, counts)
+                    if found is not None:
+                        yield found
 
     def _own(self, counts: Counts) -> list[_Centre]:
         """Return what each way hides of a table."""
         found = (self._centre(counts, way) for way in range(len(self._ways)))
         return [centre for centre in found if centre is not None]
 
-    def _listed_own(self, counts: Counts) -> list[_Centre]:
-        """Return what those ways hide of a table of which all that fits is listed."""
-        return [centre for centre in self._own(counts) if self._fits(centre) is not None]
-
-    def _choices(self, counts: Counts, chance: np.random.Generator) -> list[list[_Centre]]:
-        """Return the centres that a table may draw; those that hide the same cells are one list."""
-        if not has_unsafe(self.request, counts):
-            return [[centre] for centre in [self._centre(counts, 0)] if centre is not None]
-        # Of a way that hides too much to list what fits no share is known; others go before it.
-        ways = self._listed_own(counts) or self._own(counts)
-        found = {one.name: one for own in ways for one in self._around(own, chance)}
-        choices: dict[bytes, list[_Centre]] = {}
-        for name in sorted(found):
-            choices.setdefault(found[name].hidden.tobytes(), []).append(found[name])
-        return [choices[hidden] for hidden in sorted(choices)]
-
-    def _around(self, centre: _Centre, chance: np.random.Generator) -> Iterator[_Centre]:
-        """Yield tables that fit what is published of one, and it what is published of them.
-
-        It is one of them. All are looked at where they can be listed, and some are drawn elsewhere.
-        """
-        yield centre
-        listed = self._fits(centre)
-        for way in range(len(self._ways)):
-            if listed is None:
-                self._drawn = True
-                tossed = (centre.moves.tossed(chance) for _ in range(DRAWN))
-                near = (self._led_back(centre, way, places) for places in tossed)
-                yield from (one for one in near if one is not None)
-            else:
-                near = (self._finding(counts, way, centre.counts) for counts in listed)
-                yield from (one for one in near if one is not None)
-
     def _finding(self, counts: Counts, way: int, other: Counts) -> _Centre | None:
-        """Return what a way hides of counts (cells,), if they find *other* counts by it.
+        """Return what a way hides of counts (cells,), if *other* counts are around it.
 
-        They do among those that fit what is published of them, where these can be listed; counts of
-        which nothing is unsafe look for none.
+        Counts of which nothing is unsafe are no centre.
         """
         if not has_unsafe(self.request, counts):
             return None
         found = self._centre(counts, way)
-        if found is None or not found.covers(other) or self._fits(found) is None:
-            return None
-        return found
+        return None if found is None or other.tobytes() not in found.around.names else found
 
-    def _led_back(self, centre: _Centre, way: int, places: list[int]) -> _Centre | None:
-        """Return a table whose hidden cells by a way cover all in which it differs from a centre.
-
-        Args:
-            centre: whose hidden cells cover it as well.
-            way: of hiding.
-            places: of the centre's moves that may be added to its counts.
-
-        Returns:
-            None where its hidden cells change with every turn.
-        """
-
-        def uncovered(counts: Counts, changed: Flags) -> Flags | None:
-            other = self._centre(counts, way)
-            return None if other is None else changed & ~other.hidden
-
-        settled = centre.moves.settled(places, centre.counts, self._lowest, uncovered)
-        return None if settled is None else self._centre(settled[0], way)
-
-    def _odds_of(self, centres: list[_Centre]) -> float:
-        """Return the odds of what some centres hide alike; 0: it is not open.
-
-        All who may draw it come to the same.
-        """
-        listed = self._fits(centres[0]) is not None
-        is_open = listed or any(self._is_seen_open(centre) for centre in centres)
-        return self._odds_if_open(centres[0]) if is_open else 0.0
-
-    def _is_seen_open(self, centre: _Centre) -> bool:
-        """Tell whether tables that may draw what a centre hides were seen to keep it open."""
-        if centre.name not in self._seen_open:
-            self._seen_open[centre.name] = not self._unseen(centre).any()
-        return self._seen_open[centre.name]
-
-    def _odds_if_open(self, centre: _Centre) -> float:
-        """Return the odds of what a centre hides; 0: what fits is listed, and it is not open.
+    def _verdict(self, centre: _Centre) -> float:
+        """Return the odds of what a centre hides; 0: it is not open.
 
         They fall with the cells that it hides. Each table draws it with its share of the odds of
-        all that it may draw because of tables that are listed. If one value is too likely so, the
+        all that it may draw because of tables around. If one value is too likely so, the
         odds are raised where a table has little else to draw; elsewhere nobody needs it.
         """
-        listed = self._fits(centre)
-        if listed is None:
-            return _priced(centre.hidden)
-        if centre.release not in self._odds:
-            self._odds[centre.release] = self._raised(centre.hidden, listed)
-        return self._odds[centre.release]
+        if centre.release not in self._verdicts:
+            self._verdicts[centre.release] = self._raised(centre)
+        return self._verdicts[centre.release]
 
-    def _raised(self, hidden: Flags, listed: Counts) -> float:
-        """Return the odds of a choice of hidden cells, by all that fits (tables, cells)."""
-        price = _priced(hidden)
-        tables, others = self._alike(hidden, listed)
-        if not len(tables):  # who comes here was drawn around what cannot be listed
-            return 0.0
-        needed = (price / (price + others)).max() > _NEEDED
+    def _raised(self, centre: _Centre) -> float:
+        price, alike = _priced(centre.hidden), self._alike(centre)
+        needed = (price / (price + alike.few)).max() > _NEEDED
         for odds in price * _RAISED ** np.arange(_RAISES + 1 if needed else 1):
-            if not closed_in(tables, hidden, self._least, _MOST, odds / (odds + others)).any():
+            if not alike.closed(centre.hidden, self._least, float(odds)).any():
                 return float(odds)
         return 0.0
 
-    def _alike(self, hidden: Flags, listed: Counts) -> tuple[Counts, Odds]:
-        """Return which of all that fit may draw a choice of hidden cells, and what else they may.
-
-        Args:
-            hidden: (cells,) what is published of none of them.
-            listed: (tables, cells) all that fit.
-
-        Returns:
-            (alike, cells) those that may draw it, and (alike,) the odds of all others that each may
-            draw because of tables that are listed.
-        """
-        unknown, covers = self._covers(listed)
+    def _alike(self, centre: _Centre) -> _Alike:
+        """Return which of the tables around may draw what a centre hides."""
+        tables = centre.around.tables
+        unknown, covers = self._covers(tables)
         # [table, way, other]: the table is found by what some way hides of the other as well.
-        finds = np.asarray(covers.any(axis=1))
-        leads = covers & finds.T[:, None]
-        alike = np.flatnonzero((leads & (unknown == hidden).all(axis=2)[:, :, None]).any((0, 1)))
-        odds = np.zeros(alike.size)
-        for place, other in enumerate(alike):
-            choices = np.unique(unknown[leads[:, :, other]], axis=0)
-            odds[place] = sum(_priced(one) for one in choices if (one != hidden).any())
-        return listed[alike], odds
+        leads = covers & np.asarray(covers.any(axis=1)).T[:, None]
 
-    def _covers(self, listed: Counts) -> tuple[Flags, Flags]:
-        """Return what each way hides of (tables, cells), and which others that covers.
+        def drawn_by(hidden: Flags, centres: Flags) -> NDArray[np.int64]:
+            same = (unknown == hidden).all(axis=2) & centres[:, None]
+            return np.flatnonzero((leads & same[:, :, None]).any((0, 1)))
+
+        # Where not all that fits is around, another centre has other tables around.
+        every = np.ones(len(tables), dtype=bool)
+        itself = every if centre.around.complete else (tables == centre.counts).all(axis=1)
+        places = drawn_by(centre.hidden, itself)
+        few, many, open_ = np.zeros(places.size), np.zeros(places.size), dict[bytes, bool]()
+        for place, table in enumerate(places):
+            for choice in np.unique(unknown[leads[:, :, table]], axis=0):
+                name, price = choice.tobytes(), _priced(choice)
+                if (choice == centre.hidden).all():
+                    continue
+                if name not in open_:
+                    alike = tables[drawn_by(choice, every)]
+                    open_[name] = not closed_in(alike, choice, self._least, _MOST).any()
+                many[place] += price
+                few[place] += price * open_[name]
+        return _Alike(tables[places], few, many)
+
+    def _covers(self, tables: Counts) -> tuple[Flags, Flags]:
+        """Return what each way hides of (tables, cells), and which others are around that.
 
         Returns:
-            (tables, ways, cells) what is hidden, and (tables, ways, tables) True where that is all
-            in which the first and the last differ; False for ways of which not all that fits is
-            listed, and tables that have nothing unsafe, since these draw no centre.
+            (tables, ways, cells) what is hidden, and (tables, ways, tables) True where the last is
+            around the first; False for tables that have nothing unsafe, since these draw no centre.
         """
-        unknown = np.zeros((len(listed), len(self._ways), listed.shape[1]), dtype=bool)
-        covers = np.zeros((*unknown.shape[:2], len(listed)), dtype=bool)
-        for table, counts in enumerate(listed):
-            for centre in self._listed_own(counts) if has_unsafe(self.request, counts) else ():
+        unknown = np.zeros((len(tables), len(self._ways), tables.shape[1]), dtype=bool)
+        covers = np.zeros((*unknown.shape[:2], len(tables)), dtype=bool)
+        names = [counts.tobytes() for counts in tables]
+        for table, counts in enumerate(tables):
+            for centre in self._own(counts) if has_unsafe(self.request, counts) else ():
                 unknown[table, centre.way] = centre.hidden
-                covers[table, centre.way] = ~(listed != counts)[:, ~centre.hidden].any(axis=1)
+                covers[table, centre.way] = [name in centre.around.names for name in names]
         return unknown, covers
 
-    def _unseen(self, centre: _Centre) -> Flags:
-        """Return (cells,) True for unsafe counts of which two values were not seen.
-
-        Everybody draws the same tables that may lead to a centre; what no draw moved is moved by
-        itself.
-        """
-        near = self._around(centre, np.random.default_rng(SEED))
-        tables = np.array(list({one.counts.tobytes(): one.counts for one in near}.values()))
-        closed = closed_in(tables, centre.hidden, self._least, 1.0)
-        for place in range(len(centre.moves)):
-            for way in range(len(self._ways)) if centre.moves.touch(place, closed) else ():
-                other = self._led_back(centre, way, [place])
-                if other is not None and (other.counts != centre.counts).any():
-                    tables = np.concatenate([tables, other.counts[None]])
-                    closed = closed_in(tables, centre.hidden, self._least, 1.0)
-                    break
-        return closed
-
     def _centre(self, counts: Counts, way: int) -> _Centre | None:
-        """Return a table with what a way hides of it; None: that protects not all of it."""
+        """Return a table with what a way hides of it.
+
+        Returns:
+            None where that protects not all of it, or too many tables are near.
+        """
         name = counts.tobytes(), way
         if name not in self._centres:
-            hiding = self._ways[way].hide(with_counts(self.request, counts), self.run)
-            self._centres[name] = None if hiding is None else _Centre(counts, way, hiding)
+            self._centres[name] = self._looked_up(counts, way)
         return self._centres[name]
 
-    def _fits(self, centre: _Centre) -> Counts | None:
-        """Return (tables, cells) all that fit what is published of it; None: they are too many."""
-        if centre.release not in self._listed:
-            equal, shown, hidden = self.request.equal, centre.counts, centre.hidden
-            found = fits(equal, self._lowest, shown, hidden, LISTED, 0)
-            self._listed[centre.release] = found.counts if found.complete else None
-        return self._listed[centre.release]
+    def _looked_up(self, counts: Counts, way: int) -> _Centre | None:
+        found = self._ways[way].hide(with_counts(self.request, counts), self.run)
+        if found is None:
+            return None
+        hidden = found.suppression.hidden
+        around = self._around(counts, hidden)
+        return None if around is None else _Centre(counts, way, hidden, around)
+
+    def _around(self, counts: Counts, hidden: Flags) -> _Around | None:
+        """Return all tables that fit counts (cells,) that are not hidden, or some that are near."""
+        name = _release(counts, hidden)
+        if name not in self._listed:
+            found = fits(self.request.equal, self._lowest, counts, hidden, LISTED, 0)
+            self._listed[name] = _Around(found.counts, True) if found.complete else None
+        if (listed := self._listed[name]) is not None:
+            return listed
+        some = near(self.request.equal, self._lowest, counts, hidden, _COUNTED)
+        return None if some is None else _Around(_thinned(some, counts), False)
+
+
+def _release(counts: Counts, hidden: Flags) -> bytes:
+    """Return a name of what is published: hidden cells (cells,), and the counts of others."""
+    return hidden.tobytes() + np.where(hidden, -1, counts).tobytes()
+
+
+def _thinned(tables: Counts, centre: Counts) -> Counts:
+    """Return a few of some tables (tables, cells) that are near counts (cells,), and these.
+
+    Which they are follows from how both differ, whichever is the centre: else a table would not
+    find those that find it.
+    """
+    away = tables - centre
+    first = np.take_along_axis(away, (away != 0).argmax(axis=1)[:, None], axis=1)
+    away *= np.where(first < 0, -1, 1)
+    marks = [hashlib.sha256(one.tobytes()).digest() if one.any() else b"" for one in away]
+    return tables[sorted(range(len(marks)), key=marks.__getitem__)[:_NEAR]]
 
 
 def _priced(hidden: Flags) -> float:
@@ -378,7 +359,12 @@ def _priced(hidden: Flags) -> float:
 
 
 def closed_in(
-    tables: Counts, hidden: Flags, least: Counts, most: float, weights: Odds | None = None
+    tables: Counts,
+    hidden: Flags,
+    least: Counts,
+    most: float,
+    often: Odds | None = None,
+    seldom: Odds | None = None,
 ) -> Flags:
     """Return (cells,) True where a count that may be unsafe is the same too often.
 
@@ -386,14 +372,16 @@ def closed_in(
         tables: (tables, cells) people per cell, with one answer.
         hidden: (cells,) True where no count is published.
         least: (cells,) the smallest count other than 0 that may be published.
-        most: the share of the tables that is not too much; of one value in all it always is.
-        weights: (tables,) how often each table counts; None: once.
+        most: the share that is not too much; of one value in all it always is.
+        often: (tables,) how often each leads there where it has the value; None: once.
+        seldom: (tables,) and how often where it has another; None: as often.
     """
-    number, closed = tables.shape[0], np.zeros(hidden.size, dtype=bool)
-    weights = np.ones(number) if weights is None else weights
+    often = np.ones(tables.shape[0]) if often is None else often
+    seldom, closed = often if seldom is None else seldom, np.zeros(hidden.size, dtype=bool)
     for cell in np.flatnonzero(hidden):
         values = tables[:, cell]
         if ((values > 0) & (values < least[cell])).any():
-            largest = np.bincount(values, weights).max()
-            closed[cell] = (values == values[0]).all() or largest > most * weights.sum()
+            own, others = np.bincount(values, often), np.bincount(values, seldom)
+            of_all = own / np.maximum(own + others.sum() - others, 1e-300)
+            closed[cell] = (values == values[0]).all() or (of_all > most).any()
     return closed
