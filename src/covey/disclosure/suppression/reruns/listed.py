@@ -58,8 +58,13 @@ _RAISED: Final = 1.5
 _RAISES: Final = 14
 """How many times they are at most, before a choice is closed."""
 
-_STEEP: Final = 2.2
-"""By how much the logarithm of the odds of a centre falls with each cell that it hides."""
+_DRAINED: Final = 3.0
+"""How many times the odds of other choices are reckoned where a table should not be missed: some
+are raised, and some follow from tables that are further off."""
+
+_STEEP: Final = 10.0
+"""By how much the logarithm of the odds of a centre falls with each cell that it hides, times the
+root of the number of cells: in larger tables choices differ by more."""
 
 _PRICES: Final = 3
 """How many other prices are tried."""
@@ -135,7 +140,7 @@ class _Alike:
             least: (cells,) the smallest count other than 0 that may be published.
             odds: of this choice.
         """
-        often, seldom = odds / (odds + self.few), odds / (odds + self.many)
+        often, seldom = odds / (odds + self.few), odds / (odds + _DRAINED * self.many)
         return closed_in(self.tables, hidden, least, _MOST, often, seldom)
 
 
@@ -355,7 +360,7 @@ def _thinned(tables: Counts, centre: Counts) -> Counts:
 
 def _priced(hidden: Flags) -> float:
     """Return the odds of a choice of hidden cells (cells,) by how many they are."""
-    return float(np.exp(-_STEEP * hidden.sum()))
+    return float(np.exp(-_STEEP * hidden.sum() / np.sqrt(hidden.size)))
 
 
 def closed_in(

@@ -22,7 +22,7 @@ from covey.sentence import Sentence, Setting
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
-_SMALL: Final = 100
+_SMALL: Final = 60
 """Of tables of so many cells centres are listed where they can be."""
 
 
