@@ -158,7 +158,7 @@ def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:
 
 def trees(shape: str) -> dict[str, covey.Hierarchy]:
     flat = {
-        name: covey.Hierarchy.flat(list(LETTERS[:length]))
+        name: covey.Hierarchy.flat(list(LETTERS[:length]), insist=True)
         for name, length in zip(NAMES, SHAPES[shape], strict=False)
     }
     if shape != "tree":

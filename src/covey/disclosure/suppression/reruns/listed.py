@@ -259,7 +259,7 @@ class ListedCentres:
 
     def _raised(self, centre: _Centre) -> float:
         price, alike = _priced(centre.hidden), self._alike(centre)
-        needed = (price / (price + alike.few)).max() > _NEEDED
+        needed = (price / (price + alike.few)).max() >= _NEEDED
         for odds in price * _RAISED ** np.arange(_RAISES + 1 if needed else 1):
             if not alike.closed(centre.hidden, self._least, float(odds)).any():
                 return float(odds)
