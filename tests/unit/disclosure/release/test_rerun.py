@@ -1,6 +1,7 @@
 """Running the method again on every table that fits tells nothing, where that was asked for."""
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from covey import Policy
 from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
-from covey.disclosure.suppression.reruns.fitting import fits
+from covey.disclosure.suppression.reruns.fitting import fits, near
+from covey.disclosure.suppression.reruns.listed import thinned
 from covey.disclosure.suppression.reruns.method import centres_of
 from covey.disclosure.suppression.reruns.ways import unsafe_in
 from covey.errors import DisclosureRisk, PolicyError
@@ -98,8 +100,9 @@ def test_keys_lead_to_hidden_cells_as_often_as_the_enumeration_says() -> None:
     drawn = [method.draw(counts, np.random.default_rng(seed)) for seed in range(600)]
     seen = Counter(one.suppression.hidden.tobytes() for one in drawn if one is not None)
     assert sum(seen.values()) == len(drawn)
-    assert set(seen) == set(shares)
-    assert len(shares) > 2
+    assert set(seen) <= set(shares)
+    assert set(seen) >= {of for of, share in shares.items() if share > 0.02}
+    assert len(seen) > 1
     assert all(abs(seen[of] / len(drawn) - share) < 0.06 for of, share in shares.items())
 
 
@@ -127,7 +130,34 @@ def test_a_key_that_can_be_guessed_or_is_of_no_use_is_refused() -> None:
         covey.protect(table(TOLD), Policy(3), key=key(1))
 
 
-def test_a_table_of_which_too_many_tables_fit_to_be_listed_is_seen_open() -> None:
+@pytest.mark.long
+def test_of_more_tables_than_are_listed_those_near_by_keep_each_count_open() -> None:
+    """So there are two values of it, whatever those lead to that are further off."""
+    counted = table(((3, 11, 19), (21, 4, 11), (8, 11, 1), (10, 17, 7)))
+    request = Request.of_tables({ALONE: counted}, Policy(10, reruns="tell nothing"))
+    method, counts = centres_of(request, Run()), request.cells.counts
+    shares = method.shares(counts)
+    hidden = np.frombuffer(max(shares, key=lambda name: shares[name]), bool)
+    asked = (request.equal, np.ones(hidden.size, np.int64), counts, hidden)
+    assert not fits(*asked, 64, 0).complete
+    tables = near(*asked, 2_000)
+    assert tables is not None
+    leading = np.array([one for one in tables if method.share(one, hidden)])
+    unsafe = np.flatnonzero(unsafe_in(request, counts))
+    assert all(np.unique(leading[:, cell]).size > 1 for cell in unsafe)
+
+
+def test_who_is_near_is_so_the_other_way_round() -> None:
+    counts = np.array([3, 1, 2, 9])
+    tables = counts + np.array(list(product((-1, 0, 1), repeat=4)))
+    chosen = [tuple(one) for one in thinned(tables, counts)]
+    assert chosen[0] == tuple(counts)
+    for one in chosen:
+        back = thinned(np.array(one) + np.array(list(product((-1, 0, 1), repeat=4))), np.array(one))
+        assert tuple(counts) in {tuple(other) for other in back}
+
+
+def test_a_table_of_eighty_cells_is_drawn_for_as_a_large_one() -> None:
     leaves = np.random.default_rng(4).poisson(12, (9, 7))
     made = covey.protect(
         table(tuple(map(tuple, leaves.tolist()))), Policy(10, reruns="tell nothing"), key=key(1)
@@ -223,10 +253,9 @@ def test_keys_lead_several_tables_to_what_is_hidden_of_a_drawn_centre() -> None:
     assert all(np.unique(found[led][:, cell]).size > 1 for cell in unsafe)
 
 
-@pytest.mark.long
 def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
     with pytest.raises(DisclosureRisk, match=r"runs the method again.*reruns"):
-        covey.protect(table(((3, 4, 6), (1, 3, 1), (4, 3, 14))), Policy(4, reruns="tell nothing"))
+        covey.protect(table(((1, 1), (9, 8))), TELLS_NOTHING)
 
 
 @pytest.mark.parametrize(

@@ -337,7 +337,7 @@ class ListedCentres:
         if (listed := self._listed[name]) is not None:
             return listed
         some = near(self.request.equal, self._lowest, counts, hidden, _COUNTED)
-        return None if some is None else _Around(_thinned(some, counts), False)
+        return None if some is None else _Around(thinned(some, counts), False)
 
 
 def _release(counts: Counts, hidden: Flags) -> bytes:
@@ -345,7 +345,7 @@ def _release(counts: Counts, hidden: Flags) -> bytes:
     return hidden.tobytes() + np.where(hidden, -1, counts).tobytes()
 
 
-def _thinned(tables: Counts, centre: Counts) -> Counts:
+def thinned(tables: Counts, centre: Counts) -> Counts:
     """Return a few of some tables (tables, cells) that are near counts (cells,), and these.
 
     Which they are follows from how both differ, whichever is the centre: else a table would not
