@@ -354,7 +354,8 @@ def thinned(tables: Counts, centre: Counts) -> Counts:
     away = tables - centre
     first = np.take_along_axis(away, (away != 0).argmax(axis=1)[:, None], axis=1)
     away *= np.where(first < 0, -1, 1)
-    marks = [hashlib.sha256(one.astype("<i8").tobytes()).digest() if one.any() else b"" for one in away]
+    away = away.astype("<i8")
+    marks = [hashlib.sha256(one.tobytes()).digest() if one.any() else b"" for one in away]
     return tables[sorted(range(len(marks)), key=marks.__getitem__)[:_NEAR]]
 
 
