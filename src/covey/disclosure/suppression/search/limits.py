@@ -80,6 +80,32 @@ class EliminationLimits:
 
 
 @dataclass(frozen=True)
+class SparseLimits:
+    """Where moves may leave their slack in the elimination, and how hard twins are looked for.
+
+    Fitted to sparse tables of weeks, bands and days, seed 0 of benchmarks/sparse.py.
+
+    Args:
+        unsafe: share of the leaves that are unsafe in such a table, at least; there 0.94 and more,
+            where the elimination with repairs hides less 0.86 and less.
+        entries: of its moves as rows of all cells, for each of which there are 4 bytes at most;
+            there 13 million.
+        twins: that are kept beside the moves; there up to 200.
+        starts: of walks for one twin; of more few end well, and hide no less.
+        steps: of a walk; half of those that end well take 8.
+    """
+
+    unsafe: float = 0.9
+    entries: int = 2**25
+    twins: int = 600
+    starts: int = 2
+    steps: int = 20
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("twins",))
+
+
+@dataclass(frozen=True)
 class MemoryLimits:
     """How many moves are kept, and how long they may be.
 
@@ -277,7 +303,8 @@ class SearchLimits:
     """How much a search looks at, at the usual effort.
 
     Args:
-        elimination: what it may begin with.
+        elimination: what it may begin with,
+        sparse: and where nearly every leaf is unsafe.
         memory: moves that are kept.
         cover: the first moves of all needs.
         rounds: over all that is hidden then.
@@ -293,6 +320,7 @@ class SearchLimits:
     """
 
     elimination: EliminationLimits = EliminationLimits()
+    sparse: SparseLimits = SparseLimits()
     memory: MemoryLimits = MemoryLimits()
     cover: CoverLimits = CoverLimits()
     rounds: RoundLimits = RoundLimits()

@@ -18,6 +18,7 @@ from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.elimination.loosely import is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
@@ -191,7 +192,7 @@ def _search(
     with steps_compiled_aside():
         known = basis_moves(task)
     best = _search_whole(task, wider, iterations, run, known) if known else None
-    if best is None or not (best.is_enough(once) or task.deadline.is_past):
+    if best is None or not (best.is_enough(once or is_sparse(task)) or task.deadline.is_past):
         other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other

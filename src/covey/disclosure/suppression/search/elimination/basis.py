@@ -15,6 +15,7 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
+from covey.disclosure.suppression.search.elimination.loosely import is_sparse, twins_left
 from covey.disclosure.suppression.search.task import Task
 
 
@@ -40,6 +41,8 @@ def basis_moves(task: Task) -> list[Move]:
     if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
         return []
     order, candidates = _order(task)
+    if is_sparse(task):
+        return list(useful(twins_left(task, above, order[:candidates]), task.needs))
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = (task.slack.rise == 0) & (task.slack.fall == 0)

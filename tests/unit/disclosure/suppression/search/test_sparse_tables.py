@@ -1,0 +1,140 @@
+"""Tables in which nearly every leaf is unsafe: moves leave their slack, needs keep their twins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+import covey
+from covey import CountTable, Hierarchy, Policy
+from covey.disclosure.deadline import Deadline
+from covey.disclosure.progress import Run
+from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.counted_cells import CountedCells
+from covey.disclosure.suppression.moves.move import Move, as_moves
+from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.elimination.loosely import is_sparse
+from covey.disclosure.suppression.search.limits import (
+    ReopeningLimits,
+    SearchLimits,
+    SparseLimits,
+)
+from covey.disclosure.suppression.search.run import search
+from covey.disclosure.suppression.search.task import Task
+from covey.disclosure.suppression.suppress import suppress
+from covey.system import relations
+from covey.tables import Grid
+from tests.unit.disclosure.suppression.search.test_basis import is_twin, met, moved, task_of
+
+NOT_REOPENED = ReopeningLimits(cells=0)
+LOOSELY = SearchLimits(reopening=NOT_REOPENED)
+WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, sparse=SparseLimits(entries=0))
+"""So no table is small enough for moves that leave their slack."""
+
+
+def sparse_table(seed: int) -> CountTable:
+    """Weeks by age, sex and province: of 320 leaves hardly one has eight people."""
+    rows = [{"code": "_T", "parent": ""}]
+    for month in range(2):
+        rows.append({"code": f"m{month}", "parent": "_T"})
+        rows += [{"code": f"m{month}w{week}", "parent": f"m{month}"} for week in range(5)]
+    others = {
+        name: Hierarchy.flat([f"{name}{code}" for code in range(codes)])
+        for name, codes in {"age": 4, "sex": 2, "province": 4}.items()
+    }
+    grid = Grid.of({"week": Hierarchy.from_rows(rows)} | others)
+    keys = np.arange(grid.possible_cells)
+    leaves = keys[grid.is_leaf(keys)]
+    chance = np.random.default_rng(seed)
+    counts = chance.poisson(0.6 * chance.gamma(1, 1, leaves.size))
+    return CountTable.from_leaves(grid, leaves, counts)
+
+
+def sparse_task(seed: int, policy: Policy, limits: SearchLimits = LOOSELY) -> Task:
+    return replace(task_of(sparse_table(seed), policy), limits=limits)
+
+
+def cost(task: Task, moves: list[Move]) -> float:
+    """What moves hide; all of them are twins, and they meet every need."""
+    assert all(is_twin(task, move) for move in moves)
+    assert met(task, moves).all()
+    return float(task.base[moved(task, moves)].sum())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sparse_table_hides_less_than_by_sums_that_stay_within_their_slack(
+    seed: int,
+) -> None:
+    task = sparse_task(seed, Policy(minimum_count=8))
+    strict = replace(task, limits=WITH_REPAIRS)
+    assert is_sparse(task)
+    assert not is_sparse(strict)
+    assert cost(task, basis_moves(task)) < cost(strict, basis_moves(strict))
+
+
+def test_what_a_sparse_table_hides_is_never_more_once_the_search_is_done() -> None:
+    task = sparse_task(0, Policy(minimum_count=8))
+    known = basis_moves(task)
+    changes, unprotected = search(task, True, None, Run(jobs=1))
+    assert not unprotected.size
+    assert cost(task, list(as_moves(changes))) <= cost(task, known)
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy(minimum_count=8, protection=3), Policy(minimum_count=8, sides="both")]
+)
+def test_needs_of_more_than_one_step_or_of_one_side_go_the_other_way(policy: Policy) -> None:
+    task = sparse_task(0, policy)
+    moves = basis_moves(task)
+    strict = basis_moves(replace(task, limits=WITH_REPAIRS))
+    assert moves
+    assert [move.cells.tolist() for move in moves] == [move.cells.tolist() for move in strict]
+
+
+def test_neither_small_tables_nor_those_with_many_safe_leaves_are_sparse() -> None:
+    assert not is_sparse(sparse_task(0, Policy(minimum_count=8), SearchLimits()))
+    assert not is_sparse(sparse_task(0, Policy(minimum_count=2)))
+
+
+def test_cells_that_must_stay_are_moved_by_no_twin() -> None:
+    task = sparse_task(1, Policy(minimum_count=8))
+    still = np.flatnonzero(moved(task, basis_moves(task)) & (task.base > 0))[::4]
+    fixed = np.isin(np.arange(task.base.size), still)
+    slack = Slack(np.where(fixed, 0, task.slack.rise), np.where(fixed, 0, task.slack.fall))
+    after = moved(task, basis_moves(replace(task, slack=slack)))
+    assert still.size
+    assert after.any()
+    assert not after[still].any()
+
+
+def test_when_time_is_up_what_is_not_decided_stays_hidden() -> None:
+    task = sparse_task(2, Policy(minimum_count=8))
+    late = replace(task, deadline=Deadline(ends=0.0))
+    assert cost(late, basis_moves(late)) > cost(task, basis_moves(task))
+
+
+def test_what_is_published_of_a_sparse_table_is_safe_by_the_audit() -> None:
+    true, policy = sparse_table(0), Policy(minimum_count=8, reruns="ignored")
+    cells = CountedCells(
+        relations(true.grid, true.keys),
+        true.counts,
+        true.counts < 8,
+        np.ones(true.counts.size, np.bool_),
+        (true.grid, true.keys),
+    )
+    hidden = suppress(cells, policy, wider=False, limits=LOOSELY).hidden
+    codes = pl.DataFrame(
+        [true.grid.codes(int(key)) for key in true.keys], list(true.dimensions), orient="row"
+    )
+    shown = [
+        None if is_hidden else count for is_hidden, count in zip(hidden, true.counts, strict=True)
+    ]
+    frame = codes.with_columns(
+        obs_value=pl.Series(shown, dtype=pl.Int64), obs_status=pl.Series(np.where(hidden, "Q", "A"))
+    )
+    assert hidden.any()
+    assert not hidden.all()
+    assert covey.audit(frame, true.dimensions, policy).verdict == "safe"
