@@ -18,7 +18,7 @@ def walk(twins: Twins, wanted: int) -> bool:
         if beyond == 0:
             break
         cell = twins.beyond[whole(by_chance(twins) * beyond)]
-        row, way = _best(twins, cell, wanted)
+        row, way = _best(twins, cell, wanted, _total_excess(twins, beyond))
         if row < 0:
             return False
         beyond = _add(twins, row, way, beyond)
@@ -44,8 +44,21 @@ def _excess(twins: Twins, cell: int, change: int) -> int:
 
 
 @compiled_part
-def _best(twins: Twins, cell: int, wanted: int) -> tuple[int, int]:
-    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none."""
+def _total_excess(twins: Twins, beyond: int) -> int:
+    """Return by how many people all listed cells are beyond their slack."""
+    total = whole(0)
+    for place in range(beyond):
+        cell = twins.beyond[place]
+        total += _excess(twins, cell, twins.change[cell])
+    return total
+
+
+@compiled_part
+def _best(twins: Twins, cell: int, wanted: int, total: int) -> tuple[int, int]:
+    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none.
+
+    No move can take off more than the *total* that is beyond.
+    """
     up = twins.change[cell] < -twins.fall[cell]
     best, best_way, least = whole(-1), whole(1), 1e18
     for row in range(twins.moves[0]):
@@ -54,7 +67,7 @@ def _best(twins: Twins, cell: int, wanted: int) -> tuple[int, int]:
         way = whole(1 if (twins.amount[row, cell] > 0) == up else -1)
         if _takes_back(twins, row, way, wanted):
             continue
-        excess = by_chance(twins) + _added_excess(twins, row, way)
+        excess = by_chance(twins) + _added_excess(twins, row, way, least + total)
         if excess < least:
             best, best_way, least = whole(row), way, excess
     return best, best_way
@@ -69,14 +82,16 @@ def _takes_back(twins: Twins, row: int, way: int, wanted: int) -> bool:
 
 
 @compiled_part
-def _added_excess(twins: Twins, row: int, way: int) -> int:
-    """Return how much more is beyond its slack with a move."""
+def _added_excess(twins: Twins, row: int, way: int, enough: float) -> int:
+    """Return how much more is beyond its slack with a move, or more than *enough*."""
     excess = whole(0)
     for entry in range(twins.size[row]):
         cell = twins.cell[row, entry]
         before = twins.change[cell]
         after = before + way * twins.amount[row, cell]
         excess += _excess(twins, cell, after) - _excess(twins, cell, before)
+        if excess > enough:
+            break
     return excess
 
 
