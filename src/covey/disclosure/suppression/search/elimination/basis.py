@@ -120,6 +120,7 @@ def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr
     while reached.nnz:
         reached = reached @ counted_in
         above = above + reached
+    above.sort_indices()
     return above
 
 

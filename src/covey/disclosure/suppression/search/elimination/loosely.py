@@ -53,13 +53,13 @@ def is_sparse(task: Task) -> bool:
 
 
 def twins_left(
-    task: Task, above: sparse.csc_array, candidates: NDArray[np.int64]
+    task: Task, above: sparse.csr_array, candidates: NDArray[np.int64]
 ) -> Iterator[Move]:
     """Publish what may be published of a sparse table; yield the twins that are left.
 
     Args:
         task: one that `is_sparse`.
-        above: (cells, leaves) 1 where a cell is a leaf, or a total that it is counted in.
+        above: (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
         candidates: (n,) the cells that may be published, the first to be decided before all. What
             is not decided when time is up stays hidden.
 
