@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.desk.bureau import Bureau
@@ -39,5 +41,6 @@ def test_who_has_not_signed_is_asked_and_who_has_is_not(bureau: Bureau) -> None:
 def test_no_list_of_what_there_is_to_do_has_a_count(bureau: Bureau, language: str) -> None:
     bureau.send("2024-Q1", {"A2,F": 7520})
     text = bureau.signed_in("mai", language).get("/office").text
+    text = re.sub('value="[0-9a-f]{64}"', "", text)  # drawn, so any digits may stand in it
     for count in ("7520", "7.520", "7,520", "3148", "3,148", "3.148"):
         assert count not in text

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from covey.disclosure.attack.intruder.program import FAR
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 
@@ -69,6 +70,9 @@ class Told(NamedTuple):
 def fold(unknowns: Unknowns) -> tuple[Unknowns, Told]:
     """Return one unknown in the place of all that tell each other, and how it tells each of them.
 
+    Where counts are so large that a solver would not be told the bounds of such a one, the unknowns
+    are left as they are, since no sum holds it to them any more.
+
     Raises:
         TableError: no counts fit.
     """
@@ -83,6 +87,9 @@ def fold(unknowns: Unknowns) -> tuple[Unknowns, Told]:
     lowest, highest = _bounds(unknowns, told, sums.shape[1])
     if rests[~tied].any() or (lowest > highest).any():
         raise contradiction()
+    several = np.bincount(told.of, minlength=lowest.size) > 1
+    if (several & (highest < UNBOUNDED) & (highest - lowest >= FAR)).any():
+        return unknowns, Told.each(unknowns.size)
     first = np.full(sums.shape[1], unknowns.size)
     np.minimum.at(first, told.of, np.arange(unknowns.size))
     cells = unknowns.cells[first]

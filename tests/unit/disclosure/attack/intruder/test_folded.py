@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+import covey
+from covey import Policy
 from covey.disclosure.attack.intruder.attack import attack
 from covey.disclosure.attack.intruder.folded import fold
 from covey.disclosure.attack.intruder.requirement import Requirement
@@ -94,3 +96,25 @@ def test_what_is_told_follows_from_what_tells_it() -> None:
     assert folded.size == 1
     assert tables(folded) == {(0,), (1,), (2,), (3,)}
     np.testing.assert_array_equal(told.counts(np.array([1])), [1, 3, 2])
+
+
+def test_counts_of_tens_of_millions_are_cleared_as_smaller_ones_are() -> None:
+    """Of cells folded there the solver was not told how far they go, and none was cleared."""
+    people, policy = 1_560_017, Policy(5 * 1_560_017)
+    leaves = np.array([[10, 2, 1], [8, 64, 18], [0, 15, 8], [1, 4, 3]])
+    rows = [
+        {"area": area, "sex": sex, "count": int(leaves[place]) * people}
+        for place in np.ndindex(leaves.shape)
+        for area, sex in [("abcd"[place[0]], "xyz"[place[1]])]
+    ]
+    tree = [("_T", ""), ("P", "_T"), ("Q", "_T"), ("a", "P"), ("b", "P"), ("c", "Q"), ("d", "Q")]
+    named = [{"code": code, "parent": above, "label": code} for code, above in tree]
+    trees = {
+        "area": covey.Hierarchy.from_rows(named),
+        "sex": covey.Hierarchy.flat(["x", "y", "z"]),
+    }
+    frame = {name: [row[name] for row in rows] for name in ("area", "sex", "count")}
+    table = covey.CountTable.from_frame(frame, trees, count="count")
+    protected = covey.protect(table, policy).to_frame("dict")
+    assert None in protected["obs_value"]
+    assert covey.audit(protected, trees, policy).safe

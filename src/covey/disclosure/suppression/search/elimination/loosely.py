@@ -25,9 +25,9 @@ from covey.disclosure.suppression.search.elimination.twins import (
     add_row,
     begin_twins,
     by_chance,
+    can_take,
     count_row,
-    fits,
-    is_within,
+    is_twin_row,
     keep_change,
 )
 from covey.disclosure.suppression.search.elimination.walk import walk
@@ -170,7 +170,7 @@ def _is_spare(twins: Twins, cell: int, basis: int, pivot: int) -> bool:
     for place in range(basis):
         row = twins.listed[place]
         times = -twins.amount[row, cell] * twins.amount[pivot, cell]
-        if row != pivot and not fits(twins, row, pivot, whole(times)):
+        if row != pivot and not can_take(twins, row, pivot, whole(times)):
             return False
     return True
 
@@ -187,7 +187,7 @@ def _cancel(twins: Twins, cell: int, place: int, pivot: int) -> None:
     # The pivot changes the cell by one person.
     twins.times[place] = -twins.amount[row, cell] * twins.amount[pivot, cell]
     add_row(twins, row, pivot, twins.times[place])
-    twins.is_twin[row] = is_within(twins, row)
+    twins.is_twin[row] = is_twin_row(twins, row)
     if twins.is_twin[row]:
         count_row(twins, row, whole(1))
 

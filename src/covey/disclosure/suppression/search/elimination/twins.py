@@ -164,7 +164,7 @@ def add_row(twins: Twins, row: int, other: int, times: int) -> None:
 
 
 @compiled_part
-def fits(twins: Twins, row: int, other: int, times: int) -> bool:
+def can_take(twins: Twins, row: int, other: int, times: int) -> bool:
     """Tell whether a sum of two rows keeps one way to all counts that cannot fall."""
     up, down = True, True
     for one in (other, row):
@@ -182,7 +182,7 @@ def fits(twins: Twins, row: int, other: int, times: int) -> bool:
 
 
 @compiled_part
-def is_within(twins: Twins, row: int) -> bool:
+def is_twin_row(twins: Twins, row: int) -> bool:
     """Tell whether a row, or its opposite, stays within all slack."""
     up, down = True, True
     for entry in range(twins.size[row]):
