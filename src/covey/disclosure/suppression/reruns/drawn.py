@@ -22,7 +22,6 @@ from covey.disclosure.suppression.hiding import Hiding
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.moves import Moves
 from covey.disclosure.suppression.reruns.ways import (
-    TRIED,
     as_usual,
     even,
     has_unsafe,
@@ -37,6 +36,9 @@ from covey.disclosure.suppression.reruns.ways import (
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+
+_TRIED: Final = 8
+"""How many centres are looked at before a table is refused."""
 
 _OFF: Final = 0.7
 """How far prices are off, as a standard deviation of their logarithm."""
@@ -90,7 +92,7 @@ class DrawnCentres:
 
         Of counts of which nothing is unsafe no centre is drawn, and nothing more is hidden.
         """
-        for _ in range(TRIED):
+        for _ in range(_TRIED):
             centre = self.centre(counts, chance) if has_unsafe(self.request, counts) else counts
             found = None if centre is None else self._usual(centre)
             drawn = None if found is None else self._proved_from(found, counts)

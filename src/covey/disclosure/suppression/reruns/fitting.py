@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from covey.disclosure.numeric.fits import some_that_fit, tables_that_fit
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.proof.equal_cells import EqualCells
-from covey.disclosure.suppression.reruns.ways import SEED
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+
+_SEED: Final = 29
+"""Of draws that everybody can repeat."""
 
 _BEYOND: Final = 4
 """How many times the largest count that is published a hidden one is drawn at most."""
@@ -54,11 +56,11 @@ def fits(
     asked = (Incidence.of(equal.sums), _parts(equal), smallest, largest)
     found = tables_that_fit(*asked, listed)
     if found is not None:
-        order = np.random.default_rng(SEED).permutation(found.shape[0])
+        order = np.random.default_rng(_SEED).permutation(found.shape[0])
         # At the limit there may be more beyond it.
         complete = not (hidden & (found == limit)).any()
         return Fits(found[order][:, equal.group], complete)
-    found = some_that_fit(*asked, 4 * drawn, SEED)
+    found = some_that_fit(*asked, 4 * drawn, _SEED)
     _, first = np.unique(found, axis=0, return_index=True)
     return Fits(found[np.sort(first)[:drawn]][:, equal.group], False)
 

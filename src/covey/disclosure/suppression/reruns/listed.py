@@ -237,12 +237,7 @@ class ListedCentres:
         return [centre for centre in found if centre is not None]
 
     def _finding(self, counts: Counts, way: int, other: Counts) -> _Centre | None:
-        """Return what a way hides of counts (cells,), if *other* counts are around it.
-
-        Counts of which nothing is unsafe are no centre.
-        """
-        if not has_unsafe(self.request, counts):
-            return None
+        """Return what a way hides of counts (cells,), if *other* counts are around it."""
         found = self._centre(counts, way)
         return None if found is None or other.tobytes() not in found.around.names else found
 
@@ -298,13 +293,13 @@ class ListedCentres:
 
         Returns:
             (tables, ways, cells) what is hidden, and (tables, ways, tables) True where the last is
-            around the first; False for tables that have nothing unsafe, since these draw no centre.
+            around the first; False for tables that are no centre.
         """
         unknown = np.zeros((len(tables), len(self._ways), tables.shape[1]), dtype=bool)
         covers = np.zeros((*unknown.shape[:2], len(tables)), dtype=bool)
         names = [counts.tobytes() for counts in tables]
         for table, counts in enumerate(tables):
-            for centre in self._own(counts) if has_unsafe(self.request, counts) else ():
+            for centre in self._own(counts):
                 unknown[table, centre.way] = centre.hidden
                 covers[table, centre.way] = [name in centre.around.names for name in names]
         return unknown, covers
@@ -313,7 +308,7 @@ class ListedCentres:
         """Return a table with what a way hides of it.
 
         Returns:
-            None where that protects not all of it, or too many tables are near.
+            None where nothing is unsafe, that protects not all of it, or too many tables are near.
         """
         name = counts.tobytes(), way
         if name not in self._centres:
@@ -321,6 +316,8 @@ class ListedCentres:
         return self._centres[name]
 
     def _looked_up(self, counts: Counts, way: int) -> _Centre | None:
+        if not has_unsafe(self.request, counts):
+            return None
         found = self._ways[way].hide(with_counts(self.request, counts), self.run)
         if found is None:
             return None

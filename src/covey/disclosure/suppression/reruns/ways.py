@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +15,6 @@ from covey.disclosure.suppression.request import Request
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
-
-
-SEED: Final = 29
-"""Of draws that everybody can repeat."""
-
-TRIED: Final = 8
-"""How many choices of hidden cells are looked at before a table is refused."""
 
 
 def least_of(request: Request) -> Counts:

@@ -41,12 +41,13 @@ def is_sparse(task: Task) -> bool:
 
     Small tables are not called so: to choose them anew wins more, from the better of two searches.
     """
+    if task.open_cells <= task.limits.reopening.cells:
+        return False
     limits, needs, cells = task.limits.sparse, task.needs, task.base.size
     is_leaf = np.ones(cells, np.bool_)
     is_leaf[task.sums.indices[task.sums.data < 0]] = False
     leaves, unsafe = int(is_leaf.sum()), int(is_leaf[needs.cell].sum())
-    small = task.open_cells <= task.limits.reopening.cells
-    if small or not unsafe or unsafe < limits.unsafe * leaves:
+    if not unsafe or unsafe < limits.unsafe * leaves:
         return False
     fit = cells <= MOST and (leaves + limits.twins) * cells <= limits.entries
     return fit and bool(((needs.sign == 0) & (needs.step == 1)).all())
