@@ -23,6 +23,14 @@ class Slack(NamedTuple):
     rise: NDArray[np.int64]
     fall: NDArray[np.int64]
 
+    def without(self, still: NDArray[np.bool_]) -> Slack:
+        """Return the slack with none for the cells that may not change, so that no move takes them.
+
+        Args:
+            still: (cells,) True for those.
+        """
+        return Slack(np.where(still, 0, self.rise), np.where(still, 0, self.fall))
+
     def holds(self, changes: sparse.csr_array) -> sparse.csr_array:
         """Return the moves, of (moves, cells), that take no cell farther than it may be."""
         rises, falls = self.rise[changes.indices], self.fall[changes.indices]

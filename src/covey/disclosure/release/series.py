@@ -355,6 +355,7 @@ class _Task:
             Before(
                 *(series, shown, hidden, told, lost.narrowed(series), lost.learned(series)),
                 *(before.thresholds, before.positive),
+                self._matched(series, hidden, [one.parts for one in editions.values()]),
             ),
             {
                 name: by_trees(Part.added(self.parts, one.parts), one.grid.hierarchies)
@@ -370,6 +371,34 @@ class _Task:
             policy,
             harmless_cells(series, counts, self.parts, before.thresholds, policy),
         )
+
+    def _matched(
+        self, series: Series, hidden: NDArray[np.bool_], sums: Iterable[frozenset[str]]
+    ) -> NDArray[np.bool_]:
+        """Return (stacked cells,) True for what goes out now, and is *hidden* of another part.
+
+        Where a sum of both goes out it would have to be hidden for the sake of one of them, and
+        need not be if both are.
+
+        Args:
+            series: the cells.
+            hidden: (stacked cells,) True for what is out and hidden.
+            sums: the parts that some edition counts; besides them, what is asked for.
+        """
+        matched = np.zeros(series.size, dtype=bool)
+        together = [*sums, *self.asked.values()]
+        for edition in self.new:
+            own = [name for name, layer in series.layers.items() if edition in layer.editions]
+            if len(own) != 1:
+                continue
+            parts, keys, places = series.layers[own[0]].parts, series.keys[own[0]], series.places
+            for name, layer in series.layers.items():
+                both = parts | layer.parts
+                if layer.signed or name == own[0] or not any(both <= one for one in together):
+                    continue
+                alike = np.isin(keys, series.keys[name][hidden[places[name]]])
+                matched[places[own[0]][alike]] = True
+        return matched
 
 
 def _of_layers(series: Series, parts: Mapping[str, Part]) -> dict[str, NDArray[np.int64]]:

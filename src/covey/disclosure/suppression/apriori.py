@@ -76,6 +76,10 @@ class Apriori:
         """Return the same for cells of which some were *shown* and others *hidden* before."""
         return replace(self, open=self.open | shown, hidden=(self.hidden & ~shown) | hidden)
 
+    def weighed(self, factor: NDArray[np.float64]) -> Apriori:
+        """Return the same for cells that cost (cells,) so many times as much."""
+        return replace(self, weight=self.weight * factor)
+
     def refuse_contradictions(self, stack: Stack, unsafe: Flags) -> None:
         """Refuse cells that must stay published and are, or equal, one that must be hidden.
 

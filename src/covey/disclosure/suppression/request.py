@@ -63,6 +63,8 @@ class Before:
         thresholds: what may not be told.
         positive: (stacked cells,) True where a row is out whose count is at least 1 if it is
             hidden, since zeros are published there.
+        matched: (stacked cells,) True for what goes out now where a sum has it beside the same cell
+            of another part, which is hidden.
     """
 
     series: Series
@@ -73,6 +75,7 @@ class Before:
     learned: Mapping[str, Flags]
     thresholds: Thresholds
     positive: Flags
+    matched: Flags
 
     @property
     def known(self) -> Flags:

@@ -27,7 +27,6 @@ from covey.disclosure.progress import Progress, Run
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import Bounds, are_shown, protection_needs
 from covey.disclosure.proof.parts import OUTSIDER, worked_out
-from covey.disclosure.proof.slack import Slack
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.rules import Cost, Policy
 from covey.disclosure.suppression.apriori import Apriori
@@ -96,7 +95,7 @@ def suppress(
     """
     # Here and not above: to load them takes a while, and only protection needs them.
     from covey.disclosure.suppression.insiders import against_each
-    from covey.disclosure.suppression.search.run import search, search_on
+    from covey.disclosure.suppression.search.run import search, search_on, search_shown_first
     from covey.disclosure.suppression.search.sides import sided_by_moves, sided_by_slack
 
     begun, worked, deadline = time.monotonic(), time.process_time(), run.deadline
@@ -121,7 +120,10 @@ def suppress(
 
     def find(task: Task) -> tuple[sparse.csr_array, NDArray[np.int64]]:
         asked = sided_by_slack(task)
-        changes, unprotected = search(asked, wider, policy.iterations, run, layers)
+        if cells.series is None:
+            changes, unprotected = search_shown_first(asked, wider, policy.iterations, run)
+        else:
+            changes, unprotected = search(asked, wider, policy.iterations, run, layers)
         if unprotected.size and (single := alone()):
             found = (asked, changes, unprotected)
             changes, unprotected = search_on(*found, single, wider, policy.iterations, run)
@@ -209,7 +211,7 @@ class _Groups:
         rows = weight if self.policy.cost == "root" else np.zeros(cells.counts.size)
         return Task(
             equal.sums,
-            _without(self.bounds.slack(people), self._still(wider)),
+            self.bounds.slack(people).without(self._still(wider)),
             protection_needs(people, np.flatnonzero(self.unsafe), *asked),
             np.where(self.free, 0.0, cost),
             equal.add(rows),
@@ -352,11 +354,6 @@ def hiding_cost(counts: NDArray[np.int64], cost: Cost) -> NDArray[np.float64]:
         "people": people,
     }
     return costs[cost]
-
-
-def _without(slack: Slack, still: NDArray[np.bool_]) -> Slack:
-    """Return the slack with none for the cells that may not change, so that no move takes them."""
-    return Slack(np.where(still, 0, slack.rise), np.where(still, 0, slack.fall))
 
 
 def _refuse_bad_twins(

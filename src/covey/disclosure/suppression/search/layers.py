@@ -94,8 +94,8 @@ def _part(task: Task, layer: LayerCells, needs: NDArray[np.int64]) -> Task:
     crossings, (sums, stuck) = task.crossings, _sums(task.sums, along)
     part = Task(
         sums,
-        _slack_along(task.slack, layer, layer.still | stuck),
-        _needs(task.needs, needs, along),
+        slack_along(task.slack, along).without(layer.still | stuck),
+        needs_along(task.needs, needs, along),
         np.asarray(abs(along) @ task.base),
         np.asarray(abs(along) @ task.rows),
         layer.crossed,
@@ -129,16 +129,15 @@ def _sums(
     return distinct(sparse.csr_array(said[np.flatnonzero(whole)])), stuck
 
 
-def _slack_along(slack: Slack, layer: LayerCells, still: NDArray[np.bool_]) -> Slack:
-    """Return how far each cell of a layer may move with all that it takes along."""
-    along = layer.taken_along
+def slack_along(slack: Slack, along: sparse.csr_array) -> Slack:
+    """Return how far each cell may move with all that it takes along."""
     first, members, rises = along.indptr[:-1], along.indices, along.data > 0
     up = np.where(rises, slack.rise[members], slack.fall[members])
     down = np.where(rises, slack.fall[members], slack.rise[members])
-    return Slack(*(np.where(still, 0, np.minimum.reduceat(side, first)) for side in (up, down)))
+    return Slack(*(np.minimum.reduceat(side, first) for side in (up, down)))
 
 
-def _needs(needs: Needs, some: NDArray[np.int64], along: sparse.csr_array) -> Needs:
+def needs_along(needs: Needs, some: NDArray[np.int64], along: sparse.csr_array) -> Needs:
     """Return *some* needs, as needs of the cells that take theirs along."""
     taken_by = np.full(along.shape[1], -1, np.int64)
     taken_by[along.indices] = np.repeat(np.arange(along.shape[0]), np.diff(along.indptr))

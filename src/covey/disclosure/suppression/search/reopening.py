@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move, as_moves, useful
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
@@ -191,8 +190,7 @@ def _totals_kept(task: Task, changes: Changes) -> Task:
     kept = task.dimensions <= 1
     kept[changes.indices] = False
     kept &= task.base > 0
-    slack = task.slack
-    return replace(task, slack=Slack(np.where(kept, 0, slack.rise), np.where(kept, 0, slack.fall)))
+    return replace(task, slack=task.slack.without(kept))
 
 
 def _neighbours(task: Task) -> sparse.csr_array:

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.progress import Progress, Run, nobody
+from covey.disclosure.proof.needs import is_met
+from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
@@ -29,6 +31,7 @@ from covey.disclosure.suppression.search.layers import (
     met_by_layers,
 )
 from covey.disclosure.suppression.search.loose import Tight
+from covey.disclosure.suppression.search.moving import Moving
 from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
 from covey.disclosure.suppression.search.rounds import (
     Round,
@@ -121,6 +124,30 @@ def search(
     return _together([*found, tight.put_back(changes)]), tight.cells[unprotected]
 
 
+def search_shown_first(
+    task: Task, wider: bool, iterations: int | None, run: Run
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search what has a row first, and then details beside all that is hidden by then.
+
+    Most details have their twins in what is hidden for others. Of all needs at once the many of
+    them are met first, and by what no row needs.
+
+    Args:
+        task: a table; cells without a row, which cost nothing, may have needs.
+        wider: as for `search`,
+        iterations: likewise,
+        run: and likewise.
+    """
+    shown = task.rows[task.needs.cell] > 0
+    if shown.all() or not shown.any():
+        return search(task, wider, iterations, run)
+    changes, _ = search(task.with_needs(np.flatnonzero(shown)), wider, iterations, run)
+    met = is_met(task.needs, *Twins(changes).reach())
+    more, _ = search(_left_of(task, changes, met), wider, iterations, run)
+    together = _together([changes, more])
+    return together, _unmet(task, together)
+
+
 def search_on(
     task: Task,
     changes: sparse.csr_array,
@@ -191,12 +218,17 @@ def _search(
         return whole.changes(), unprotected
     with steps_compiled_aside():
         known = basis_moves(task)
-    best = _search_whole(task, wider, iterations, run, known) if known else None
-    if best is None or not (best.is_enough(once or is_sparse(task)) or task.deadline.is_past):
-        other = _search_whole(_dear_totals(task, best), wider, iterations, run, [], best)
+    moving, once = Moving.of(task), once or is_sparse(task)
+    left, known = moving.task, moving.fold(known)
+    best = _search_whole(left, wider, iterations, run, known) if known else None
+    if best is None or not (best.is_enough(once) or task.deadline.is_past):
+        other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
-    return _reopened(task, best, wider, iterations), best.unprotected
+    if task.base.size <= task.limits.reopening.cells:
+        best = replace(best, changes=_reopened(left, best, wider, iterations))
+    changes = moving.put_back(best.changes)
+    return changes, _unmet(task, changes)
 
 
 def _search_followed(
@@ -209,6 +241,11 @@ def _search_followed(
     """Search from moves on of what is out, and of what goes out now after them."""
     best = _search_whole(task, wider, iterations, run, followed_moves(task, layers))
     return _reopened(task, best, wider, iterations), best.unprotected
+
+
+def _unmet(task: Task, changes: sparse.csr_array) -> NDArray[np.int64]:
+    """Return (n,) the cells with a need that no move meets, sorted."""
+    return np.unique(task.needs.cell[~is_met(task.needs, *Twins(changes).reach())]).astype(np.int64)
 
 
 def _reopened(task: Task, best: _Answer, wider: bool, iterations: int | None) -> sparse.csr_array:
