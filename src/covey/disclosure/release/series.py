@@ -386,6 +386,8 @@ class _Task:
             sums: the parts that some edition counts; besides them, what is asked for.
         """
         matched = np.zeros(series.size, dtype=bool)
+        if self.once.bounds:  # nothing follows from the others exactly
+            return matched
         together = [*sums, *self.asked.values()]
         for edition in self.new:
             own = [name for name, layer in series.layers.items() if edition in layer.editions]

@@ -42,9 +42,12 @@ class Moving:
 
     @classmethod
     def of(cls, task: Task) -> Self:
-        """Leave out what cannot move, where that is more than the total over all dimensions."""
+        """Leave out what cannot move, where that is more than the total over all dimensions.
+
+        A series of persons counted once stays as it is: its gaps have moves of their own.
+        """
         still = (task.slack.rise == 0) & (task.slack.fall == 0)
-        if not still[task.dimensions > 0].any():
+        if task.follows is not None or not still[task.dimensions > 0].any():
             return cls(task, sparse.eye_array(still.size, dtype=np.int64, format="csr"))
         along, sums = _folded(task.sums, still)
         first, cells = along.indptr[:-1], along.indices
@@ -61,7 +64,6 @@ class Moving:
             rows=np.asarray(abs(along) @ task.rows),
             crossed=task.crossed and task.crossed.part(_alike(along)),
             crossings=np.minimum.reduceat(task.dimensions[cells], first) if cells.size else None,
-            follows=None,
         )
         return cls(left, along)
 
