@@ -29,7 +29,7 @@ Flags = NDArray[np.bool_]
 _MATCHED: Final = 0.3
 """Share of its cost that hiding a cell has where a sum has it beside a hidden one of another part.
 
-Chosen on seeds 1 to 3 of benchmarks/series.py; of 0.1 and 0.3 neither hid less.
+Chosen on seeds 1 and 2 of benchmarks/series.py; 0.1 hid about as much.
 """
 
 
