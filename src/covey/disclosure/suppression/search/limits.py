@@ -282,7 +282,8 @@ class ReopeningLimits:
         gap: share by which a choice may miss the cheapest,
         rough: and of the whole table, as long as there are
         many: cuts that it breaks, or more.
-        whole: share of the steps, as 1 to so many, for the whole table where there is effort.
+        whole: share of the steps, as 1 to so many, for the whole table where there is effort,
+        near: and the linear program proves at least this share of the cost; else it only costs.
     """
 
     cells: int = 2_000
@@ -299,6 +300,7 @@ class ReopeningLimits:
     rough: float = 0.05
     many: int = 20
     whole: int = 2
+    near: float = 0.85
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("whole", "part", "wider", "in_vain"))

@@ -121,7 +121,7 @@ class _Reopening:
     def choose_whole(self) -> None:
         """Cut off the cheapest choices of all cells until one is safe, or enough was tried."""
         found = self.choice.shares()
-        if found is None:
+        if found is None or found[0] < self.limits.near * self.cost:
             return
         every = np.ones(self.task.base.size, np.bool_)
         whole = Whole.of(self.task, self.choice, self.attack, found[1])
