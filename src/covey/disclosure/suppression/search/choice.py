@@ -123,7 +123,7 @@ class Choice:
     def cheapest(
         self, hidden: NDArray[np.bool_], among: NDArray[np.bool_], nodes: int, gap: float
     ) -> Cheapest:
-        """Return a cheap choice, which need not be safe.
+        """Return a cheap choice, which need not be safe, before the deadline.
 
         Args:
             hidden: (cells,) what is hidden now.
@@ -137,6 +137,8 @@ class Choice:
         self._settle(lower, upper, highspy.HighsVarType.kInteger)
         self.solver.set("mip_max_nodes", nodes)
         self.solver.set("mip_rel_gap", gap)
+        until = self.solver.getRunTime() + max(self.task.deadline.remaining, 0.0)
+        self.solver.set("time_limit", until)
         point = self.solver.point()
         least = -np.inf if point is None else self.solver.getInfo().mip_dual_bound
         return Cheapest(float(least), None if point is None else point[:cells] > 0.5)

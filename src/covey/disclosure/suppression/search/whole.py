@@ -20,7 +20,7 @@ from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
 from covey.disclosure.suppression.search.task import Task
 
-_LITTLE = 1e-3
+_TINY = 1e-3
 _NONE = np.zeros(0, np.int64)
 
 Flags = NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Whole:
     @classmethod
     def of(cls, task: Task, choice: Choice, attack: Attack, shares: NDArray[np.float64]) -> Whole:
         """Return the whole of a table, given (cells,) shares of the linear program."""
-        return cls(task, choice, attack, _LITTLE * (shares + _LITTLE))
+        return cls(task, choice, attack, _TINY * (shares + _TINY))
 
     @property
     def nodes(self) -> int:

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from covey import Policy
+from covey.disclosure.deadline import Deadline
 from covey.disclosure.suppression.moves.solver import Allowance
 from covey.disclosure.suppression.search.attack import Attack
 from covey.disclosure.suppression.search.choice import Choice, Cut
@@ -17,6 +18,7 @@ from covey.disclosure.suppression.search.limits import ReopeningLimits, SearchLi
 from covey.disclosure.suppression.search.reopening import reopen
 from covey.disclosure.suppression.search.task import Task
 from covey.disclosure.suppression.search.whole import Whole
+from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.small import table
 from tests.unit.disclosure.suppression.search.test_basis import task_of
 from tests.unit.disclosure.suppression.search.test_reopening import (
@@ -99,3 +101,12 @@ def test_what_is_proved_to_cost_least_is_taken_though_readers_miss_it_more() -> 
     found = reopen(task, begun, make_safe)
     assert task.burden(np.unique(found.indices)) > task.burden(np.unique(begun.indices))
     assert cost(task, found) == pytest.approx(least_cost(TABLES["a row"], task))
+
+
+def test_no_choice_is_looked_for_after_the_deadline() -> None:
+    task = task_of(skewed_table(2), Policy(3))
+    every = np.ones(task.base.size, np.bool_)
+    for deadline, is_found in ((Deadline(), True), (Deadline(limit=0.0, ends=0.0), False)):
+        in_time = dataclasses.replace(task, deadline=deadline)
+        choice = Choice.of(in_time, Allowance(10**6, 10**6))
+        assert (choice.cheapest(every, every, 10, 0.05).chosen is not None) == is_found
