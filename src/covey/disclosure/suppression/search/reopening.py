@@ -134,7 +134,7 @@ class _Reopening:
                 return
             more = whole.cut(chosen, [need for need, _ in self._missed(chosen)])
             self._take(chosen)
-            if not more:
+            if not more or self.is_least:
                 return
 
     def run(self) -> None:
