@@ -4,7 +4,9 @@ Source: Fischetti & Salazar (2001), Solving the cell suppression problem on tabu
 constraints, sections 4 and 5: choose y (hidden or not), and cut off every choice that leaves the
 attacker certain. A cut names a set of cells of which one must be hidden, since no table that fits
 could move the target without one of them. It holds for the whole-number problem with hidden cells
-of at least 1: a cell of 1 cannot fall.
+of at least 1: a cell of 1 cannot fall. Against whole choices cells move as far as they can, and no
+weight of a cut is above the one person that is needed; of many cuts one is taken whose cells have
+small shares in the linear program (Magnanti & Wong 1981). Choices are found roughly first.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ _VIOLATED = 0.05
 _USED = 1e-7
 _STALLED = 1e-4
 _INTEGER_SECONDS = 60.0
+_FURTHEST = 1e6  # people: what a cell is let move that may be any number
+_LITTLE = 1e-3  # people: what a published cell is let move, so that a cut avoids large shares
+_ROUGH = 0.05  # share by which a choice may miss the cheapest
+_MANY = 20  # cuts that a choice breaks while the next may be rough
 Cut = tuple[NDArray[np.int64], NDArray[np.float64], float]
 """Columns, coefficients, and what their sum is at least."""
 
@@ -86,7 +92,7 @@ class _Search:
     until: float
     cuts: int = 0
     began: float = field(default_factory=time.perf_counter)
-    seen: set[tuple[int, ...]] = field(default_factory=set)
+    seen: set[tuple[bytes, bytes]] = field(default_factory=set)
 
     @property
     def truth(self) -> NDArray[np.int64]:
@@ -123,11 +129,12 @@ class _Search:
 
     def integer_rounds(self, value: float) -> tuple[float, bool]:
         """Cut off whole choices; return the best bound, and True if a safe choice attains it."""
-        size = 2 * self.truth.size
+        size, shares, rough = 2 * self.truth.size, self.chosen, True
         everything = np.arange(size, dtype=np.int32)
         whole = np.full(size, highspy.HighsVarType.kInteger.value, np.uint8)
         self.choice.changeColsIntegrality(size, everything, whole)
         while (left := self.until - time.perf_counter()) > 1:
+            self.choice.setOptionValue("mip_rel_gap", _ROUGH if rough else 0.0)
             self.choice.setOptionValue(
                 "time_limit", min(left, _INTEGER_SECONDS) + self.choice.getRunTime()
             )
@@ -135,12 +142,33 @@ class _Search:
             value = max(value, self.choice.getInfo().mip_dual_bound)
             solution = np.array(self.choice.getSolution().col_value)
             if solution.size == 0:
+                rough = True
                 continue
             self.chosen = np.rint(solution)
             solved = self.choice.getModelStatus() == highspy.HighsModelStatus.kOptimal
-            if not self.add(self.violated()):
+            new = self.add(self.unsafe_by(shares[: self.truth.size]))
+            if not new and not rough:
                 return value, solved and self.is_safe()
+            rough = rough and new > _MANY
         return value, False
+
+    def unsafe_by(self, shares: NDArray[np.float64]) -> list[Cut]:
+        """Return cuts that a whole choice breaks, of cells with small *shares* (cells,)."""
+        size, cuts = self.truth.size, []
+        hidden = self.chosen[:size] > 0.5
+        beyond = _LITTLE * (shares + _LITTLE)
+        rise = np.where(hidden, _FURTHEST, beyond)
+        room = np.minimum(self.truth - 1, _FURTHEST)
+        fall = np.where(hidden, room, np.where(room > 0, beyond, 0.0))
+        for cell in np.flatnonzero(hidden):
+            for up in (None, True, False) if self.unsafe[cell] else (None,):
+                down = rise if up is None else fall
+                weight = self.attacker.moves(down, rise, cell, up is not False, 1.0)
+                if weight is None:
+                    continue
+                able = np.where((weight > 0) | (up is None), 1.0, np.abs(weight) * room)
+                cuts.append(self._cut(cell, weight, np.minimum(able, 1.0), up))
+        return cuts
 
     def is_safe(self) -> bool:
         """Attack the present choice with whole numbers."""
@@ -165,7 +193,7 @@ class _Search:
                 break
             free = self.attacker.moves(hidden, hidden, cell)
             if free is not None:
-                cuts.append(self._cut(cell, free, np.ones(size, bool), None))
+                cuts.append(self._cut(cell, free, np.ones(size), None))
                 continue
             if not self.unsafe[cell]:
                 continue
@@ -177,23 +205,26 @@ class _Search:
                 free = self.attacker.moves(down, hidden, cell, up, share)
                 if free is not None:
                     # Whichever way the target moves, a weight above 0 helps it by rising.
-                    cuts.append(self._cut(cell, free, (free > 0) | can_fall, up))
+                    able = ((free > 0) | can_fall).astype(float)
+                    cuts.append(self._cut(cell, free, able, up))
         return cuts
 
     def _cut(
         self,
         cell: int,
         weight: NDArray[np.float64],
-        able: NDArray[np.bool_],
+        able: NDArray[np.float64],
         up: bool | None,
     ) -> Cut:
-        """One of the cells that the target's move is a sum of must be hidden and able to move.
+        """Of the cells that the target's move is a sum of enough must be hidden to make up for it.
 
+        able: (cells,) what share of one person of the target's move each can make up for.
         up: None: whichever way the target moves; else only if it moves that way.
         """
-        needed = (np.abs(weight) > _USED) & able
+        needed = (np.abs(weight) > _USED) & (able > 0)
         needed[cell] = False
-        columns, ones = np.flatnonzero(needed), np.ones(int(needed.sum()))
+        columns = np.flatnonzero(needed)
+        ones = able[columns]
         if up is None:
             return (columns, ones, 1.0) if self.unsafe[cell] else _if_hidden(columns, ones, cell)
         side = self.truth.size + cell
@@ -207,7 +238,7 @@ class _Search:
         """Add those that are new; return how many."""
         before = self.cuts
         for columns, weights, least in cuts:
-            name = (*columns.tolist(), *weights[-1:].astype(int).tolist())
+            name = (columns.tobytes(), weights.tobytes())
             if name not in self.seen:
                 self.seen.add(name)
                 self.choice.addRow(

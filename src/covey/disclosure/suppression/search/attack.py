@@ -1,7 +1,8 @@
 """How far an unsafe cell can move inside a choice of hidden cells, and what forbids it.
 
 Source: Fischetti & Salazar (2001), section 4: the duals of the attacker's program name cells of
-which one must be hidden (a Benders cut). A cut holds for whole numbers and for any size of moves.
+which one must be hidden (a Benders cut). A cut holds for whole numbers and for any size of moves;
+no weight in it is above the step that is needed (coefficients are lifted).
 """
 
 from __future__ import annotations
@@ -30,11 +31,13 @@ class Reached:
     Args:
         share: how far the cell came, in steps of its need.
         helpers: (n,) cells of which one more must be able to move, if that was not far enough.
+        weights: (n,) the share of the step that each of them can make up for, at most 1.
         change: (cells,) people added to each cell.
     """
 
     share: float
     helpers: NDArray[np.int64]
+    weights: NDArray[np.float64]
     change: NDArray[np.float64]
 
     @property
@@ -72,19 +75,29 @@ class Attack:
         weights = sparse.csr_array(task.sums.T.astype(float))
         return cls(task, solver, weights, nothing.copy(), nothing.copy())
 
-    def open(self, shares: NDArray[np.float64], step: int | None, either_way: bool) -> None:
+    def open(
+        self,
+        shares: NDArray[np.float64],
+        step: int | None,
+        either_way: bool,
+        beyond: NDArray[np.float64] | None = None,
+    ) -> None:
         """Let each cell move by its share of its slack.
 
         Args:
             shares: (cells,) from 0, published, to 1, hidden.
             step: let no cell move further than this; None: as far as it can.
             either_way: let a cell that can move one way move the other way as well.
+            beyond: (cells,) how far each of them may move where its share is 0; None: not at all.
         """
         most = self.task.limits.programs.furthest if step is None else step
         fall, rise = np.minimum(self.task.slack.fall, most), np.minimum(self.task.slack.rise, most)
         if either_way:
             fall = rise = np.maximum(fall, rise)
         self.lower[:], self.upper[:] = -shares * fall, shares * rise
+        if beyond is not None:
+            self.lower[:] = np.minimum(self.lower, np.where(fall > 0, -beyond, 0.0))
+            self.upper[:] = np.maximum(self.upper, np.where(rise > 0, beyond, 0.0))
         columns = np.arange(shares.size, dtype=np.int32)
         self.solver.changeColsBounds(columns.size, columns, self.lower, self.upper)
 
@@ -110,13 +123,16 @@ class Attack:
         if change is None or not solved:
             return None
         weight = self.weights @ dual
-        rises, falls = self.task.slack.rise > 0, self.task.slack.fall > 0
+        rise, fall = self.task.slack
         if either_way:
-            rises = falls = rises | falls
-        # Where the target moves, the others' weighted moves add up to more than 0.
-        helps = ((weight > _USED) & rises) | ((weight < -_USED) & falls)
+            rise = fall = np.maximum(rise, fall)
+        # Where the target moves, the others' weighted moves add up to as much, so to more than 0.
+        able = np.where(weight > 0, rise, fall)
+        helps = (np.abs(weight) > _USED) & (able > 0)
         helps[cell] = False
-        return Reached(abs(float(change[cell])) / step, np.flatnonzero(helps), change)
+        helpers = np.flatnonzero(helps)
+        weights = np.minimum(np.abs(weight[helpers]) * able[helpers] / step, 1.0)
+        return Reached(abs(float(change[cell])) / step, helpers, weights, change)
 
     def move(self, reached: Reached) -> Move | None:
         """Return the move that an attack found, None where it is not whole."""

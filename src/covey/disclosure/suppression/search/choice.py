@@ -21,18 +21,32 @@ from covey.disclosure.suppression.search.task import Task
 
 
 class Cut(NamedTuple):
-    """One of these *cells* is hidden at least.
+    """One of these *cells* is hidden at least, or some whose weights add up to 1.
 
     Attributes:
         cells: (n,) their places.
         need: only if this need is met upwards (*upwards*), or downwards; -1: in any case.
         unless_open: only if this cell is hidden; -1: in any case.
+        weights: (n,) above 0 and at most 1; None: all 1.
     """
 
     cells: NDArray[np.int64]
     need: int = -1
     upwards: bool = True
     unless_open: int = -1
+    weights: NDArray[np.float64] | None = None
+
+
+class Cheapest(NamedTuple):
+    """How a choice ended.
+
+    Attributes:
+        least: what no choice that the cuts allow costs less than.
+        chosen: (cells,) True where hidden; None where no choice was found.
+    """
+
+    least: float
+    chosen: NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,7 @@ class Choice:
     solver: LimitedHighs
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
-    known: set[tuple[bytes, int, bool, int]] = field(default_factory=set)
+    known: set[tuple[bytes, bytes, int, bool, int]] = field(default_factory=set)
 
     @classmethod
     def of(cls, task: Task, allowance: Allowance) -> Choice:
@@ -64,8 +78,6 @@ class Choice:
         solver = LimitedHighs(allowance)
         cost = np.concatenate([task.base, np.zeros(needs.cell.size)])
         solver.take(sparse.csc_array((0, lower.size)), cost, Between(lower, upper))
-        solver.setOptionValue("mip_max_nodes", task.limits.reopening.nodes)
-        solver.setOptionValue("mip_rel_gap", task.limits.reopening.gap)
         choice = cls(task, solver, lower, upper)
         for cut in choice._cuts_of_sums():
             choice.add(cut)
@@ -80,11 +92,13 @@ class Choice:
 
     def add(self, cut: Cut) -> bool:
         """Add a cut; return whether it is new."""
-        name = (cut.cells.tobytes(), cut.need, cut.upwards, cut.unless_open)
+        given = np.ones(cut.cells.size) if cut.weights is None else cut.weights
+        where = (cut.need, cut.upwards, cut.unless_open)
+        name = (cut.cells.tobytes(), given.tobytes(), *where)
         if name in self.known:
             return False
         self.known.add(name)
-        columns, weights, least = list(cut.cells), [1.0] * cut.cells.size, 1.0
+        columns, weights, least = list(cut.cells), list(given), 1.0
         if cut.unless_open >= 0:
             columns, weights, least = [*columns, cut.unless_open], [*weights, -1.0], 0.0
         if cut.need >= 0:
@@ -107,20 +121,27 @@ class Choice:
         return float(self.solver.getInfo().objective_function_value), point[: self.task.base.size]
 
     def cheapest(
-        self, hidden: NDArray[np.bool_], among: NDArray[np.bool_]
-    ) -> NDArray[np.bool_] | None:
-        """Return a cheap choice, (cells,) True where hidden; None where none was found.
+        self, hidden: NDArray[np.bool_], among: NDArray[np.bool_], nodes: int, gap: float
+    ) -> Cheapest:
+        """Return a cheap choice, which need not be safe, before the deadline.
 
         Args:
             hidden: (cells,) what is hidden now.
             among: (cells,) True for the cells that may change; all others stay as they are.
+            nodes: of the search tree.
+            gap: share by which the choice may miss the cheapest.
         """
         lower, upper, cells = self.lower.copy(), self.upper.copy(), hidden.size
         lower[:cells][~among & hidden] = 1.0
         upper[:cells][~among & ~hidden] = 0.0
         self._settle(lower, upper, highspy.HighsVarType.kInteger)
+        self.solver.set("mip_max_nodes", nodes)
+        self.solver.set("mip_rel_gap", gap)
+        until = self.solver.getRunTime() + max(self.task.deadline.remaining, 0.0)
+        self.solver.set("time_limit", until)
         point = self.solver.point()
-        return None if point is None else point[:cells] > 0.5
+        least = -np.inf if point is None else self.solver.getInfo().mip_dual_bound
+        return Cheapest(float(least), None if point is None else point[:cells] > 0.5)
 
     def _settle(
         self,

@@ -279,7 +279,13 @@ class ReopeningLimits:
         in_vain: that is, so many.
         choices: in one part.
         nodes: of the search tree of a choice; a dearer one than the cheapest does, too.
-        gap: share by which a choice may miss the cheapest.
+        gap: share by which a choice may miss the cheapest,
+        rough: and of the whole table, as long as there are
+        many: cuts that it breaks, or more.
+        whole: share of the steps, as 1 to so many, for the whole table where there is effort,
+        near: and the linear program proves this share of the cost or more: 0.9 and more in the
+            development half of benchmarks/small_tables.py that the whole made cheaper, 0.81 and
+            less in the half of it that it cost its effort.
     """
 
     cells: int = 2_000
@@ -293,9 +299,13 @@ class ReopeningLimits:
     choices: int = 12
     nodes: int = 10
     gap: float = 0.002
+    rough: float = 0.05
+    many: int = 20
+    whole: int = 2
+    near: float = 0.85
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("part", "wider", "in_vain"))
+        refuse_useless(self, ("whole", "part", "wider", "in_vain"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Each part is an integer program over what to hide in it. Choices that leave a need unmet are cut
 off, and cuts hold for all parts, so the programs grow wiser. What is chosen is made safe by the
-search, as any table, and taken where it costs less.
+search, as any table, and taken where it costs less. With more effort than usual the whole table is
+one part first.
 
 Source: large neighbourhoods, Shaw (1998), Using constraint programming and local search methods to
 solve vehicle routing problems; the cuts are those of Fischetti & Salazar (2001).
@@ -19,10 +20,11 @@ from scipy import sparse
 
 from covey.disclosure.suppression.moves.move import Move, as_moves, useful
 from covey.disclosure.suppression.moves.solver import Allowance
-from covey.disclosure.suppression.search.attack import Attack
+from covey.disclosure.suppression.search.attack import Attack, Reached
 from covey.disclosure.suppression.search.choice import Choice, Cut
 from covey.disclosure.suppression.search.limits import ReopeningLimits
 from covey.disclosure.suppression.search.task import Task
+from covey.disclosure.suppression.search.whole import Whole
 
 _GAIN = 1e-6
 
@@ -34,6 +36,8 @@ MakeSafe = Callable[[Task, list[Move]], tuple[Changes, bool]]
 def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
     """Return moves that meet the same needs and cost no more, nor burden readers more.
 
+    What is proved to cost least is returned in any case.
+
     Args:
         task: the table; totals over all dimensions but one that are published stay so.
         changes: (moves, cells) moves that meet all needs.
@@ -43,14 +47,20 @@ def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
         return changes
     parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe)
     if parts.cut_shares():
+        if task.effort > 1:
+            parts.choose_whole()
         parts.run()
-    lighter = task.burden(_places(parts.changes)) < task.burden(_places(changes))
-    return parts.changes if lighter else changes
+    better = parts.is_least or task.burden(_places(parts.changes)) < task.burden(_places(changes))
+    return parts.changes if better else changes
 
 
 @dataclass
 class _Reopening:
-    """The state of the search: the best table so far, the cuts and the moves that are known."""
+    """The state of the search: the best table so far, the cuts and the moves that are known.
+
+    Args:
+        least: what no table costs less than, as far as was proved for all cells at once.
+    """
 
     task: Task
     choice: Choice
@@ -59,6 +69,7 @@ class _Reopening:
     make_safe: MakeSafe
     changes: Changes
     moves: list[Move] = field(default_factory=list)
+    least: float = 0.0
 
     @classmethod
     def begin(cls, task: Task, changes: Changes, make_safe: MakeSafe) -> _Reopening:
@@ -87,6 +98,11 @@ class _Reopening:
     def is_over(self) -> bool:
         return self.allowance.left <= 0 or self.task.deadline.is_past
 
+    @property
+    def is_least(self) -> bool:
+        """True if no table can be cheaper."""
+        return self.least >= self.cost - _GAIN
+
     def cut_shares(self) -> bool:
         """Cut off shares of cells that leave a need unmet; False if nothing can be gained."""
         for _ in range(self.limits.linear):
@@ -101,11 +117,30 @@ class _Reopening:
                 break
         return True
 
+    def choose_whole(self) -> None:
+        """Cut off the cheapest choices of all cells until one is safe, or enough was tried."""
+        found = self.choice.shares()
+        if found is None or found[0] < self.limits.near * self.cost:
+            return
+        every = np.ones(self.task.base.size, np.bool_)
+        whole = Whole.of(self.task, self.choice, self.attack, found[1])
+        kept = self.allowance.left - self.allowance.left // self.limits.whole
+        while self.allowance.left > kept and not self.task.deadline.is_past:
+            self.allowance.left -= self.limits.fee
+            least, chosen = self.choice.cheapest(every, every, whole.nodes, whole.gap)
+            self.least = max(self.least, least)
+            if chosen is None or self.is_least:
+                return
+            more = whole.cut(chosen, [need for need, _ in self._missed(chosen)])
+            self._take(chosen)
+            if not more or self.is_least:
+                return
+
     def run(self) -> None:
         """Reopen one part after the other, wider ones where that is of no use any more."""
         chance, near = np.random.default_rng(0), _neighbours(self.task)
         size, in_vain = self.limits.part, 0
-        while not self.is_over:
+        while not (self.is_over or self.is_least):
             extra = np.flatnonzero(self.hidden & (self.task.base > 0))
             if not extra.size:
                 return
@@ -124,7 +159,8 @@ class _Reopening:
             if self.is_over:
                 break
             self.allowance.left -= self.limits.fee
-            chosen = self.choice.cheapest(self.hidden, among)
+            limits = (self.limits.nodes, self.limits.gap)
+            _, chosen = self.choice.cheapest(self.hidden, among, *limits)
             if chosen is None or self.task.base[chosen].sum() >= self.cost - _GAIN:
                 break
             new = [self.choice.add(cut) for cut in self._unmet(chosen)]
@@ -146,26 +182,37 @@ class _Reopening:
         inside = (move for move in self.moves if chosen[move.cells].all())
         return list(useful(inside, self.task.needs))
 
-    def _unmet(self, chosen: NDArray[np.bool_]) -> Iterator[Cut]:
-        """Yield cuts for the needs that no move inside a choice meets; remember moves that do."""
+    def _missed(self, chosen: NDArray[np.bool_]) -> Iterator[tuple[int, dict[int, Reached]]]:
+        """Yield the needs that no move inside a choice meets; remember moves that do.
+
+        Each is yielded with how far its cell came, upwards (1) and downwards (-1).
+        """
         needs, met = self.task.needs, np.zeros(self.task.needs.cell.size, np.bool_)
         for known in self._used(chosen):
             met[known.meets(needs)] = True
         self.attack.open(chosen.astype(float), None, either_way=False)
         for need in np.flatnonzero(~met).tolist():
             cell, step, way = int(needs.cell[need]), int(needs.step[need]), self.choice.ways[need]
-            cuts = list[Cut]()
+            ends = dict[int, Reached]()
             for sign in (1, -1):
                 reached = None if way == -sign else self.attack.reach(cell, sign, step, False)
                 if reached is not None and reached.is_far_enough:
                     move = self.attack.move(reached)
                     self.moves += [move] if move is not None else []
-                    cuts.clear()
                     break
+                if reached is not None:
+                    ends[sign] = reached
+            else:
+                yield need, ends
+
+    def _unmet(self, chosen: NDArray[np.bool_]) -> Iterator[Cut]:
+        """Yield cuts for the needs that no move inside a choice meets."""
+        for need, ends in self._missed(chosen):
+            told = -1 if self.choice.ways[need] else need
+            for sign, reached in ends.items():
                 # Where one of them is hidden already, its slack was too small: no cut for that.
-                if reached is not None and not chosen[reached.helpers].any():
-                    cuts.append(Cut(reached.helpers, -1 if way else need, sign > 0))
-            yield from cuts
+                if not chosen[reached.helpers].any():
+                    yield Cut(reached.helpers, told, sign > 0)
 
     def _cuts(self, shares: NDArray[np.float64]) -> Iterator[Cut]:
         """Yield cuts that shares of cells break."""
