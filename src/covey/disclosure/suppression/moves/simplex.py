@@ -359,9 +359,7 @@ def _add_sum(
 
 
 @compiled_part
-def _list_entries(
-    incidence: Incidence, of_cells: _Cells, work: SimplexScratch, row: int
-) -> None:
+def _list_entries(incidence: Incidence, of_cells: _Cells, work: SimplexScratch, row: int) -> None:
     """List the entries of a row, with a number for each of its cells."""
     relation, end = work.relation[row], work.entries[0]
     work.begin[row] = end
@@ -530,9 +528,7 @@ def _replace(work: SimplexScratch, row: int) -> None:
 
 
 @compiled_part
-def _take_down(
-    work: SimplexScratch, cell: int, by: int, times: int, into: Draft
-) -> int:
+def _take_down(work: SimplexScratch, cell: int, by: int, times: int, into: Draft) -> int:
     """Write the move down some times; return its size, 0 if too long or not in whole numbers."""
     cells, changes = into.cell, into.change
     cells[0], changes[0] = cell, by * times

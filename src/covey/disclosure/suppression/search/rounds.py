@@ -27,8 +27,8 @@ class Round:
         steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
         fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
-        hurried: whether it goes on by boxes alone where, after a share of its numbers, most searches
-            for a least move were given up.
+        hurried: whether it goes on by boxes alone where, after a share of its numbers, most
+            searches for a least move were given up.
     """
 
     effort: Effort
