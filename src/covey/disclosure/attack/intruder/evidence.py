@@ -17,6 +17,7 @@ from covey.disclosure.attack.intruder.program import FAR, Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.errors import CoveyError
+from covey.tables.grid import distinct
 
 
 class Question(NamedTuple):
@@ -73,7 +74,8 @@ class Evidence:
 
     def open(self) -> Places:
         """Return the unknowns of which something that is asked may still fall."""
-        return np.unique(self._of[self._are_open(np.arange(self._of.size))])
+        open_ones = self._are_open(np.arange(self._of.size))
+        return distinct(self._of[open_ones], self.table.size)
 
     def open_questions(self) -> Places:
         """Return what is judged and may still fall, as places in what is asked."""

@@ -1,15 +1,14 @@
 """One whole-number table that fits all that is published, component by component.
 
 A small component is an integer program. Of a larger one a corner is asked for, and whole numbers
-near it. The largest would take the solver minutes, yet an interior point without whole numbers
-takes seconds. It is well within all bounds, so that it can be rounded and its sums solved in whole
+near it. The largest would take the solver minutes, yet numbers that nearly meet the sums take
+seconds. They are well within all bounds, so that they can be rounded and the sums solved in whole
 numbers; the few cells that end beyond their bounds walk back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 from scipy import sparse
@@ -21,8 +20,7 @@ from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neigh
 from covey.disclosure.attack.intruder.program import Program, Solver, SolverOptions
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
-
-_WITHIN: Final = SolverOptions(nodes=0, whole=False, corner=False)
+from covey.disclosure.attack.intruder.within import well_within
 
 
 def first_table(
@@ -37,7 +35,7 @@ def first_table(
     Args:
         unknowns: the hidden cells.
         graph: their relations.
-        solver: for small components, and where a large one starts.
+        solver: for small components.
         random: of the walks by which a start is repaired.
         limits: how far it goes.
 
@@ -56,7 +54,7 @@ def first_table(
             counts[near.cells] += _at_a_corner(_program(unknowns, near), random, limits)
         if large and not _fits(unknowns, near, counts):
             part = unknowns.restricted(near.cells)
-            counts[near.cells] = _mended(part, solver, random, limits)
+            counts[near.cells] = _mended(part, random, limits)
         if not large or not _fits(unknowns, near, counts):
             lowest = unknowns.lowest[near.cells]
             counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
@@ -74,20 +72,13 @@ def _at_a_corner(program: Program, random: np.random.Generator, limits: AuditLim
     return np.zeros(program.near.cells.size, np.int64)
 
 
-def _mended(
-    unknowns: Unknowns, solver: Solver, random: np.random.Generator, limits: AuditLimits
-) -> Counts:
+def _mended(unknowns: Unknowns, random: np.random.Generator, limits: AuditLimits) -> Counts:
     """Return counts of a large component, which may still not fit."""
     # Here and not above: the compiler takes half a second to load.
     from covey.disclosure.attack.intruder.repair import repaired
 
     graph = IncidenceGraph(unknowns.sums)
-    program = _program(unknowns, graph.around(np.arange(unknowns.size)))
-    answer = solver.maximise(program, np.zeros(unknowns.size), _WITHIN)
-    if answer.counts is None:
-        return unknowns.lowest
-    above = np.clip(answer.counts, program.lowest, program.highest)
-    return repaired(unknowns.lowest + above, unknowns, graph, random, limits)
+    return repaired(well_within(unknowns), unknowns, graph, random, limits)
 
 
 def _above_lowest(

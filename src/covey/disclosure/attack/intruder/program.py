@@ -36,14 +36,12 @@ class SolverOptions:
         gap: how far from the best an answer may be, as a share of it; 0 for a proof.
         presolve: False to ask again in another way.
         whole: False to ask for numbers that need not be whole; most of them will be.
-        corner: False to ask, of numbers that need not be whole, for some well within all bounds.
     """
 
     nodes: int
     gap: float = 0.0
     presolve: bool = True
     whole: bool = True
-    corner: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,8 +125,7 @@ class Solver:
         highs.set("mip_max_nodes", options.nodes)
         highs.set("mip_rel_gap", options.gap)
         highs.set("presolve", "on" if options.presolve else "off")
-        highs.set("solver", "ipm" if large or not options.corner else "choose")
-        highs.set("run_crossover", "on" if options.corner else "off")
+        highs.set("solver", "ipm" if large else "choose")
         cells = solver_bounds(program.lowest, program.highest)
         sums = solver_bounds(program.least, program.most)
         highs.take(program.near.by_cell, -weights, cells, sums, options.whole)

@@ -22,6 +22,7 @@ from covey.disclosure.attack.intruder.unknowns import (
 )
 from covey.errors import TableError, listed
 from covey.system.stack import Stack
+from covey.tables.grid import distinct
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ class StackedCells:
         highest = self.highest.copy()
         for table, cells in self.cells.items():
             # A hidden cell that is no unknown of its table is certainly 0.
-            hidden = self.stack.places[table][cells.hidden]
-            highest[np.setdiff1d(hidden, at[table])] = 0
-        places = np.unique(np.concatenate(list(at.values())))
+            certain = np.zeros(highest.size, dtype=bool)
+            certain[self.stack.places[table][cells.hidden]] = True
+            certain[at[table]] = False
+            highest[certain] = 0
+        places = distinct(np.concatenate(list(at.values())), self.stack.size)
         sums = []
         for table, of in solved.items():
             entries = of.sums.tocoo()

@@ -197,7 +197,8 @@ class RoundLimits:
         program_steps: for one program; on the benchmark's tables 1,065 were enough.
         programs: for one cell.
         dear_in_vain: cells in succession that programs could not take back.
-        trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
+        trial: share of the steps or numbers, as 1 to so many, after which is seen whether it leads
+            anywhere,
         hopeless: which is not so at so many times the cost that another search ended with.
     """
 
@@ -253,7 +254,7 @@ class PartLimits:
     parts: int = 16
     branches: int = 4
     rounds: int = 2
-    work: BySize = BySize(2_000_000_000, 12_000, 9 * 10**15)
+    work: BySize = BySize(2_000_000_000, 4_000, 4 * 10**15)
     cover_work: int = 3
     steps: BySize = BySize(320_000, 0, 80_000_000_000)
     tried: BySize = BySize(70_000, 0.35, 450_000_000_000)

@@ -27,6 +27,8 @@ class Round:
         steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
         fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
+        hurried: whether it goes on by boxes alone where, after a share of its numbers, most
+            searches for a least move were given up.
     """
 
     effort: Effort
@@ -36,6 +38,7 @@ class Round:
     steps: int
     tried: int | None = None
     fixed_charge: float = 0.0
+    hurried: bool = False
 
 
 def default_rounds(
@@ -103,7 +106,8 @@ def quick_schedule(
 ) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick.
 
-    Mostly the first has used up its numbers, and is the last.
+    All but the last are hurried: so long as most can be taken back, boxes do it sooner where least
+    moves are long.
     """
     quick, bold = limits.parts, limits.rounds.threshold
     rounds = quick.rounds if rounds is None else rounds
@@ -111,8 +115,9 @@ def quick_schedule(
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
     for number in range(rounds):
-        effort = Effort(limits.cover.pivots, 0.0 if number + 1 == rounds else bold)
-        yield Round(effort, 0.0, work, limits.rounds.dear, steps, tried)
+        last = number + 1 == rounds
+        effort = Effort(limits.cover.pivots, 0.0 if last else bold)
+        yield Round(effort, 0.0, work, limits.rounds.dear, steps, tried, hurried=not last)
 
 
 def wide_round(cells: int, limits: PartLimits) -> Round:

@@ -205,10 +205,14 @@ class TableSearch:
                     if self.cost > limits.hopeless * beaten:
                         return
                 self.repair.take_back(order, one, effort, told)
-            in_vain = 0
+            in_vain, searches = 0, self.work.simplex.searches
+            searches[:] = 0
             for start in range(0, order.size, limits.chunk):
                 if task.deadline.is_past:
                     return
+                tried = limits.trial * (self._looked_at - begun) >= one.work_limit
+                if one.hurried and tried and 2 * searches[1] > searches[0]:
+                    effort = effort._replace(pivots=0)
                 if self._looked_at >= until > begun or in_vain == limits.in_vain:
                     break
                 end = start + limits.chunk
@@ -286,9 +290,13 @@ class TableSearch:
         """Return the changes of its own moves, of which cells, and how many there are of each."""
         slots = np.flatnonzero(self.incumbent.size)
         sizes = self.incumbent.size[slots]
-        inside = np.arange(self.incumbent.cell.shape[1]) < sizes[:, None]
-        change = self.incumbent.change[slots][inside].astype(np.int64)
-        return change, self.incumbent.cell[slots][inside], sizes
+        # The places of all that a slot holds are many times those that its move has.
+        longest = int(sizes.max(initial=0))
+        inside = np.arange(longest) < sizes[:, None]
+        cell, change = (
+            of[slots, :longest][inside] for of in (self.incumbent.cell, self.incumbent.change)
+        )
+        return change.astype(np.int64), cell, sizes
 
     def _take_back(self, cells: NDArray[np.int64], effort: Effort) -> float:
         """Try to publish cells again until the deadline; return what that saves."""

@@ -17,6 +17,7 @@ from covey.disclosure.attack.intruder.repair import repaired
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells, Unknowns
 from covey.disclosure.attack.intruder.walked_tables import walk_about
+from covey.disclosure.attack.intruder.within import well_within
 from covey.errors import CoveyError
 from covey.tables import CountTable
 from tests.oracles.integer_interval import integer_intervals
@@ -106,6 +107,22 @@ def test_a_table_on_the_way_must_be_within_its_bounds_too() -> None:
     evidence.ceiling[moved[0]] = evidence.table[moved[0]]
     with pytest.raises(CoveyError, match="does not fit"):
         evidence.follow(cells, changes, np.array([0, 1, 2]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_start_is_within_all_bounds_and_nearly_meets_the_sums(seed: int) -> None:
+    table = skewed_table(seed, below=2)
+    unknowns = hidden_cells(table, hide_carelessly(table, 4, seed))
+    start = well_within(unknowns)
+    assert (unknowns.lowest <= start).all()
+    assert (start <= unknowns.highest).all()
+    off, from_lowest = (
+        abs(unknowns.sums @ counts - unknowns.rests) for counts in (start, unknowns.lowest)
+    )
+    # Rounded: each cell of a sum may be off by a half.
+    members = np.diff(unknowns.sums.indptr)
+    assert (off <= members / 2 + 1).mean() > 0.95
+    assert off.sum() < from_lowest.sum() / 2
 
 
 @pytest.mark.parametrize("seed", SEEDS)

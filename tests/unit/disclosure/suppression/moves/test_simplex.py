@@ -130,14 +130,13 @@ def test_searches_leave_nothing_behind() -> None:
     for one, other in zip(first, again, strict=True):
         assert np.array_equal(one, other)
     work = case.work
-    for vector in (work.dual, work.ratio):
-        assert not vector.value.any()
-        assert not vector.listed.any()
-        assert vector.length[0] == 0
+    assert not work.ratio.value.any()
+    assert not work.ratio.listed.any()
+    assert work.ratio.length[0] == work.numbers[0] == work.entries[0] == 0
     assert work.rows[0] == work.columns[0] == 0
     assert (work.row_of == -1).all()
+    assert (work.number_of == -1).all()
     assert not work.inverse.any()
-    assert not work.state.any()
 
 
 def test_no_search_begins_once_its_numbers_are_used_up() -> None:

@@ -12,12 +12,14 @@ from covey import Policy
 from covey.disclosure.progress import nobody
 from covey.disclosure.suppression.search.limits import USUAL
 from covey.disclosure.suppression.search.rounds import (
+    Round,
     default_rounds,
     quick_schedule,
     schedule,
     wide_round,
     with_effort,
 )
+from covey.disclosure.suppression.search.steps import Effort
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.errors import PolicyError
 from tests.properties.leaky_tables import skewed_table
@@ -70,6 +72,27 @@ def test_after_rounds_that_save_little_come_the_strict_ones_at_the_end() -> None
         looked_at.append(int(search.work.simplex.looked_at[0]))
     patient, hasty = looked_at
     assert hasty < patient / 2
+
+
+def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() -> None:
+    counts = np.ceil(np.random.default_rng(1).lognormal(2.5, 1.5, (16, 16))).astype(int)
+    rounds = dataclasses.replace(USUAL.rounds, chunk=4)
+    task = dataclasses.replace(
+        task_of(table(*counts.tolist())), limits=dataclasses.replace(USUAL, rounds=rounds)
+    )
+    looked_at = {}
+    # Nothing is found in one pivot, and all is in two hundred.
+    for pivots in (1, 200):
+        for hurried in (False, True):
+            search = TableSearch.begin(task, nobody)
+            search.cover()
+            begun = int(search.work.simplex.looked_at[0])
+            work = 1_000 if pivots == 1 else 10**9
+            search.improve([Round(Effort(pivots, 0.0), 0.0, work, np.inf, 0, hurried=hurried)])
+            assert search.met.all()
+            looked_at[pivots, hurried] = int(search.work.simplex.looked_at[0]) - begun
+    assert 0 < looked_at[1, True] < looked_at[1, False]
+    assert looked_at[200, True] == looked_at[200, False] > 0
 
 
 def test_effort_multiplies_what_a_round_may_take() -> None:
