@@ -184,9 +184,11 @@ class SimplexScratch(NamedTuple):
 
 
 def simplex_scratch(incidence: Incidence, limits: SimplexLimits) -> SimplexScratch:
-    """Return working memory for moves on *incidence*."""
+    """Return working memory for moves on *incidence*; a small table needs little of it."""
     cells, relations = incidence.cell_start.size - 1, incidence.relation_start.size - 1
-    rows, columns = limits.sums, limits.pivots
+    # The relations of a cell that enters count as if none were touched before.
+    rows = min(limits.sums, relations + int(np.diff(incidence.cell_start).max(initial=0)))
+    columns = min(limits.pivots, rows)
     return SimplexScratch(
         np.ones(cells),
         _TIE * (1 + np.random.default_rng(0).random(cells)),
@@ -265,8 +267,7 @@ def least_move(
         row = _row(work, incidence.cell_relation[entry])
         work.amount[row] = -incidence.cell_sign[entry] * by
     of_cells = _Cells(slack, price, cell)
-    pivots = min(patience.pivots, work.row_in.size)
-    for pivot in range(pivots + 1):
+    for pivot in range(patience.pivots + 1):
         row, excess = _leaving(work)
         if row == _NONE:
             for times in range(1, MOST_TIMES + 1):
@@ -283,7 +284,7 @@ def least_move(
             break
         work.looked_at[0] += work.ratio.length[0] + work.rows[0]
         _shift_duals(work, row, worth if excess > 0 else -worth)
-        if pivot == pivots or not _exchange(incidence, work, row, entering, excess):
+        if pivot == patience.pivots or not _exchange(incidence, work, row, entering, excess):
             break
         _clear(work.ratio)
     work.searches[0] += 1
@@ -444,6 +445,8 @@ def _exchange(
     cell = work.cell[entering]
     relations = incidence.cell_start[cell + 1] - incidence.cell_start[cell]
     if work.rows[0] + relations > work.basic.size:
+        return False
+    if work.column_of[row] < 0 and work.columns[0] == work.row_in.size:
         return False
     _multiply_cell(incidence, work, cell)
     factor = work.change.value[row]
