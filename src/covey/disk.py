@@ -44,6 +44,8 @@ def refusal(error: Exception) -> str | None:
 def kept_folder(sources: Path, name: str) -> Path | None:
     """Return a folder for what is made of sources, and made again wherever it is missing.
 
+    What another user made, and this one may not add to, is made once more: in the user's cache.
+
     Args:
         sources: the folder of the sources, beside which it lies; in the user's cache where that is
             not writable.
@@ -58,7 +60,8 @@ def kept_folder(sources: Path, name: str) -> Path | None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
-        return folder
+        if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            return folder
     return None
 
 

@@ -94,7 +94,7 @@ class Compiled:
     def __init__(self, function: Callable[..., Any], **options: bool) -> None:
         update_wrapper(self, function)
         # Nobody calls these from C: without that wrapper compiling takes a quarter less.
-        self._options = {"cache": True, "nogil": True, "no_cfunc_wrapper": True} | options
+        self._options = {"nogil": True, "no_cfunc_wrapper": True} | options
 
     def __call__(self, *given: Any) -> Any:
         """Return what the function does."""
@@ -126,10 +126,11 @@ class Compiled:
         before = numba_config.CACHE_DIR
         room = room_of(Path(self.__wrapped__.__code__.co_filename))
         _ROOMS.add(room)
-        numba_config.CACHE_DIR = _code_folder(room)
+        folder = numba_config.CACHE_DIR = _code_folder(room)
         try:
             njit: Any = numba.njit  # its types leave out an option that is used here
-            return njit(**self._options)(self.__wrapped__)
+            # Numba refuses to keep what it finds no folder for.
+            return njit(cache=bool(folder), **self._options)(self.__wrapped__)
         finally:
             numba_config.CACHE_DIR = before
 

@@ -74,6 +74,16 @@ def test_a_function_that_is_called_by_name_is_read_from_disk_with_its_callers(
     assert [said_by(OTHER_CALL, tmp_path) for _ in range(2)] == ["5\n", "5\n"]
 
 
+def test_where_nothing_can_be_kept_a_function_runs_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sums.py").write_text(BY_NAME, encoding="utf-8")
+    (tmp_path / "__pycache__").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "sums.py"))
+    assert said_by(CALL, tmp_path) == "14\n"
+    assert not [*tmp_path.rglob("*.nbi")]
+
+
 def test_callers_hold_no_copy_of_what_they_call_by_name(tmp_path: Path) -> None:
     (tmp_path / "sums.py").write_text(BY_NAME, encoding="utf-8")
     program = (
