@@ -56,10 +56,14 @@ def leaf_below(
     step: int,
     cheap: bool,
 ) -> int:
-    """Go down to a leaf over the cheapest or the largest cells that may move; -1 for none."""
+    """Go down to a leaf over the cheapest or the largest cells that may move; -1 for none.
+
+    There is none, either, where sums go round in a circle, as those of cells that move each other
+    may: a way down has no sum twice.
+    """
     if limit[cell] < step:
         return whole(_NONE)
-    while True:
+    for _ in range(incidence.relation_start.size):
         below = whole(_NONE)
         for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
             if incidence.cell_sign[entry] < 0:
@@ -80,6 +84,7 @@ def leaf_below(
         if next_cell < 0:
             return whole(_NONE)
         cell = next_cell
+    return whole(_NONE)
 
 
 @compiled

@@ -306,3 +306,11 @@ def test_a_sum_of_boxes_is_a_move_that_costs_no_more(case: Case) -> None:
     assert cost <= before + 1e-9
     assert (price == case.price).all()
     assert not work.box.shift.any()
+
+
+def test_sums_that_go_round_in_a_circle_lead_to_no_leaf_and_to_an_end() -> None:
+    # The first cell is over the second and the third, and the second over the first and the fourth.
+    sums = sparse.csr_array(np.array([[-1, 1, 1, 0], [1, -1, 0, 1]], np.int8))
+    slack = Slack(np.full(4, 3), np.full(4, 3))
+    incidence, price = Incidence.of(sums), np.array([1.0, 1.0, 2.0, 2.0])
+    assert pair_move(incidence, slack, price, line_scratch(incidence), 0, 0, 1) is None
