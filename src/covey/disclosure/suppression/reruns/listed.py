@@ -50,17 +50,20 @@ _MOST: Final = 0.85
 It is reckoned without what is further off, so it is below the 0.9 that is promised."""
 
 _NEEDED: Final = 0.5
-"""From which share of a table on it needs a choice, so that the odds of it are raised."""
+"""From which share of a table on it needs a choice, so that others have to draw it as well."""
 
-_RAISED: Final = 1.5
-"""By which factor odds are raised at a time."""
+_CLAIMS: Final = 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8
+"""Which part of the keys a choice may claim of each table that draws it."""
 
-_RAISES: Final = 14
-"""How many times they are at most, before a choice is closed."""
+_CLAIMED: Final = 0.9
+"""Which part of the keys of a table all choices together may claim."""
+
+_FURTHER: Final = 3.5
+"""By how many cells it may be dearer than what a table draws that it claims something of."""
 
 _DRAINED: Final = 3.0
 """How many times the odds of other choices are reckoned where a table should not be missed: some
-are raised, and some follow from tables that are further off."""
+follow from tables that are further off."""
 
 _STEEP: Final = 10.0
 """By how much the logarithm of the odds of a centre falls with each cell that it hides, times the
@@ -132,16 +135,25 @@ class _Alike:
     few: Odds
     many: Odds
 
-    def closed(self, hidden: Flags, least: Counts, odds: float) -> Flags:
-        """Return (cells,) True where one value is too likely of a count that may be unsafe.
+    def claimed(self, hidden: Flags, least: Counts) -> float | None:
+        """Return the least part of the keys that the choice has to claim; None: it is closed.
+
+        Where one value would be too likely of a count that may be unsafe, more is claimed, if some
+        table needs the choice and no table has to draw it that could draw far cheaper ones.
 
         Args:
             hidden: (cells,) what is published of none of them.
             least: (cells,) the smallest count other than 0 that may be published.
-            odds: of this choice.
         """
-        often, seldom = odds / (odds + self.few), odds / (odds + _DRAINED * self.many)
-        return closed_in(self.tables, hidden, least, _MOST, often, seldom)
+        price, many = _priced(hidden), _DRAINED * self.many
+        often, seldom = price / (price + self.few), price / (price + many)
+        far = price * float(np.exp(_FURTHER * _STEEP / np.sqrt(hidden.size)))
+        for claim in _CLAIMS if often.max() >= _NEEDED else _CLAIMS[:1]:
+            least_claim = np.minimum(claim, far / (far + many))
+            own, other = _beside(claim, often), _beside(least_claim, seldom)
+            if not closed_in(self.tables, hidden, least, _MOST, own, other).any():
+                return claim
+        return None
 
 
 @dataclass
@@ -158,8 +170,8 @@ class ListedCentres:
     request: Request
     run: Run
     _centres: dict[tuple[bytes, int], _Centre | None] = field(default_factory=dict)
-    _odds: dict[bytes, dict[bytes, float]] = field(default_factory=dict)
-    _verdicts: dict[bytes | tuple[bytes, int], float] = field(default_factory=dict)
+    _shares: dict[bytes, dict[bytes, float]] = field(default_factory=dict)
+    _verdicts: dict[bytes | tuple[bytes, int], float | None] = field(default_factory=dict)
     _listed: dict[bytes, _Around | None] = field(default_factory=dict)
 
     @cached_property
@@ -186,11 +198,10 @@ class ListedCentres:
 
     def draw(self, counts: Counts, chance: np.random.Generator) -> Hiding | None:
         """Return how counts (cells,) are hidden, proved; None: no centre keeps them open."""
-        odds = self._odds_of(counts)
-        if not odds:
+        shares = self.shares(counts)
+        if not shares:
             return None
-        share = np.array([*odds.values()]) / sum(odds.values())
-        drawn = [*odds][chance.choice(share.size, p=share)]
+        drawn = [*shares][chance.choice(len(shares), p=[*shares.values()])]
         hidden = np.frombuffer(drawn, dtype=np.bool_)
         return proved(with_counts(self.request, counts), hidden, self.run)
 
@@ -199,28 +210,37 @@ class ListedCentres:
         return self.shares(counts).get(hidden.tobytes(), 0.0)
 
     def shares(self, counts: Counts) -> dict[bytes, float]:
-        """Return with which share of the keys counts (cells,) lead to which hidden cells."""
-        odds = self._odds_of(counts)
-        total = sum(odds.values())
-        return {hidden: odd / total for hidden, odd in odds.items()}
+        """Return with which share of the keys counts (cells,) lead to which hidden cells.
 
-    def _odds_of(self, counts: Counts) -> dict[bytes, float]:
-        """Return the odds of choices of hidden cells that a table may draw and that are open.
-
-        A table of which nothing is unsafe has one.
+        A table of which nothing is unsafe has one choice. None: no centre keeps them open.
         """
         name = counts.tobytes()
-        if name in self._odds:
-            return self._odds[name]
-        odds: dict[bytes, float] = {}
-        if has_unsafe(self.request, counts):
-            for centre in self._found(counts):
+        if name not in self._shares:
+            self._shares[name] = dict(self._shared(counts))
+        return self._shares[name]
+
+    def _shared(self, counts: Counts) -> Iterator[tuple[bytes, float]]:
+        """Yield the choices of hidden cells that a table may draw and that are open.
+
+        Each has the part of the keys that it claims, and of what is left by its price.
+        """
+        if not has_unsafe(self.request, counts):
+            alone = self._ways[0].hide(with_counts(self.request, counts), self.run)
+            if alone is not None:
+                yield alone.suppression.hidden.tobytes(), 1.0
+            return
+        claims: dict[bytes, float] = {}
+        for centre in self._found(counts):
+            if (claim := self._verdict(centre)) is not None:
                 hidden = centre.hidden.tobytes()
-                odds[hidden] = max(odds.get(hidden, 0.0), self._verdict(centre))
-        elif (alone := self._ways[0].hide(with_counts(self.request, counts), self.run)) is not None:
-            odds[alone.suppression.hidden.tobytes()] = 1.0
-        self._odds[name] = {hidden: odds[hidden] for hidden in sorted(odds) if odds[hidden]}
-        return self._odds[name]
+                claims[hidden] = max(claims.get(hidden, 0.0), claim)
+        if claims:
+            names = sorted(claims)
+            claimed = np.array([claims[name] for name in names])
+            claimed *= _CLAIMED / max(claimed.sum(), _CLAIMED)
+            price = np.array([_priced(np.frombuffer(name, np.bool_)) for name in names])
+            shares = claimed + (1 - claimed.sum()) * price / price.sum()
+            yield from zip(names, shares.tolist(), strict=True)
 
     def _found(self, counts: Counts) -> Iterator[_Centre]:
         """Yield the centres that a table finds; one may come twice."""
@@ -241,24 +261,17 @@ class ListedCentres:
         found = self._centre(counts, way)
         return None if found is None or other.tobytes() not in found.around.names else found
 
-    def _verdict(self, centre: _Centre) -> float:
-        """Return the odds of what a centre hides; 0: it is not open.
+    def _verdict(self, centre: _Centre) -> float | None:
+        """Return which part of the keys a centre claims; None: it is not open.
 
-        They fall with the cells that it hides. Each table draws it with its share of the odds of
-        all that it may draw because of tables around. If one value is too likely so, the
-        odds are raised where a table has little else to draw; elsewhere nobody needs it.
+        A table draws dear choices seldom. Each draws this one with what it claims, and its share of
+        the odds of all that the table may draw because of tables around. If one value is too likely
+        so, more is claimed where a table has little else to draw; elsewhere nobody needs it.
         """
         if centre.release not in self._verdicts:
-            self._verdicts[centre.release] = self._raised(centre)
+            claimed = self._alike(centre).claimed(centre.hidden, self._least)
+            self._verdicts[centre.release] = claimed
         return self._verdicts[centre.release]
-
-    def _raised(self, centre: _Centre) -> float:
-        price, alike = _priced(centre.hidden), self._alike(centre)
-        needed = (price / (price + alike.few)).max() >= _NEEDED
-        for odds in price * _RAISED ** np.arange(_RAISES + 1 if needed else 1):
-            if not alike.closed(centre.hidden, self._least, float(odds)).any():
-                return float(odds)
-        return 0.0
 
     def _alike(self, centre: _Centre) -> _Alike:
         """Return which of the tables around may draw what a centre hides."""
@@ -354,6 +367,11 @@ def thinned(tables: Counts, centre: Counts) -> Counts:
     away = away.astype("<i8")
     marks = [hashlib.sha256(one.tobytes()).digest() if one.any() else b"" for one in away]
     return tables[sorted(range(len(marks)), key=marks.__getitem__)[:_NEAR]]
+
+
+def _beside(claim: Odds | float, share: Odds) -> Odds:
+    """Return (tables,) how often a choice is drawn that has a *share* of what it does not claim."""
+    return claim + (1 - claim) * share
 
 
 def _priced(hidden: Flags) -> float:
