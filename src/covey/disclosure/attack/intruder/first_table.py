@@ -3,7 +3,8 @@
 A small component is an integer program. Of a larger one a corner is asked for, and whole numbers
 near it. The largest would take the solver minutes, yet numbers that nearly meet the sums take
 seconds. They are well within all bounds, so that they can be rounded and the sums solved in whole
-numbers; the few cells that end beyond their bounds walk back.
+numbers; the few cells that end beyond their bounds walk back. Where some do not, nothing is found:
+an integer program over so many cells has no end, and what is left undecided is not called safe.
 """
 
 from __future__ import annotations
@@ -49,13 +50,14 @@ def first_table(
     parts = [graph.around(batch) for batch in batches(unknowns.sums, limits.batch)]
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        large = near.cells.size > limits.repaired
-        if large and near.cells.size <= limits.cornered:
+        size = near.cells.size
+        large, programmed = size > limits.repaired, size <= limits.cornered
+        if large and programmed:
             counts[near.cells] += _at_a_corner(_program(unknowns, near), random, limits)
         if large and not _fits(unknowns, near, counts):
             part = unknowns.restricted(near.cells)
             counts[near.cells] = _mended(part, random, limits)
-        if not large or not _fits(unknowns, near, counts):
+        if not large or (programmed and not _fits(unknowns, near, counts)):
             lowest = unknowns.lowest[near.cells]
             counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
         found[near.cells] = _fits(unknowns, near, counts)

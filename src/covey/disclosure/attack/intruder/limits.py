@@ -41,7 +41,9 @@ class AuditLimits:
         walks_together: cells from which walks begin before it is asked which are still open.
         pays: share of the open cells that a round of walks or programs must clear for another one,
             and of those that walks begin from together.
-        cornered: cells up to which tables near corners are looked for: a corner of more takes long.
+        cornered: cells up to which tables near corners are looked for, and a first table by an
+            integer program where nothing else finds one: a corner of more takes long, and the
+            program has no end.
         dive: programs that are solved for whole numbers near one that was solved.
         dive_share: of what is not whole, how much is fixed together.
         mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
@@ -51,8 +53,8 @@ class AuditLimits:
         steps: of the simplex method for a least change, which starts next to its end.
         nodes: of the search tree for a change in whole numbers near one that is not, and for a
             random program: any whole answer does.
-        again: least changes tried, at other costs, among all that hangs together, and corners that
-            clear nothing, one after the other.
+        again: least changes tried, at other costs, among all that hangs together, and one after
+            the other corners that clear nothing and neighbourhoods that are not mended.
         near: cells of the neighbourhoods that are asked for numbers that need not be whole.
         less_near: cells of those that are asked for whole numbers.
         near_nodes: of the search tree for these, and where fewer sums may tell a cell too.

@@ -47,11 +47,13 @@ def repaired(
             ways.mix(_walk_within(counts, unknowns, limits.walk), random, limits)
         if unknowns.fit(counts):
             return counts
-    untried = np.ones(counts.size, dtype=bool)
-    while (left := untried & _outside(counts, unknowns)).any():
+    untried, in_vain = np.ones(counts.size, dtype=bool), 0
+    # Where neighbourhoods of many cells find no change, those of the others do not find all.
+    while (left := untried & _outside(counts, unknowns)).any() and in_vain < limits.again:
         near = graph.around(graph.near(int(np.argmax(left)), limits.region))
         untried[near.cells] = False
-        _change_least(LeastChange(near, graph, random, limits), counts, unknowns)
+        least = LeastChange(near, graph, random, limits)
+        in_vain = 0 if _change_least(least, counts, unknowns) else in_vain + 1
     return counts
 
 
@@ -59,14 +61,16 @@ def _outside(counts: Counts, unknowns: Unknowns) -> Flags:
     return (counts < unknowns.lowest) | (counts > unknowns.highest)
 
 
-def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> None:
-    """Bring all cells of a neighbourhood within their bounds, in place, if a least change does."""
+def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> bool:
+    """Bring all cells of a neighbourhood within their bounds, in place; False where none does."""
     near = least.near
     cells, still = near.cells, np.zeros(near.relations.size, np.int64)
     below, above = unknowns.lowest[cells] - counts[cells], unknowns.highest[cells] - counts[cells]
     change = least.of(Program(near, below, above, still, still)).counts
-    if change is not None:
-        counts[cells] += change
+    if change is None:
+        return False
+    counts[cells] += change
+    return True
 
 
 def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> LocalSearch:

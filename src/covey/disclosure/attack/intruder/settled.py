@@ -30,7 +30,8 @@ def settled(
     Args:
         unknowns: the hidden cells and what is known of them.
         asked: (unknowns,) True for the cells in question.
-        table: (unknowns,) counts that fit; where they do not, others are looked for.
+        table: (unknowns,) counts that fit; where they do not, others are looked for, but not among
+            so many that hang together that it would take as long as it took before.
         limits: how far each step goes.
 
     Raises:
@@ -39,9 +40,13 @@ def settled(
     exact, undecided = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     known = KnownTables.only(table)
     for part in batches(unknowns.sums, limits.batch) if asked.any() else ():
-        if asked[part].any():
-            here = unknowns.restricted(part)
-            verdicts = attack(here, _ANY, asked[part], known=known.of(part), limits=limits)
-            exact.append(part[verdicts.places("exact")])
-            undecided.append(part[verdicts.places("undecided")])
+        if not asked[part].any():
+            continue
+        here = unknowns.restricted(part)
+        if part.size > limits.cornered and not here.fit(table[part]):
+            undecided.append(part[asked[part]])
+            continue
+        verdicts = attack(here, _ANY, asked[part], known=known.of(part), limits=limits)
+        exact.append(part[verdicts.places("exact")])
+        undecided.append(part[verdicts.places("undecided")])
     return np.sort(np.concatenate(exact)), np.sort(np.concatenate(undecided))

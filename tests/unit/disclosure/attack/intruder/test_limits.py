@@ -41,6 +41,20 @@ def test_a_table_with_cells_that_limits_leave_undecided_is_not_called_safe() -> 
     assert "could not be cleared" in told.values()
 
 
+def test_of_many_cells_no_first_table_is_programmed_and_what_is_undecided_is_not_safe() -> None:
+    table = skewed_table(0)
+    hidden = hide_carelessly(table, 4, 0)
+    cells = PublishedRows.of(table.grid, table.keys, np.where(hidden, 0, table.counts), hidden)
+    lost = AuditLimits(repaired=0, mending=(), region=1, steps=0)
+    programmed = attack_cells(cells, covey.Policy(4), limits=lost)
+    refused = attack_cells(cells, covey.Policy(4), limits=replace(lost, cornered=0))
+    assert programmed.exhaustive
+    assert not refused.exhaustive
+    assert not refused.safe
+    told = {one.codes for one in refused.findings}
+    assert told > {one.codes for one in programmed.findings}
+
+
 @pytest.mark.parametrize(
     ("change", "means"),
     sampled(
