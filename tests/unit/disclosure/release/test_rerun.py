@@ -107,10 +107,20 @@ def test_keys_lead_to_hidden_cells_as_often_as_the_enumeration_says() -> None:
 
 
 @pytest.mark.long
-def test_no_count_is_likely_by_how_often_each_table_draws_what_is_hidden() -> None:
-    """Of this one a choice had a value of a share of 0.92 while tables counted once each."""
-    leaves = np.array([[14, 0, 1], [5, 2, 1], [2, 4, 8], [0, 1, 4]])
-    request = Request.of_tables({ALONE: rerun.counted("tree", leaves)}, TELLS_NOTHING)
+@pytest.mark.parametrize(
+    ("shape", "leaves"),
+    [
+        # Of this one a choice had a value of a share of 0.92 while tables counted once each,
+        ("tree", ((14, 0, 1), (5, 2, 1), (2, 4, 8), (0, 1, 4))),
+        # and of this one of 0.95 while odds were raised: another choice drew tables away.
+        ("4x3", ((8, 8, 5), (0, 2, 1), (2, 2, 3), (3, 1, 1))),
+    ],
+)
+def test_no_count_is_likely_by_how_often_each_table_draws_what_is_hidden(
+    shape: str, leaves: tuple[tuple[int, ...], ...]
+) -> None:
+    counted = rerun.counted(shape, np.array(leaves))
+    request = Request.of_tables({ALONE: counted}, TELLS_NOTHING)
     method, counts = centres_of(request, Run()), request.cells.counts
     shares = method.shares(counts)
     assert shares
