@@ -46,3 +46,8 @@ class Incidence(NamedTuple):
             by_cell.indices.astype(np.int32),
             by_cell.data.astype(np.int8),
         )
+
+
+def row_of_entries(matrix: sparse.csr_array) -> NDArray[np.int64]:
+    """Return (entries,) the row that each entry of a matrix stands in."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

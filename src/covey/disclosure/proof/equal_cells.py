@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.numeric.incidence import row_of_entries
+
 
 @dataclass(frozen=True)
 class EqualCells:
@@ -53,7 +55,7 @@ class EqualCells:
         nobody is in two of them.
         """
         sums, cell = self.sums, self.sums.indices
-        relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+        relation = row_of_entries(sums)
         total = _totals(sums)
         named = total >= 0
         empty = np.zeros(sums.shape[1], dtype=bool)
@@ -110,7 +112,8 @@ def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
     length = np.diff(sums.indptr)
     entry = sums.indptr[:-1][length == 2]
     alone = np.stack([sums.indices[entry], sums.indices[entry + 1]])
-    totals, marks = _totals(sums), _marks(sums)
+    parts = (np.maximum(sums.data, 0), sums.indices, sums.indptr)
+    totals, marks = _totals(sums), _marks(sparse.csr_array(parts, shape=sums.shape))
     order = np.lexsort((totals, marks[:, 1], marks[:, 0]))
     same = (marks[order[1:]] == marks[order[:-1]]).all(axis=1)
     same &= totals[order[1:]] != totals[order[:-1]]
@@ -123,17 +126,17 @@ def _equal_pairs(sums: sparse.csr_array) -> NDArray[np.int64]:
 def distinct(sums: sparse.csr_array) -> sparse.csr_array:
     """Return the relations without repeats and without those that say nothing."""
     sums.eliminate_zeros()
-    said = [_totals(sums), *_marks(sums).T]
-    order = np.lexsort(said)  # of those that say the same, the first comes first
+    marks = _marks(sums)
+    order = np.lexsort(marks.T)  # of those that say the same, the first comes first
     first = np.ones(order.size, dtype=bool)
-    first[1:] = np.logical_or.reduce([one[order[1:]] != one[order[:-1]] for one in said])
+    first[1:] = (marks[order[1:]] != marks[order[:-1]]).any(axis=1)
     kept = np.sort(order[first])
     return sparse.csr_array(sums[kept[np.diff(sums.indptr)[kept] > 0]])
 
 
 def _totals(sums: sparse.csr_array) -> NDArray[np.int64]:
     """Return (relations,) the total of each relation; -1 where it has none."""
-    relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+    relation = row_of_entries(sums)
     totals = np.full(sums.shape[0], -1, np.int64)
     negative = sums.data < 0
     totals[relation[negative]] = sums.indices[negative]
@@ -141,11 +144,10 @@ def _totals(sums: sparse.csr_array) -> NDArray[np.int64]:
 
 
 def _marks(sums: sparse.csr_array) -> NDArray[np.int64]:
-    """Return (relations, 2) numbers that are the same for the same parts.
+    """Return (relations, 2) numbers that are the same for the same entries.
 
-    Sums of two random 63-bit numbers a cell: two different sets of parts agree by chance less
+    Sums of two random 63-bit numbers a cell: two different rows agree by chance less
     often than once in 10^30. The numbers come from a fixed seed, so that runs repeat.
     """
     number = np.random.Generator(np.random.PCG64(0)).integers(0, 2**62, (sums.shape[1], 2))
-    parts = (np.maximum(sums.data, 0).astype(np.int64), sums.indices, sums.indptr)
-    return np.asarray(sparse.csr_array(parts, shape=sums.shape) @ number)
+    return np.asarray(sums.astype(np.int64) @ number)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.numeric.shared import shared
 
 
@@ -23,6 +24,11 @@ class Slack(NamedTuple):
     rise: NDArray[np.int64]
     fall: NDArray[np.int64]
 
+    @property
+    def still(self) -> NDArray[np.bool_]:
+        """(cells,) True where a cell may not be away from its count at all."""
+        return np.asarray((self.rise == 0) & (self.fall == 0))
+
     def without(self, still: NDArray[np.bool_]) -> Slack:
         """Return the slack with none for the cells that may not change, so that no move takes them.
 
@@ -35,5 +41,5 @@ class Slack(NamedTuple):
         """Return the moves, of (moves, cells), that take no cell farther than it may be."""
         rises, falls = self.rise[changes.indices], self.fall[changes.indices]
         over = (changes.data > rises) | (-changes.data > falls)
-        move = np.repeat(np.arange(changes.shape[0]), np.diff(changes.indptr))
+        move = row_of_entries(changes)
         return sparse.csr_array(changes[np.setdiff1d(np.arange(changes.shape[0]), move[over])])

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.proof.needs import Needs, is_met
 from covey.disclosure.proof.slack import Slack
@@ -116,17 +117,25 @@ def _sums(
         The sums; and (own,) True for cells that cannot move, since all that move with them in some
         sum would have to add up to nothing.
     """
-    said = sparse.csr_array(sums @ along.T)
+    said, whole = oriented(sparse.csr_array(sums @ along.T))
+    stuck = np.zeros(along.shape[0], dtype=bool)
+    stuck[said.indices[~whole[row_of_entries(said)]]] = True
+    return distinct(sparse.csr_array(said[np.flatnonzero(whole)])), stuck
+
+
+def oriented(said: sparse.csr_array) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
+    """Turn relations of cells that take others along so that fewer fall in each than rise.
+
+    Returns:
+        The relations, changed in place; and (relations,) True where some fall and some rise.
+    """
     said.eliminate_zeros()
-    relation = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
+    relation = row_of_entries(said)
     totals, parts = (
         np.bincount(relation[of], minlength=said.shape[0]) for of in (said.data < 0, said.data > 0)
     )
     said.data *= np.where(totals > parts, -1, 1)[relation]
-    whole = (totals > 0) & (parts > 0)
-    stuck = np.zeros(along.shape[0], dtype=bool)
-    stuck[said.indices[~whole[relation]]] = True
-    return distinct(sparse.csr_array(said[np.flatnonzero(whole)])), stuck
+    return said, (totals > 0) & (parts > 0)
 
 
 def slack_along(slack: Slack, along: sparse.csr_array) -> Slack:
@@ -140,7 +149,7 @@ def slack_along(slack: Slack, along: sparse.csr_array) -> Slack:
 def needs_along(needs: Needs, some: NDArray[np.int64], along: sparse.csr_array) -> Needs:
     """Return *some* needs, as needs of the cells that take theirs along."""
     taken_by = np.full(along.shape[1], -1, np.int64)
-    taken_by[along.indices] = np.repeat(np.arange(along.shape[0]), np.diff(along.indptr))
+    taken_by[along.indices] = row_of_entries(along)
     way = np.ones(along.shape[1], np.int8)
     way[along.indices] = along.data
     some = some[taken_by[needs.cell[some]] >= 0]

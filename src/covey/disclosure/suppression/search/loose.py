@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.proof.needs import UNBOUNDED
 from covey.disclosure.suppression.search.task import Task
 
@@ -42,7 +43,7 @@ class Tight:
         if not loose.any():
             whole = sparse.eye_array(loose.size, dtype=np.int64, format="csr")
             return cls(task, np.arange(loose.size), whole)
-        relation = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+        relation = row_of_entries(sums)
         entries = np.flatnonzero(loose[sums.indices])
         # One cell of a sum is enough: it makes up for others that are loose as well.
         gone, first = np.unique(relation[entries], return_index=True)

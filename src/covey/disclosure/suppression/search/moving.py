@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
-from covey.disclosure.suppression.search.layers import needs_along, slack_along
+from covey.disclosure.suppression.search.layers import needs_along, oriented, slack_along
 from covey.disclosure.suppression.search.task import Task
 
 Flags = NDArray[np.bool_]
@@ -46,15 +47,12 @@ class Moving:
 
         A series of persons counted once stays as it is: its gaps have moves of their own.
         """
-        still = (task.slack.rise == 0) & (task.slack.fall == 0)
+        still = task.slack.still
         if task.follows is not None or not still[task.dimensions > 0].any():
             return cls(task, sparse.eye_array(still.size, dtype=np.int64, format="csr"))
-        along, sums = _folded(task.sums, still)
+        along, said = _folded(task.sums, still)
         first, cells = along.indptr[:-1], along.indices
-        sums = sparse.csr_array(sums[np.flatnonzero(np.diff(sums.indptr))])
-        falls = np.bincount(_relation(sums), sums.data < 0, sums.shape[0])
-        rises = np.bincount(_relation(sums), sums.data > 0, sums.shape[0])
-        sums.data = sums.data * np.where(falls > rises, -1, 1)[_relation(sums)]
+        sums, _ = oriented(said)
         left = replace(
             task,
             sums=distinct(sums.astype(np.int8)),
@@ -144,18 +142,13 @@ def _fold(group: NDArray[np.int64], way: NDArray[np.int64], fixed: Flags) -> spa
 def _place(fold: sparse.csr_array) -> NDArray[np.int64]:
     """Return (groups,) which larger one each is of; -1: none."""
     place = np.full(fold.shape[1], -1)
-    place[fold.indices] = _relation(fold)
+    place[fold.indices] = row_of_entries(fold)
     return place
 
 
 def _alike(along: sparse.csr_array) -> NDArray[np.int64]:
     """Return (cells,) the group of each; -1: none, or one of which some fall where others rise."""
     place = _place(along)
-    mixed = np.bincount(_relation(along), along.data < 0, along.shape[0]) > 0
+    mixed = np.bincount(row_of_entries(along), along.data < 0, along.shape[0]) > 0
     place[np.append(mixed, False)[place]] = -1
     return place
-
-
-def _relation(sums: sparse.csr_array) -> NDArray[np.int64]:
-    """Return (entries,) the row of each."""
-    return np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))

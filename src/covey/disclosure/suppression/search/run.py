@@ -142,8 +142,7 @@ def search_shown_first(
     if shown.all() or not shown.any():
         return search(task, wider, iterations, run)
     changes, _ = search(task.with_needs(np.flatnonzero(shown)), wider, iterations, run)
-    met = is_met(task.needs, *Twins(changes).reach())
-    more, _ = search(_left_of(task, changes, met), wider, iterations, run)
+    more, _ = search(_left_of(task, changes, _met(task, changes)), wider, iterations, run)
     together = _together([changes, more])
     return together, _unmet(task, together)
 
@@ -225,6 +224,7 @@ def _search(
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
+    # Of a large table few groups may be left; to choose them anew takes long and gains nothing.
     if task.base.size <= task.limits.reopening.cells:
         best = replace(best, changes=_reopened(left, best, wider, iterations))
     changes = moving.put_back(best.changes)
@@ -243,9 +243,14 @@ def _search_followed(
     return _reopened(task, best, wider, iterations), best.unprotected
 
 
+def _met(task: Task, changes: sparse.csr_array) -> NDArray[np.bool_]:
+    """Return (needs,) True for those that some move meets."""
+    return is_met(task.needs, *Twins(changes).reach())
+
+
 def _unmet(task: Task, changes: sparse.csr_array) -> NDArray[np.int64]:
     """Return (n,) the cells with a need that no move meets, sorted."""
-    return np.unique(task.needs.cell[~is_met(task.needs, *Twins(changes).reach())]).astype(np.int64)
+    return np.unique(task.needs.cell[~_met(task, changes)]).astype(np.int64)
 
 
 def _reopened(task: Task, best: _Answer, wider: bool, iterations: int | None) -> sparse.csr_array:

@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move
@@ -67,6 +68,13 @@ def test_where_the_total_alone_stays_nothing_is_left_out() -> None:
     sums = np.array([[1, 1, -1, 0, 0], [0, 0, 1, 1, -1]])
     asked = task(sums, np.arange(5) == 4, [0], total=4)
     assert Moving.of(asked).task is asked
+
+
+def test_sums_that_differ_in_one_of_several_totals_are_both_kept() -> None:
+    """As of cells that move each other: some fall where the first of them rises."""
+    sums = sparse.csr_array(np.array([[1, 1, -1, 0, -1], [1, 1, 0, -1, -1]], np.int8))
+    assert distinct(sums).shape[0] == 2
+    assert distinct(sparse.csr_array(sparse.vstack([sums, sums]))).shape[0] == 2
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
@@ -45,9 +46,9 @@ def basis_moves(task: Task) -> list[Move]:
         return list(useful(twins_left(task, above, order[:candidates]), task.needs))
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
-    still = (task.slack.rise == 0) & (task.slack.fall == 0)
+    still = task.slack.still
     reach = Reach(_steps(task.slack.rise, still, step), _steps(task.slack.fall, still, step))
-    leaf = np.repeat(np.arange(above.shape[0]), np.diff(above.indptr))
+    leaf = row_of_entries(above)
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
     in_all = round(task.effort * min(limits.repair_work * rank.size, limits.most_repair_work))
@@ -67,7 +68,7 @@ def _order(task: Task) -> tuple[NDArray[np.int64], int]:
     What must not move comes first, then totals over all dimensions but one, which readers miss
     most, then what has most people in all its rows; what is hidden anyway comes last.
     """
-    still = (task.slack.rise == 0) & (task.slack.fall == 0)
+    still = task.slack.still
     free = (task.base == 0) & ~still
     rows = np.where(task.rows > 0, task.rows, 1.0)
     people = np.where(task.rows > 0, task.base**2 / rows, task.base)
@@ -101,7 +102,7 @@ def _all_have_totals(sums: sparse.csr_array) -> bool:
 def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr_array:
     """Return (leaves, cells) 1 where a cell is a leaf, not *idle*, or a total it is counted in."""
     cells = sums.shape[1]
-    entry = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
+    entry = row_of_entries(sums)
     totals = np.full(sums.shape[0], -1)
     totals[entry[sums.data < 0]] = sums.indices[sums.data < 0]
     # One sum for each total is enough: all of them add up to the same leaves.

@@ -70,7 +70,7 @@ def twins_left(
     has_need = np.zeros(task.base.size, np.bool_)
     has_need[task.needs.cell] = True
     # What must not move is let move until that is decided.
-    still = (task.slack.rise == 0) & (task.slack.fall == 0)
+    still = task.slack.still
     slack = Slack(*(np.where(still, MOST, side) for side in task.slack))
     twins = begin_twins((above.indptr, above.indices), slack, has_need, task.limits)
     for cell in np.tile(candidates, max(1, round(task.effort))).tolist():
