@@ -105,6 +105,7 @@ def _read(path: Path) -> bytes:
     if len(secret) < SHORTEST_KEY:
         raise StoreError(
             f"--key {path}: this is no key of Covey: {2 * SHORTEST_KEY} hexadecimal digits in one "
-            "line."
+            "line. Name the file that --new-key made; for a first table name one that is not there "
+            "yet, and add --new-key."
         )
     return secret

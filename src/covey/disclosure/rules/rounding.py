@@ -30,7 +30,10 @@ def refuse_short(key: bytes) -> None:
         PolicyError: it is too short.
     """
     if len(key) < SHORTEST_KEY:
-        raise PolicyError(f"A key has {SHORTEST_KEY} secret bytes or more. Make a new one.")
+        raise PolicyError(
+            f"A key has {SHORTEST_KEY} secret bytes or more. Make a new one for a first table, by "
+            f"secrets.token_bytes({SHORTEST_KEY}), and keep it."
+        )
 
 
 UNPROTECTED: Final[Mapping[RoundingMethod, str]] = MappingProxyType(
