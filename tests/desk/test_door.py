@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 
 from covey.desk.users import _HASHER, _NOBODY
 from tests.desk.office import PASSWORD, Office, opened
@@ -134,6 +135,8 @@ def test_no_form_leads_out_of_the_desk(office: Office, back: str) -> None:
 def test_a_password_takes_what_rfc_9106_recommends_and_that_of_nobody_as_long() -> None:
     for kept in (_HASHER.hash(PASSWORD), _NOBODY):
         assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    with pytest.raises(VerifyMismatchError):
+        _HASHER.verify(_NOBODY, PASSWORD)
 
 
 def test_what_is_kept_opens_no_session_and_tells_no_password(office: Office) -> None:
