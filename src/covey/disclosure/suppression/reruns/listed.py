@@ -52,11 +52,16 @@ It is reckoned without what is further off, so it is below the 0.9 that is promi
 _NEEDED: Final = 0.5
 """From which share of a table on it needs a choice, so that others have to draw it as well."""
 
-_CLAIMS: Final = 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8
-"""Which part of the keys a choice may claim of each table that draws it."""
+_CLAIMS: Final = 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3
+"""Which part of the keys a choice may claim of each table that draws it. What takes more mostly
+drains others that need theirs, and is too likely even so."""
 
 _CLAIMED: Final = 0.9
 """Which part of the keys of a table all choices together may claim."""
+
+_LEFT: Final = 0.5
+"""Which part of what a choice does not claim of another table is reckoned to be left to draw from:
+other choices claim some."""
 
 _FURTHER: Final = 3.5
 """By how many cells it may be dearer than what a table draws that it claims something of."""
@@ -147,7 +152,7 @@ class _Alike:
             least: (cells,) the smallest count other than 0 that may be published.
         """
         price, many = _priced(hidden), _DRAINED * self.many
-        often, seldom = price / (price + self.few), price / (price + many)
+        often, seldom = price / (price + self.few), _LEFT * price / (price + many)
         far = price * float(np.exp(_FURTHER * _STEEP / np.sqrt(hidden.size)))
         for claim in _CLAIMS if often.max() >= _NEEDED else _CLAIMS[:1]:
             least_claim = np.minimum(claim, far / (far + many))
@@ -237,8 +242,7 @@ class ListedCentres:
                 claims[hidden] = max(claims.get(hidden, 0.0), claim)
         if claims:
             names = sorted(claims)
-            claimed = np.array([claims[name] for name in names])
-            claimed *= _CLAIMED / max(claimed.sum(), _CLAIMED)
+            claimed = _within(np.array([claims[name] for name in names]), _CLAIMED)
             price = np.array([_priced(np.frombuffer(name, np.bool_)) for name in names])
             shares = claimed + (1 - claimed.sum()) * price / price.sum()
             yield from zip(names, shares.tolist(), strict=True)
@@ -373,6 +377,17 @@ def thinned(tables: Counts, centre: Counts) -> Counts:
 def _beside(claim: Odds | float, share: Odds) -> Odds:
     """Return (tables,) how often a choice is drawn that has a *share* of what it does not claim."""
     return claim + (1 - claim) * share
+
+
+def _within(claims: Odds, most: float) -> Odds:
+    """Return claims (choices,), the largest cut alike where all together would be more than that.
+
+    Small ones are what a choice needs where several tables draw it, and are worth most.
+    """
+    rest = np.sort(claims)[::-1]
+    kept = most - (rest.sum() - np.cumsum(rest))  # for as many of the largest
+    level = (kept / np.arange(1, rest.size + 1)).max()
+    return np.minimum(claims, level)
 
 
 def _priced(hidden: Flags) -> float:
