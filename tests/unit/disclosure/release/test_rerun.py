@@ -13,7 +13,7 @@ from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.drawn import DrawnCentres
 from covey.disclosure.suppression.reruns.fitting import fits, near
-from covey.disclosure.suppression.reruns.listed import thinned
+from covey.disclosure.suppression.reruns.listed import cut_within, thinned
 from covey.disclosure.suppression.reruns.method import centres_of
 from covey.disclosure.suppression.reruns.ways import unsafe_in
 from covey.errors import DisclosureRisk, PolicyError
@@ -166,6 +166,21 @@ def test_who_is_near_is_so_the_other_way_round() -> None:
     # A difference and its opposite have one name, so the last one alone may miss its own.
     assert 10 < len(chosen) < len(away)
     assert sum(tuple(-change for change in one) not in chosen for one in chosen) <= 1
+
+
+@pytest.mark.parametrize(
+    ("claims", "cut"),
+    [
+        ((0.3, 0.1, 0.2), (0.3, 0.1, 0.2)),
+        ((0.3, 0.1, 0.3, 0.3), (0.8 / 3, 0.1, 0.8 / 3, 0.8 / 3)),
+        ((0.3, 0.25, 0.25, 0.25), (0.225,) * 4),
+        ((0.0,), (0.0,)),
+    ],
+)
+def test_of_claims_beyond_what_is_to_be_had_the_largest_are_cut(
+    claims: tuple[float, ...], cut: tuple[float, ...]
+) -> None:
+    assert cut_within(np.array(claims), 0.9) == pytest.approx(np.array(cut))
 
 
 def test_a_table_of_eighty_cells_is_drawn_for_as_a_large_one() -> None:

@@ -242,7 +242,7 @@ class ListedCentres:
                 claims[hidden] = max(claims.get(hidden, 0.0), claim)
         if claims:
             names = sorted(claims)
-            claimed = _within(np.array([claims[name] for name in names]), _CLAIMED)
+            claimed = cut_within(np.array([claims[name] for name in names]), _CLAIMED)
             price = np.array([_priced(np.frombuffer(name, np.bool_)) for name in names])
             shares = claimed + (1 - claimed.sum()) * price / price.sum()
             yield from zip(names, shares.tolist(), strict=True)
@@ -379,7 +379,7 @@ def _beside(claim: Odds | float, share: Odds) -> Odds:
     return claim + (1 - claim) * share
 
 
-def _within(claims: Odds, most: float) -> Odds:
+def cut_within(claims: Odds, most: float) -> Odds:
     """Return claims (choices,), the largest cut alike where all together would be more than that.
 
     Small ones are what a choice needs where several tables draw it, and are worth most.
