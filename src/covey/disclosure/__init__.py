@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         recode_locally,
     )
     from covey.disclosure.attack.audit import audit, audit_groups, audit_linked
+    from covey.disclosure.attack.intruder.limits import AuditLimits
     from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
     from covey.disclosure.attack.published_attack import OTHER_TABLE
     from covey.disclosure.attack.rounded_attack import audit_rounded
@@ -122,6 +123,7 @@ __all__ = [
     "Aside",
     "AtLimit",
     "Audit",
+    "AuditLimits",
     "Breakdown",
     "BreakdownList",
     "BreakdownResult",
@@ -215,6 +217,7 @@ _LATER = {
     "Aside": "insight.aside",
     "AtLimit": "detail",
     "Audit": "attack.verdict",
+    "AuditLimits": "attack.intruder.limits",
     "Breakdown": "detail",
     "BreakdownList": "detail",
     "BreakdownResult": "detail",

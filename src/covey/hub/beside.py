@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 from covey import CountTable, protect
 from covey.contracts import Dataset, Registry
 from covey.disclosure import (
+    AuditLimits,
     Out,
     Part,
     Policy,
@@ -33,6 +35,9 @@ from covey.log import Missing, PartOf, Piece, made_of, released
 from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile, taken
 from covey.system.counted_once import CountedOnce
 from covey.tables.refined import leaves_of
+
+_WITH_SUMS: Final = 20
+"""Counts that would follow of which it is told by which sums: nobody is shown more of them."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ class Beside:
         return replace(self, new={name: frozenset().union(*self.new.values())})
 
     def told(self, made: Mapping[str, ProtectedTable], policy: Policy) -> tuple[str, ...]:
-        """Return what follows from releases that are out together, each in words with its sums.
+        """Return what follows from releases that are out together, in words, the first with sums.
 
         Args:
             made: by name, releases of those that go out.
@@ -221,7 +226,8 @@ class Beside:
         once = self._once({name: self.new[name] for name in made})
         verdict = audit_series(
             *(grid, {**self.out, **out}, outsider, changed),
-            once=once,
+            AuditLimits(sums_for=_WITH_SUMS),
+            once,
             asked=self.asked,
             leaves={name: part.leaves for name, part in self.parts.items() if part.leaves},
         )

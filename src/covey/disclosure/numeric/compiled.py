@@ -141,7 +141,8 @@ def load_compiler() -> None:
     from numba.core import event
     from numba.extending import typeof_impl
 
-    import covey.disclosure.numeric.by_reference  # noqa: F401 - how to take named tuples
+    import covey.disclosure.numeric.by_reference
+    import covey.disclosure.numeric.vectors  # noqa: F401 - what is done with vectors
     from covey.disclosure.numeric.by_name import ByName, Called
 
     class Ear(event.Listener):

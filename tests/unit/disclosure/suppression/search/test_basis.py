@@ -15,6 +15,7 @@ from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.proof.needs import intruder_bounds, is_met, protection_needs
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.search.elimination import columns
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.limits import EliminationLimits, SearchLimits
 from covey.disclosure.suppression.search.task import Crossed, Task
@@ -90,6 +91,18 @@ def test_every_move_that_is_left_keeps_all_sums_and_stays_within_all_rooms(
 def test_every_need_is_met_within_what_is_hidden(seed: int) -> None:
     task = task_of(skewed_table(seed), Policy(minimum_count=4))
     assert met(task, basis_moves(task)).all()
+
+
+def test_ranks_of_four_bytes_lead_to_the_same_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a table of more than 65,536 cells, which would take long."""
+    task = task_of(skewed_table(0), Policy(minimum_count=4))
+    few = basis_moves(task)
+    monkeypatch.setattr(columns, "_FEW", 0)
+    many = basis_moves(task)
+    assert few
+    assert [(*one.cells, *one.changes) for one in few] == [
+        (*one.cells, *one.changes) for one in many
+    ]
 
 
 def test_the_largest_counts_and_all_simple_totals_are_published() -> None:

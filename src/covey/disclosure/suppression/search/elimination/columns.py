@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.runs import AT_ONCE
 from covey.disclosure.numeric.shared import shared
 
 
@@ -17,8 +18,9 @@ class Columns(NamedTuple):
 
     Attributes:
         rank: (entries,) the cells of each move by their rank, in order.
-        amount: (entries,) what each gains, in steps; MOST in size, since the less there is to be
-            written, the sooner that is.
+        amount: (entries,) what each gains, in steps; MOST in size. Of both the types are small,
+            since the less there is to be written, the sooner that is; and `AT_ONCE` more places
+            are there than may be used.
         begin, size: (moves,) where each move lies; a move that was used up has size 0.
         next: (moves,) the first entry of a cell about which nothing is decided yet.
         rises, falls: (moves,) whether the move, or its opposite, stays within all slack.
@@ -27,8 +29,8 @@ class Columns(NamedTuple):
             with the moves, when it was settled last. There is memory for no fewer.
     """
 
-    rank: NDArray[np.int32]
-    amount: NDArray[np.int32]
+    rank: NDArray[np.unsignedinteger[Any]]
+    amount: NDArray[np.int16]
     begin: NDArray[np.int64]
     size: NDArray[np.int64]
     next: NDArray[np.int64]
@@ -50,8 +52,11 @@ class Leaves(NamedTuple):
     begin: NDArray[np.int64]
 
 
-MOST = whole(2**30)
+MOST = whole(2**15 - 1)
 """Steps that a cell may gain or lose in a move."""
+
+_FEW: Final = 2**16
+"""Cells of which each can be told by a number of two bytes."""
 
 _WITH_GAPS = 4
 """Times as many entries, gaps among them, as moves have when gaps are closed."""
@@ -90,7 +95,7 @@ class Reach(NamedTuple):
 def first_columns(leaves: Leaves, reach: Reach, space: int) -> Columns:
     """Return the moves of leaves, with space for so many entries in all."""
     ranks, begin = leaves
-    rank, amount = np.empty(space, np.int32), np.empty(space, np.int32)
+    rank, amount = _memory(space, np.uint16 if reach.rise.size <= _FEW else np.uint32)
     rank[: ranks.size], amount[: ranks.size] = ranks, 1
     return Columns(
         rank,
@@ -117,7 +122,7 @@ def with_space(columns: Columns, wanted: int) -> Columns:
     end = int(columns.end[0])
     space = max(int(columns.left[1]), 2 * end) + wanted
     columns.left[:] = space - end, space
-    if space <= columns.rank.size:
+    if space <= columns.rank.size - int(AT_ONCE):
         return columns
     # Memory costs where it is written first: it is doubled, and most of it never written.
     return in_memory(columns, 2 * space)
@@ -126,9 +131,17 @@ def with_space(columns: Columns, wanted: int) -> Columns:
 def in_memory(columns: Columns, space: int) -> Columns:
     """Return moves without gaps in memory for so many entries."""
     end = int(columns.end[0])
-    rank, amount = np.empty(space, np.int32), np.empty(space, np.int32)
+    rank, amount = _memory(space, columns.rank.dtype)
     rank[:end], amount[:end] = columns.rank[:end], columns.amount[:end]
     return columns._replace(rank=rank, amount=amount)
+
+
+def _memory(
+    space: int, of_rank: DTypeLike
+) -> tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.int16]]:
+    """Return memory for so many entries."""
+    places = space + int(AT_ONCE)
+    return np.empty(places, of_rank), np.empty(places, np.int16)
 
 
 @compiled
@@ -174,7 +187,7 @@ def is_next(columns: Columns, move: int, rank: int) -> bool:
 @compiled_part
 def amount_of(columns: Columns, move: tuple[int, int], rank: int) -> int:
     """Return what a cell gains in the move that begins and ends so."""
-    at = first_after(columns, move, rank - 1)
+    at = first_after(columns, move, whole(rank) - 1)
     return whole(columns.amount[at] if at < move[1] and columns.rank[at] == rank else 0)
 
 

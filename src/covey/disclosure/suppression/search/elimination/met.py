@@ -15,16 +15,37 @@ def keeps_needs_met(state: Elimination, count: int, pivot: int) -> bool:
 
     If so, they are counted from then on.
     """
-    kept = True
-    for place in range(count):
-        _count_change(state, place, pivot, whole(1))
-    for place in range(count):
-        kept &= _is_kept(state, state.listed[place])
-    for place in range(count):
+    kept, touching = True, _list_touching(state, count, pivot)
+    for number in range(touching):
+        _count_change(state, state.touching[number], pivot, whole(1))
+    for number in range(touching):
+        kept &= _is_kept(state, state.listed[state.touching[number]])
+    for number in range(touching):
+        place = state.touching[number]
         if kept:
             _count_for_good(state, place, pivot)
         _count_change(state, place, pivot, whole(-1))
     return kept
+
+
+@compiled_part
+def _list_touching(state: Elimination, count: int, pivot: int) -> int:
+    """List the moves that change a cell which may have needs, or would; return how many."""
+    columns, touching = state.columns, whole(0)
+    for place in range(count):
+        move = state.listed[place]
+        touches = _touches(state, columns.begin[move], columns.size[move])
+        if place != pivot:
+            touches |= _touches(state, state.begin[place], state.size[place])
+        state.touching[touching] = place
+        touching += touches
+    return touching
+
+
+@compiled_part
+def _touches(state: Elimination, begin: int, size: int) -> bool:
+    """Tell whether a move changes a cell that is no candidate; such cells come last."""
+    return bool(size > 0 and state.columns.rank[begin + size - 1] >= state.still.size)
 
 
 @compiled_part

@@ -85,7 +85,7 @@ def _helper(
     least = most
     at = found.up_at if upwards else found.down_at
     rank, wrong = columns.rank[at], columns.amount[at]
-    cell = rank - state.still.size
+    cell = whole(rank) - state.still.size
     if cell < 0:
         return Helper(best, best_times)
     here = columns.rank[next_entry(columns, state.listed[state.order[turn]])]
@@ -172,7 +172,7 @@ def index_moves(state: Elimination) -> None:
             moves += filled and columns.size[move] > 0
             begin, end = entries(columns, move)
             for entry in range(end - 1, begin - 1, -1):
-                cell = columns.rank[entry] - candidates
+                cell = whole(columns.rank[entry]) - candidates
                 if cell < 0:
                     break
                 if filled:

@@ -57,6 +57,7 @@ class Elimination(NamedTuple):
         pivots: (tried,) places in this list of the moves with most slack.
         order: (moves,) places in this list, what failed last first.
         begin, size, rises, falls: (moves,) what each would become.
+        touching: (moves,) places in this list of those that change cells which are no candidates.
         first: (free cells + 1,) where the moves through each cell that is no candidate begin in
         through: (entries,) which may have changed since.
         laid_out: (cells,) by rank, what the sum that is being repaired adds to each; else 0.
@@ -83,6 +84,7 @@ class Elimination(NamedTuple):
     size: NDArray[np.int64]
     rises: NDArray[np.bool_]
     falls: NDArray[np.bool_]
+    touching: NDArray[np.int64]
     first: NDArray[np.int64]
     through: NDArray[np.int32]
     laid_out: NDArray[np.int64]
@@ -121,6 +123,7 @@ def begin_elimination(
         np.zeros(moves, np.int64),
         np.zeros(moves, np.bool_),
         np.zeros(moves, np.bool_),
+        np.zeros(moves, np.int64),
         np.zeros(reach.rise.size - still.size + 1, np.int64),
         np.zeros(columns.rank.size, np.int32),
         np.zeros(reach.rise.size, np.int64),

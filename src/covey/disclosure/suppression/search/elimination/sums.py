@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
+from covey.disclosure.numeric.runs import AT_ONCE, copy_some
 from covey.disclosure.suppression.search.elimination.columns import (
     MOST,
     NEXT,
@@ -69,30 +70,31 @@ def add_up(
     up, down, up_at, down_at = zero, zero, whole(-1), whole(-1)
     while one < one_end or two < two_end:
         begin = at
-        # The move is often much the longer one, and is copied up to the next cell of the other.
         if two < two_end:
             rank = ranks[two]
-            while one < one_end and ranks[one] < rank:
-                ranks[at], amounts[at] = ranks[one], amounts[one]
-                one += NEXT
-                at += NEXT
-            amount = times * amounts[two]
+            # The move is often much the longer one, and is copied up to the next cell of the other.
+            while True:
+                copied, in_both = copy_some(ranks, amounts, one, one_end, at, rank)
+                one += copied
+                at += copied
+                if copied < AT_ONCE:
+                    break
+            # To guess whether it has that cell as well is wrong half the time: it is added up.
+            amount = times * amounts[two] + whole(in_both) * amounts[one]
+            one += in_both
             two += NEXT
-            if one < one_end and ranks[one] == rank:
-                amount += amounts[one]
-                one += NEXT
-            begin = at if sound else begin
             if abs(amount) > MOST:
                 return Sum(whole(at), MOST, MOST, up_at, down_at)
             ranks[at], amounts[at] = rank, amount
-            if amount != 0:
-                at += NEXT
+            begin, gone = at if sound else begin, forward(amount == 0)
+            at += NEXT
         else:
             while one < one_end:
-                ranks[at], amounts[at] = ranks[one], amounts[one]
-                one += NEXT
-                at += NEXT
-            begin = at if sound else begin
+                copy_some(ranks, amounts, one, one_end, at, ranks[one])
+                one += AT_ONCE
+                at += AT_ONCE
+            at -= one - one_end  # what was copied in vain
+            begin, gone = at if sound else begin, forward(0)
         while begin < at:
             rank, amount = ranks[begin], amounts[begin]
             if not -reach.fall[rank] <= amount <= reach.rise[rank]:
@@ -100,6 +102,7 @@ def add_up(
             if not -reach.rise[rank] <= amount <= reach.fall[rank]:
                 down, down_at = down + 1, whole(begin)
             begin += NEXT
+        at -= gone
         if up > most[0] and down > most[1]:
             break
     return Sum(whole(at), up, down, up_at, down_at)
