@@ -240,7 +240,8 @@ def _release(registry: Registry, hub: Path, name: str, period: str) -> Told:
     out = ready.release(settings, registry, moment, plan)
     seconds = time.process_time() - begun
     beside, contract, vintage = ready.beside, ready.contract, ready.vintage
-    hidden = beside.alone(beside.only, contract.policy).hidden.sum() if beside.out else out.hidden
+    affected = beside.out or beside.matched
+    hidden = beside.alone(beside.only, contract.policy).hidden.sum() if affected else out.hidden
     label = period if vintage == 1 else f"{period}, vintage {vintage}"
     with open_confidential(settings.confidential_file) as store:
         rows = store.ledger.rows(store.ledger.entries()[-1].number)

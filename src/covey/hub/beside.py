@@ -29,11 +29,13 @@ from covey.errors import CorrectionWaits, DisclosureRisk, PolicyError, ReleaseRe
 from covey.hub.counted import counts_of, leaves_counted
 from covey.hub.found import Found, tie
 from covey.hub.names import refuse_other_names
+from covey.hub.parts_beside import hidden_beside
 from covey.hub.same_persons import SamePersons
 from covey.intake import OutsideReport
 from covey.log import Missing, PartOf, Piece, made_of, released
 from covey.store import ConfidentialStore, LeavesThen, Receipt, SourceFile, taken
 from covey.system.counted_once import CountedOnce
+from covey.tables.grid import Keys
 from covey.tables.refined import leaves_of
 
 _WITH_SUMS: Final = 20
@@ -53,6 +55,8 @@ class Beside:
         outside: the publications of others among these.
         persons: the periods in which the same persons are counted anew.
         asked: by what errors call it, the parts of what must not be told though nobody shows it.
+        matched: by the name of a release that goes out now: (cells,) that are hidden of other
+            parts of a longer period; see `covey.hub.parts_beside`.
     """
 
     parts: Mapping[str, Part]
@@ -61,6 +65,7 @@ class Beside:
     outside: tuple[OutsideReport, ...] = ()
     persons: SamePersons = field(default_factory=SamePersons)
     asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    matched: Mapping[str, Keys] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -98,6 +103,7 @@ class Beside:
         read = _Read(registry, store, found.takers, lacking)
         every = dict.fromkeys(part for of in made.values() for part in of)
         parts = {part.name: read.part(part) for part in every}
+        grid = next(iter(parts.values())).counts.grid
         return cls(
             parts,
             {name: names[name] for name in found.own},
@@ -105,6 +111,7 @@ class Beside:
             found.outside,
             SamePersons.of(found.tree, made, {of: names[tie(of)] for of in found.waiting}),
             found.asked.of_parts(made),
+            hidden_beside(registry, store, dataset, found, grid),
         )
 
     @property
@@ -170,7 +177,8 @@ class Beside:
             DisclosureRisk: no safe table was found.
         """
         if not self.out:
-            made = self.alone(self.only, policy, pool)
+            matched = self.matched.get(self.only)
+            made = protect(self.table(self.only), policy, pool=pool, matched=matched)
             if made.policy.zeros == "public" or not self._confined:
                 return made
             policy = made.policy  # a hidden 0 hides nothing where everybody knows of it
@@ -183,7 +191,12 @@ class Beside:
             DisclosureRisk: no safe tables were found.
         """
         once = self._once(self.new)
-        return protect_series(self.parts, self.out, self.new, policy, once=once, asked=self.asked)
+        return protect_series(
+            *(self.parts, self.out, self.new, policy),
+            once=once,
+            asked=self.asked,
+            matched={name: of for name, of in self.matched.items() if name in self.new},
+        )
 
     def alone(self, name: str, policy: Policy, pool: Executor | None = None) -> ProtectedTable:
         """Return a release as it would go out if nothing else were known.

@@ -14,6 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
+
+import numpy as np
 
 from covey.disclosure.anonymity import kanonymity
 from covey.disclosure.deadline import Deadline
@@ -30,6 +33,7 @@ from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE
 from covey.tables import CountTable
+from covey.tables.grid import Keys
 
 Way = Callable[[CountTable, Policy, Run], ProtectedTable]
 
@@ -42,6 +46,7 @@ def protect(
     begun: float | None = None,
     pool: Executor | None = None,
     key: bytes | None = None,
+    matched: Keys | None = None,
 ) -> ProtectedTable:
     """Return the table that may be published under *policy*.
 
@@ -59,6 +64,10 @@ def protect(
             ``reruns="tell nothing"``; with the same key the same counts have the same answer. None:
             some are made and forgotten. Publish one answer alone: two keys hide other cells of the
             same counts, and both together show more than either.
+        matched: (cells,) that are hidden of other parts of a sum that this table is a part of, such
+            as a year's other quarters. They are hidden rather than others, since the sum has to
+            hide what is hidden of one part alone. What is coarsened takes no heed of them, nor what
+            is drawn, which others play again by the table alone. None: nothing is.
 
     Raises:
         DisclosureRisk: no safe table was found, or not in time; cells are named by their codes.
@@ -71,7 +80,7 @@ def protect(
     if pool is not None:
         deadline = deadline.by_the_clock()
     run = Run(watch or nobody, jobs, deadline, pool, key_for(policy, key))
-    ways = _ways(policy)
+    ways = _ways(policy, matched)
     if len(ways) == 1:
         return ways[0][1](table, policy, run)
     return _best(ways, table, policy, run)
@@ -132,15 +141,18 @@ def protect_linked(
     return Attacked.of(Request.of_tables(tables, policy), run).protected(tables)
 
 
-def _ways(policy: Policy) -> list[tuple[str, Way]]:
+def _ways(policy: Policy, matched: Keys | None) -> list[tuple[str, Way]]:
     """Return the ways to protect a table that a policy leaves open, by what is said of them."""
-    ways = [
+    if matched is None or policy.reruns != "ignored":
+        matched = np.zeros(0, np.int64)
+    broken_down: Way = partial(_broken_down, matched)
+    ways: list[tuple[str, Way, bool]] = [
         ("coarsen then hide", _coarsened, policy.k is not None and policy.mode != "hide"),
-        ("hide only", _as_it_is, policy.k is None or policy.mode != "coarsen"),
-        ("breakdowns", _broken_down, policy.detail != "one"),
+        ("hide only", partial(_as_it_is, matched), policy.k is None or policy.mode != "coarsen"),
+        ("breakdowns", broken_down, policy.detail != "one"),
     ]
     if policy.detail != "one" and policy.mode != "auto":
-        return [("breakdowns", _broken_down)]
+        return [("breakdowns", broken_down)]
     return [(name, way) for name, way, is_open in ways if is_open]
 
 
@@ -176,17 +188,19 @@ def _coarsened(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     return Attacked.of(request, run).protected([ALONE])[ALONE]
 
 
-def _as_it_is(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+def _as_it_is(matched: Keys, table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Hide what is unsafe in a table as fine as it came."""
-    return Attacked.of(Request.of_tables({ALONE: table}, policy), run).protected([ALONE])[ALONE]
+    request = Request.of_tables({ALONE: table}, policy).matched(matched)
+    return Attacked.of(request, run).protected([ALONE])[ALONE]
 
 
-def _broken_down(table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
+def _broken_down(matched: Keys, table: CountTable, policy: Policy, run: Run) -> ProtectedTable:
     """Publish all breakdowns that the policy chooses, as one system."""
     tables = {ALONE: table}
 
     def attempt(chosen: Chosen) -> Attacked:
         outlines = {name: of.breakdowns for name, of in chosen.items()}
-        return Attacked.of(Request.of_tables(tables, policy, outlines=outlines), run)
+        request = Request.of_tables(tables, policy, outlines=outlines).matched(matched)
+        return Attacked.of(request, run)
 
     return within_limit(attempt, tables, {ALONE: chosen_breakdowns(table, policy)})[ALONE]

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,7 @@ def protect_series(
     begun: float | None = None,
     once: CountedOnce = NOBODY,
     asked: Mapping[str, frozenset[str]] = NOTHING,
+    matched: Mapping[str, Keys] = MappingProxyType({}),
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -87,6 +89,8 @@ def protect_series(
         once: what ties editions that count persons once each, be they out, to go out, or neither.
         asked: by what errors call it, parts that nobody publishes together and that must not be
             told all the same: periods to come, files, and what vintages differ by (corrections).
+        matched: by the name of an edition that goes out now: (cells,) that are hidden of what is
+            not handed in, and is a part of some sum with it; see `covey.protect`.
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -125,7 +129,7 @@ def protect_series(
         for name, table in tables.items()
         if policy.detail != "one"
     }
-    task = _Task(parts, out, new, tables, policy, once, asked)
+    task = _Task(parts, out, new, tables, policy, once, asked, matched)
     lost = NOTHING_LOST
 
     def attempt(chosen: Chosen) -> Attacked:
@@ -253,6 +257,7 @@ class _Task:
     policy: Policy
     once: CountedOnce
     asked: Mapping[str, frozenset[str]]
+    matched: Mapping[str, Keys] = MappingProxyType({})
 
     @property
     def seen(self) -> dict[str, Out]:
@@ -388,6 +393,8 @@ class _Task:
         matched = np.zeros(series.size, dtype=bool)
         if self.once.bounds:  # nothing follows from the others exactly
             return matched
+        for name, cells in self.matched.items():
+            matched[series.places[name][np.isin(series.keys[name], cells)]] = True
         together = [*sums, *self.asked.values()]
         for edition in self.new:
             own = [name for name, layer in series.layers.items() if edition in layer.editions]

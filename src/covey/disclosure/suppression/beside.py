@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +24,6 @@ from covey.system.swaps import swaps
 from covey.tables import CountTable
 
 Flags = NDArray[np.bool_]
-
-_MATCHED: Final = 0.3
-"""Share of its cost that hiding a cell has where a sum has it beside a hidden one of another part.
-
-Chosen on seeds 1 and 2 of benchmarks/series.py; 0.1 hid about as much.
-"""
 
 
 def beside_what_is_out(
@@ -93,7 +86,7 @@ def beside_what_is_out(
     # A hidden cell stays hidden, and a 0 that anybody publishes is published to all.
     shown = before.known | (zeros_go_out & (counts == 0))
     apriori = apriori.with_settled(shown, before.hidden & ~shown)
-    apriori = apriori.weighed(np.where(before.matched, _MATCHED, 1.0))
+    apriori = apriori.matched(before.matched)
     asked = (judged, cells, apriori, AS_THEY_CAME, outlines, before)
     request = Request(tables, policy, series, *asked)
     _refuse_told(series, request)

@@ -7,7 +7,7 @@ as well, see `beside_what_is_out`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Self
@@ -152,6 +152,14 @@ class Request:
         apriori = Apriori.of(stack, policy, levels).only(cells.published)
         apriori.refuse_contradictions(stack, cells.unsafe)
         return cls(tables, policy, stack, judged, cells, apriori, levels, outlines)
+
+    def matched(self, keys: Keys) -> Self:
+        """Return the same for one table of which the cells *keys* are hidden of others beside it.
+
+        See `Before`.
+        """
+        (own,) = self.stack.keys.values()
+        return replace(self, apriori=self.apriori.matched(np.isin(own, keys)))
 
     def holds(self, table: str, keys: Keys) -> Flags:
         """Return (keys,) True for cells that a table publishes."""
