@@ -1,8 +1,8 @@
 """The feasible interval of one hidden cell: the nearest table that has it elsewhere, or a proof.
 
 Moving only cells nearby gives counts that are possible; letting cells far away do as they please
-gives limits that hold. What is near answers most questions; the others are put to as many cells as
-a program takes in its stride, and in the end to all that hang together.
+gives limits that hold. What is near answers most questions; the others are put to all cells that
+hang together.
 """
 
 from __future__ import annotations
@@ -89,11 +89,8 @@ class CellByCell:
         It is used for as many cells as it can be: it takes longer to make than to use.
         """
         if self._whole is None or not _has(self._whole, cell):
-            self._whole = self._make(cell, _EVERYTHING)
+            self._whole = self._least(self._around(cell, _EVERYTHING))
         yield from (self._whole,) * (1 + self._limits.again)
-
-    def _make(self, cell: int, size: int) -> LeastChange:
-        return self._least(self._around(cell, size))
 
     def _least(self, near: Neighbourhood) -> LeastChange:
         return LeastChange(near, self._evidence.graph, self._random, self._limits)
