@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.limits import AuditLimits
+from covey.disclosure.attack.intruder.parts import Within
 from covey.disclosure.attack.intruder.program import Program, exact_highs, solver_bounds
 from covey.disclosure.attack.intruder.unknowns import Counts
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
@@ -50,17 +51,23 @@ def corner(
         random: of what is fixed, and at which number.
         limits: how long it goes on.
     """
+    parts = program.near.parts
+    besides = parts.besides(program.least)
+    rests = parts.rests(program.least, besides).astype(np.float64)
+    cells = solver_bounds(program.lowest, program.highest)
+    cells = Between(cells.least - besides, cells.most - besides)
+    columns = Between(cells.least[parts.places], cells.most[parts.places])
     highs = exact_highs()
     highs.set("solver", "simplex")
-    cells, near = solver_bounds(program.lowest, program.highest), program.near
-    kept = near.independent
-    sums = solver_bounds(program.least[kept], program.most[kept])
-    highs.take(near.independent_by_cell, -weights, cells, sums)
-    highs.check(highs.run())
-    point = dive(highs, cells, random, limits)
+    highs.take(parts.sums, -(weights @ parts.cells), columns, Between(rests, rests))
+    within = Within(highs, parts.cells)
+    within.begin(cells, np.zeros(besides.size, dtype=bool))
+    point = within.solve()
+    if point is not None:
+        point = dive_within(highs, within, columns, random, limits)
     if point is None:
         return None
-    counts = np.rint(point).astype(np.int64)
+    counts = parts.cells @ np.rint(point).astype(np.int64) + besides
     return counts if program.fit(counts) else None
 
 
@@ -74,16 +81,38 @@ def go_to_corners(evidence: Evidence, random: np.random.Generator, limits: Audit
         return
     near, in_vain = evidence.graph.around(every), 0
     while (wanted := evidence.open()).size and in_vain < limits.again:
-        weights = _NOISE * random.random(every.size)
-        weights[wanted] = uneven(wanted.size, random) * random.choice(_WAYS, wanted.size)
         program = evidence.moves(near)
-        evidence.move(program, corner(program, weights, random, limits))
+        # Of dives every other one may be lost, which tells nothing of other corners.
+        for _ in range(limits.again):
+            weights = _NOISE * random.random(every.size)
+            weights[wanted] = uneven(wanted.size, random) * random.choice(_WAYS, wanted.size)
+            if evidence.move(program, corner(program, weights, random, limits)):
+                break
         in_vain = 0 if evidence.open().size < wanted.size else in_vain + 1
 
 
 def uneven(cells: int, random: np.random.Generator) -> Numbers:
     """Return weights of which few are large: corners that such ask for are nearly whole."""
     return random.exponential(size=cells) ** 2
+
+
+def dive_within(
+    highs: QuietHighs,
+    within: Within,
+    columns: Between,
+    random: np.random.Generator,
+    limits: AuditLimits,
+) -> Numbers | None:
+    """Dive, and again from the start where a cell ended beyond its bounds, which is held then."""
+    for _ in range(limits.again):
+        point = dive(highs, columns, random, limits)
+        if point is None or not within.holds_more(point):
+            return point
+        every = np.arange(point.size)
+        _change(highs, every, columns.least, columns.most)
+        if within.solve() is None:
+            return None
+    return None
 
 
 def dive(

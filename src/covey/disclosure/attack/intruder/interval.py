@@ -1,8 +1,8 @@
 """The feasible interval of one hidden cell: the nearest table that has it elsewhere, or a proof.
 
 Moving only cells nearby gives counts that are possible; letting cells far away do as they please
-gives limits that hold. What is near answers most questions; the others are put to as many cells as
-a program takes in its stride, and in the end to all that hang together.
+gives limits that hold. What is near answers most questions; the others are put to all cells that
+hang together.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ class CellByCell:
     ) -> None:
         self._evidence, self._solver, self._random = evidence, solver, random
         self._limits = limits
-        self._region: LeastChange | None = None
         self._whole: LeastChange | None = None
 
     def decide(self, cell: int) -> list[tuple[int, Means]]:
@@ -66,7 +65,7 @@ class CellByCell:
             self._limit(cell, near, _NOT_WHOLE)
             if self._is_over(cell):
                 return True
-        for least in self._regions(cell):
+        for least in self._all_together(cell):
             self._approach(cell, least)
             if self._is_over(cell):
                 return True
@@ -84,29 +83,14 @@ class CellByCell:
                 return
             yield near
 
-    def _regions(self, cell: int) -> Iterator[LeastChange]:
-        """Yield programs about many cells around *cell*, the last about all that hangs together.
+    def _all_together(self, cell: int) -> Iterator[LeastChange]:
+        """Yield the program about all that hangs together with *cell*, for some tries.
 
-        Every program is used for as many cells as it can be: it takes longer to make than to use.
+        It is used for as many cells as it can be: it takes longer to make than to use.
         """
-        if self._region is None or not _has(self._region, cell):
-            self._region = self._make(cell, self._limits.region)
-        elif not self._region.near.closed:
-            yield self._region
-            self._region = self._make(cell, self._limits.region)
-        yield self._region
-        if not self._limits.again:
-            return
-        if self._region.near.closed:
-            whole = self._region
-        else:
-            if self._whole is None or not _has(self._whole, cell):
-                self._whole = self._make(cell, _EVERYTHING)
-            whole = self._whole
-        yield from (whole,) * self._limits.again
-
-    def _make(self, cell: int, size: int) -> LeastChange:
-        return self._least(self._around(cell, size))
+        if self._whole is None or not _has(self._whole, cell):
+            self._whole = self._least(self._around(cell, _EVERYTHING))
+        yield from (self._whole,) * (1 + self._limits.again)
 
     def _least(self, near: Neighbourhood) -> LeastChange:
         return LeastChange(near, self._evidence.graph, self._random, self._limits)

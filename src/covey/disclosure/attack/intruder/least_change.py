@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.intruder.corners import dive
+from covey.disclosure.attack.intruder.corners import dive_within
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
+from covey.disclosure.attack.intruder.parts import Within
 from covey.disclosure.attack.intruder.program import (
     Answer,
     Program,
@@ -27,7 +28,7 @@ from covey.disclosure.attack.intruder.program import (
     solver_bounds,
 )
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags
-from covey.disclosure.numeric.highs import FEASIBLE, Between
+from covey.disclosure.numeric.highs import Between
 
 _STILL: Final = 1e-6
 """People; the solver answers in floating point, and a cell that moves by less did not move."""
@@ -54,7 +55,8 @@ class LeastChange:
     ) -> None:
         self.near = near
         self._ties, self._random, self._limits = graph, random, limits
-        self._highs, nothing = exact_highs(), np.zeros(2 * near.cells.size)
+        self._highs, parts = exact_highs(), near.parts
+        nothing = np.zeros(2 * parts.places.size)
         self._columns = Between(nothing, nothing)
         if whole:
             self._highs.set("mip_max_nodes", limits.nodes)
@@ -63,9 +65,10 @@ class LeastChange:
             self._highs.set("solver", "simplex")
             self._highs.set("presolve", "off")
         # What cells rise, then what they fall; bounds and costs are those of a question.
-        sums = near.independent_by_cell
-        rise_and_fall = sparse.hstack([sums, -sums], format="csc")
+        rise_and_fall = sparse.hstack([parts.sums, -parts.sums], format="csc")
         self._highs.take(rise_and_fall, nothing, self._columns, whole=whole)
+        self._cells = sparse.hstack([parts.cells, -parts.cells], format="csr")
+        self._within = Within(self._highs, self._cells)
 
     def of(self, program: Program) -> Answer:
         """Return the least change that fits *program*, or one near it in whole numbers.
@@ -77,13 +80,15 @@ class LeastChange:
         point = self._solve(program)
         if point is None:
             return Answer(None, None, self._impossible())
-        counts = np.rint(point).astype(np.int64)
+        change = self._cells @ point
+        counts = np.rint(change).astype(np.int64)
         if not program.fit(counts):
-            whole = dive(self._highs, self._columns, self._random, self._limits)
+            columns, random = self._columns, self._random
+            whole = dive_within(self._highs, self._within, columns, random, self._limits)
             if whole is not None:
-                counts = np.rint(whole[: point.size] - whole[point.size :]).astype(np.int64)
+                counts = self._cells @ np.rint(whole).astype(np.int64)
             else:
-                counts = self._whole(program, np.abs(point) > _STILL)
+                counts = self._whole(program, np.abs(change) > _STILL)
         return Answer(counts if program.fit(counts) else None, None)
 
     def _whole(self, program: Program, moved: Flags) -> Counts:
@@ -91,32 +96,27 @@ class LeastChange:
         graph, cells = self._ties, self.near.cells
         members = graph.spread(graph.around(cells[moved]).relations)[0]
         part = program.restricted(graph.around(np.intersect1d(members, cells)))
-        change = LeastChange(part.near, graph, self._random, self._limits, whole=True)._solve(part)
-        counts = np.zeros(cells.size, np.int64)
-        if change is not None:
-            counts[np.searchsorted(cells, part.near.cells)] = np.rint(change)
+        least = LeastChange(part.near, graph, self._random, self._limits, whole=True)
+        point, counts = least._solve(part), np.zeros(cells.size, np.int64)
+        if point is not None:
+            counts[np.searchsorted(cells, part.near.cells)] = np.rint(least._cells @ point)
         return counts
 
     def _solve(self, program: Program) -> NDArray[np.float64] | None:
-        """Return the least change, (cells,); None where none was found."""
-        highs, cells, kept = self._highs, self.near.cells.size, self.near.independent
-        lower, upper = solver_bounds(program.lowest, program.highest)
-        columns = np.arange(2 * cells, dtype=np.int32)
-        costs = 1 + self._limits.uneven * self._random.random(cells)
-        highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs]))
+        """Return by what parts rise, then by what they fall; None where none was found."""
+        highs, places = self._highs, self.near.parts.places
+        cells = solver_bounds(program.lowest, program.highest)
+        lower, upper = cells.least[places], cells.most[places]
+        columns = np.arange(2 * places.size, dtype=np.int32)
+        costs = 1 + self._limits.uneven * self._random.random(places.size)
+        highs.check(highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs])))
         least = np.maximum(np.concatenate([lower, -upper]), 0)
         most = np.maximum(np.concatenate([upper, -lower]), 0)
         self._columns = Between(least, most)
         highs.check(highs.changeColsBounds(columns.size, columns, least, most))
-        least, most = solver_bounds(program.least[kept], program.most[kept])
-        rows = np.arange(kept.size, dtype=np.int32)
-        highs.check(highs.changeRowsBounds(rows.size, rows, least, most))  # type: ignore[attr-defined]
+        self._within.begin(cells, (cells.least > 0) | (cells.most < 0))
         highs.check(highs.clearSolver())
-        highs.check(highs.run())
-        if highs.getInfo().primal_solution_status != FEASIBLE:
-            return None
-        point = np.asarray(highs.getSolution().col_value)
-        return np.asarray(point[:cells] - point[cells:])
+        return self._within.solve()
 
     def _impossible(self) -> bool:
         return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)

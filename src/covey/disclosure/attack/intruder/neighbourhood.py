@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.intruder.echelon import independent
+from covey.disclosure.attack.intruder.parts import Parts
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 from covey.disclosure.numeric.incidence import Incidence
 
@@ -48,14 +48,9 @@ class Neighbourhood:
         return sparse.csc_array((self.signs, self.rows, self.starts), shape=shape)
 
     @cached_property
-    def independent(self) -> Places:
-        """Places in `relations` of those from which all others follow, where these agree."""
-        return independent(sparse.csr_array(self.by_cell))
-
-    @cached_property
-    def independent_by_cell(self) -> sparse.csc_array:
-        """(independent, cells) these as a matrix."""
-        return sparse.csc_array(sparse.csr_array(self.by_cell)[self.independent])
+    def parts(self) -> Parts:
+        """The cells as sums of some of them."""
+        return Parts.of(sparse.csr_array(self.by_cell))
 
     def sums(self, counts: Counts) -> Counts:
         """Return (relations,) what *counts* (cells,) add up to in each relation."""

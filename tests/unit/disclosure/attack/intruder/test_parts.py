@@ -1,0 +1,109 @@
+"""Programs about parts alone have the tables of all cells, counted by brute force."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import sparse
+
+from covey.disclosure.attack.intruder.corners import corner
+from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.limits import USUAL
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
+from covey.disclosure.attack.intruder.parts import Parts
+from covey.disclosure.attack.intruder.program import Program
+
+MOST = 3
+SEEDS = range(25)
+
+Rows = NDArray[np.int64]
+
+
+def two_ways(seed: int) -> tuple[Rows, Rows]:
+    """Return sums of 2 x 3 leaves, their margins and the total, some left out; and a table."""
+    chance = np.random.default_rng(seed)
+    leaves = chance.integers(0, 3, (2, 3))
+    place = np.arange(6).reshape(2, 3)
+    rows = np.zeros((8, 12), np.int64)
+    tops = [(np.array([6, 7]), 11), (np.array([8, 9, 10]), 11)]
+    by_row = [(place[row], 6 + row) for row in range(2)]
+    by_column = [(place[:, column], 8 + column) for column in range(3)]
+    for row, (parts, total) in enumerate(by_row + by_column + tops):
+        rows[row, parts], rows[row, total] = 1, -1
+    rows[7, [6, 8]] = 1, 1  # a sum that names no total
+    table = np.concatenate([leaves.ravel(), leaves.sum(1), leaves.sum(0), [leaves.sum()]])
+    left = np.sort(chance.permutation(8)[:6])
+    return rows[left], table
+
+
+def tables(rows: Rows, rests: Rows, most: Rows) -> set[tuple[int, ...]]:
+    """Return all counts of leaves and margins that fit, where no margin is free of the leaves."""
+    found = set()
+    for leaves in product(range(MOST), repeat=6):
+        grid = np.array(leaves).reshape(2, 3)
+        one = np.concatenate([grid.ravel(), grid.sum(1), grid.sum(0), [grid.sum()]])
+        if (rows @ one == rests).all() and (one <= most).all():
+            found.add(tuple(one.tolist()))
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_parts_that_keep_what_is_left_make_cells_that_keep_all_sums(seed: int) -> None:
+    rows, table = two_ways(seed)
+    parts, rests = Parts.of(sparse.csr_array(rows)), rows @ table
+    besides = parts.besides(rests)
+    left = parts.rests(rests, besides)
+    np.testing.assert_array_equal(parts.cells @ table[parts.places] + besides, table)
+    np.testing.assert_array_equal(parts.sums @ table[parts.places], left)
+    assert parts.places.size < table.size
+    for one in product(range(MOST), repeat=min(parts.places.size, 7)):
+        some = table[parts.places].copy()
+        some[: len(one)] = one
+        keeps = (parts.sums @ some == left).all()
+        assert keeps == (rows @ (parts.cells @ some + besides) == rests).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_least_change_is_found_where_a_table_has_a_cell_elsewhere(seed: int) -> None:
+    """Margins have bounds of their own that no leaf holds them to."""
+    rows, table = two_ways(seed)
+    every = np.vstack([rows, two_ways_complete()])
+    rests, most = every @ table, np.append(np.full(6, MOST - 1), table[6:] + 1)
+    others = np.array(sorted(tables(every, rests, most)))
+    graph = IncidenceGraph(sparse.csr_array(every))
+    near, still = graph.around(np.arange(12)), np.zeros(every.shape[0], np.int64)
+    least = LeastChange(near, graph, np.random.default_rng(0), USUAL)
+    for cell in range(12):
+        program = Program(near, -table, most - table, still, still).held(cell, 1, MOST)
+        answer = least.of(program)
+        assert (answer.counts is not None) == (others[:, cell] > table[cell]).any()
+        if answer.counts is not None:
+            assert program.fit(answer.counts)
+
+
+def two_ways_complete() -> Rows:
+    """Return the sums that give each margin by its leaves."""
+    place, rows = np.arange(6).reshape(2, 3), np.zeros((6, 12), np.int64)
+    for row in range(2):
+        rows[row, place[row]], rows[row, 6 + row] = 1, -1
+    for column in range(3):
+        rows[2 + column, place[:, column]], rows[2 + column, 8 + column] = 1, -1
+    rows[5, [6, 7]], rows[5, 11] = 1, -1
+    return rows
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_corner_keeps_the_bounds_of_totals(seed: int) -> None:
+    rows, table = two_ways(seed)
+    every = np.vstack([rows, two_ways_complete()])
+    rests, most = every @ table, np.append(np.full(6, MOST - 1), table[6:])
+    near = IncidenceGraph(sparse.csr_array(every)).around(np.arange(12))
+    program = Program(near, np.zeros(12, np.int64), most, rests, rests)
+    random = np.random.default_rng(seed)
+    found = [corner(program, random.normal(size=12), random, USUAL) for _ in range(3)]
+    whole = [one for one in found if one is not None]
+    assert whole
+    assert {tuple(one.tolist()) for one in whole} <= tables(every, rests, most)
