@@ -58,8 +58,8 @@ def leaf_below(
 ) -> int:
     """Go down to a leaf over the cheapest or the largest cells that may move; -1 for none.
 
-    There is none, either, where sums go round in a circle, as those of cells that move each other
-    may: a way down has no sum twice.
+    There is none, either, where sums go round in a circle or have several totals, as those of cells
+    that move each other may: a way down has no sum twice, and moves all of a total's part alone.
     """
     if limit[cell] < step:
         return whole(_NONE)
@@ -74,7 +74,11 @@ def leaf_below(
         next_cell = whole(_NONE)
         for entry in range(incidence.relation_start[below], incidence.relation_start[below + 1]):
             part = whole(incidence.relation_cell[entry])
-            if incidence.relation_sign[entry] < 0 or limit[part] < step:
+            if incidence.relation_sign[entry] < 0:
+                if part != cell:
+                    return whole(_NONE)
+                continue
+            if limit[part] < step:
                 continue
             better = next_cell < 0 or (
                 price[part] < price[next_cell] if cheap else limit[part] > limit[next_cell]
@@ -88,10 +92,21 @@ def leaf_below(
 
 
 @compiled
+def unmark(marked: NDArray[np.int8], found: NDArray[np.int32]) -> None:
+    """Take the marks off the cells that `climb` listed."""
+    for cell in found:
+        marked[cell] = 0
+
+
+@compiled
 def climb(
     incidence: Incidence, leaf: int, marked: NDArray[np.int8], found: NDArray[np.int32]
 ) -> int:
-    """List and mark a leaf and every total above it; return how many they are."""
+    """List and mark a leaf and every total above it; return how many they are.
+
+    None are, and nothing is marked, where a sum above has several totals, of which not all move as
+    the leaf does.
+    """
     found[0], marked[leaf] = leaf, 1
     size, place = whole(1), 0
     while place < size:
@@ -100,22 +115,21 @@ def climb(
         for entry in range(incidence.cell_start[cell], incidence.cell_start[cell + 1]):
             if incidence.cell_sign[entry] < 0:
                 continue
-            relation = incidence.cell_relation[entry]
+            relation, totals = incidence.cell_relation[entry], 0
             for other in range(
                 incidence.relation_start[relation], incidence.relation_start[relation + 1]
             ):
+                if incidence.relation_sign[other] > 0:
+                    continue
+                totals += 1
+                if totals > 1:
+                    unmark(marked, found[:size])
+                    return whole(0)
                 total = incidence.relation_cell[other]
-                if incidence.relation_sign[other] < 0 and not marked[total]:
+                if not marked[total]:
                     found[size], marked[total] = total, 1
                     size += 1
     return size
-
-
-@compiled
-def unmark(marked: NDArray[np.int8], found: NDArray[np.int32]) -> None:
-    """Take the marks off the cells that `climb` listed."""
-    for cell in found:
-        marked[cell] = 0
 
 
 @compiled

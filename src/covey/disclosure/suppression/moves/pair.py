@@ -84,7 +84,7 @@ def _pair(
             continue
         count = climb(incidence, other, work.other, work.others)
         cost = np.inf
-        if not work.other[cell]:
+        if count > 0 and not work.other[cell]:
             cost = _cost(there, back, price, work, step, size, count)
         if cost < least and balances(incidence, work, size, count):
             least, others = cost, count
