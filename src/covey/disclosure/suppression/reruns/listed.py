@@ -386,7 +386,7 @@ def cut_within(claims: Odds, most: float) -> Odds:
     """
     rest = np.sort(claims)[::-1]
     kept = most - (rest.sum() - np.cumsum(rest))  # for as many of the largest
-    level = (kept / np.arange(1, rest.size + 1)).max()
+    level = float((kept / np.arange(1, rest.size + 1)).max())
     return np.minimum(claims, level)
 
 
