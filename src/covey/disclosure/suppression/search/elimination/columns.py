@@ -136,6 +136,12 @@ def in_memory(columns: Columns, space: int) -> Columns:
     return columns._replace(rank=rank, amount=amount)
 
 
+def trimmed(columns: Columns) -> Columns:
+    """Return moves without gaps and without memory for more."""
+    end = int(columns.end[0])
+    return columns._replace(rank=columns.rank[:end].copy(), amount=columns.amount[:end].copy())
+
+
 def _memory(
     space: int, of_rank: DTypeLike
 ) -> tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.int16]]:

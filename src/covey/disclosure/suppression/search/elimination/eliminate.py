@@ -32,7 +32,7 @@ from covey.disclosure.suppression.search.elimination.columns import (
     entries,
     first_after,
     forward,
-    in_memory,
+    trimmed,
     with_space,
 )
 from covey.disclosure.suppression.search.elimination.met import count_needs, keeps_needs_met
@@ -103,7 +103,7 @@ def eliminate(
         elif looked_at < until:
             state = _with_space(state, rank)
     close_gaps(state.columns)
-    return in_memory(state.columns, int(state.columns.end[0]))
+    return trimmed(state.columns)
 
 
 def _publish_on(state: Elimination, rank: int, until: int) -> int:
