@@ -20,7 +20,7 @@ from covey.disclosure.suppression.moves.boxes import box_move, box_scratch
 from covey.disclosure.suppression.moves.cross import Cross, cross_of, find
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.limits import BoxLimits, ProgramLimits
-from covey.disclosure.suppression.moves.line import line_scratch
+from covey.disclosure.suppression.moves.line import climb, line_scratch, unmark
 from covey.disclosure.suppression.moves.move import Found, Wanted, draft
 from covey.disclosure.suppression.moves.pair import pair_move
 from tests.oracles.all_tables import all_leaves, parts, tables
@@ -314,3 +314,16 @@ def test_sums_that_go_round_in_a_circle_lead_to_no_leaf_and_to_an_end() -> None:
     slack = Slack(np.full(4, 3), np.full(4, 3))
     incidence, price = Incidence.of(sums), np.array([1.0, 1.0, 2.0, 2.0])
     assert pair_move(incidence, slack, price, line_scratch(incidence), 0, 0, 1) is None
+
+
+def test_above_a_leaf_whose_sum_has_several_totals_nothing_moves_as_it_does() -> None:
+    # The first two cells are as many as the next two, and as the last one.
+    sums = sparse.csr_array(np.array([[1, 1, -1, -1, 0], [1, 1, 0, 0, -1]], np.int8))
+    incidence = Incidence.of(sums)
+    work = line_scratch(incidence)
+    assert climb(incidence, 0, work.above, work.cells) == 0
+    assert climb(incidence, 2, work.above, work.cells) == 1
+    unmark(work.above, work.cells[:1])
+    slack, price = Slack(np.full(5, 3), np.full(5, 3)), np.ones(5)
+    assert pair_move(incidence, slack, price, work, 0, 0, 1) is None
+    assert not (work.above.any() or work.other.any() or work.balance.any())
