@@ -326,4 +326,5 @@ def test_above_a_leaf_whose_sum_has_several_totals_nothing_moves_as_it_does() ->
     unmark(work.above, work.cells[:1])
     slack, price = Slack(np.full(5, 3), np.full(5, 3)), np.ones(5)
     assert pair_move(incidence, slack, price, work, 0, 0, 1) is None
-    assert not (work.above.any() or work.other.any() or work.balance.any())
+    left = np.concatenate([work.above, work.other, work.balance])
+    assert not left.any()
