@@ -31,8 +31,8 @@ def refuse_short(key: bytes) -> None:
     """
     if len(key) < SHORTEST_KEY:
         raise PolicyError(
-            f"A key has {SHORTEST_KEY} secret bytes or more. Make a new one for a first table, by "
-            f"secrets.token_bytes({SHORTEST_KEY}), and keep it."
+            f"A key has {SHORTEST_KEY} secret bytes or more. Draw a new one for a first table, and "
+            "keep it."
         )
 
 

@@ -93,6 +93,7 @@ def test_every_need_is_met_within_what_is_hidden(seed: int) -> None:
     assert met(task, basis_moves(task)).all()
 
 
+@pytest.mark.long
 def test_ranks_of_four_bytes_lead_to_the_same_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a table of more than 65,536 cells, which would take long."""
     task = task_of(skewed_table(0), Policy(minimum_count=4))
