@@ -32,7 +32,6 @@ _CHEAP: Final = AuditLimits(
     walked=20_000,  # decision 152 has what more of them would tell, and what they would take
     near=(100,),
     less_near=(),
-    region=100,
     again=0,
     dive=0,
     nodes=0,

@@ -88,9 +88,10 @@ class CellByCell:
 
         It is used for as many cells as it can be: it takes longer to make than to use.
         """
-        if self._whole is None or not _has(self._whole, cell):
-            self._whole = self._least(self._around(cell, _EVERYTHING))
-        yield from (self._whole,) * (1 + self._limits.again)
+        for _ in range(self._limits.again):
+            if self._whole is None or not _has(self._whole, cell):
+                self._whole = self._least(self._around(cell, _EVERYTHING))
+            yield self._whole
 
     def _least(self, near: Neighbourhood) -> LeastChange:
         return LeastChange(near, self._evidence.graph, self._random, self._limits)

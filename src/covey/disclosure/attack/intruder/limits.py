@@ -53,9 +53,9 @@ class AuditLimits:
         steps: of the simplex method for a least change, which starts next to its end.
         nodes: of the search tree for a change in whole numbers near one that is not, and for a
             random program: any whole answer does.
-        again: least changes tried, at other costs, among all that hangs together after a first
-            one; one after the other corners that clear nothing, neighbourhoods that are not mended,
-            and dives that are lost or end beyond the bounds of a sum of parts.
+        again: least changes tried, at other costs, among all that hangs together; one after the
+            other corners that clear nothing, neighbourhoods that are not mended, and dives that are
+            lost or end beyond the bounds of a sum of parts.
         near: cells of the neighbourhoods that are asked for numbers that need not be whole.
         less_near: cells of those that are asked for whole numbers.
         near_nodes: of the search tree for these, and where fewer sums may tell a cell too.
