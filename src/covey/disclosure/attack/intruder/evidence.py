@@ -16,6 +16,7 @@ from covey.disclosure.attack.intruder.neighbourhood import (
 from covey.disclosure.attack.intruder.program import FAR, Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.errors import CoveyError
 from covey.tables.grid import distinct
 
@@ -195,7 +196,7 @@ class Evidence:
         imbalance = sparse.csr_array(changes @ self._sums.T)
         imbalance.eliminate_zeros()
         fits = np.diff(imbalance.indptr) == 0
-        cells, table = changes.indices, np.repeat(np.arange(fits.size), np.diff(changes.indptr))
+        cells, table = changes.indices, row_of_entries(changes)
         counts = self.table[cells] + changes.data
         fits[table[(counts < self.floor[cells]) | (counts > self.ceiling[cells])]] = False
         shown = fits[table]

@@ -21,6 +21,7 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.echelon import independent
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
+from covey.disclosure.numeric.incidence import row_of_entries
 
 Places = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -147,7 +148,7 @@ class Within:
 def _given(relations: sparse.csr_array) -> list[_Given]:
     """Return which totals are sums of parts that are no totals, then of these with them, and on."""
     lengths, size = np.diff(relations.indptr), relations.shape[1]
-    row = np.repeat(np.arange(lengths.size), lengths)
+    row = row_of_entries(relations)
     signs = np.bincount(row, relations.data == -1, lengths.size)
     plain = np.bincount(row, abs(relations.data) != 1, lengths.size) == 0
     rows = np.flatnonzero((signs == 1) & plain)

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.disclosure.numeric.incidence import row_of_entries
 from covey.errors import TableError
 
 _ENTRIES: Final = 1 << 20
@@ -66,7 +67,7 @@ def _round(
         return
     part = sums[rows]
     starts, cells, sign = part.indptr[:-1], part.indices, part.data
-    row = np.repeat(np.arange(rows.size), np.diff(part.indptr))
+    row = row_of_entries(part)
     open_above = highest[cells] == UNBOUNDED
     top = np.where(open_above, 0, highest[cells])
     # A relation bounds one member from above by the least, and from below by the most, that
