@@ -62,7 +62,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: str, message: str)
 
 def test_other_text_than_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "counts.csv").write_bytes(b"area,n\n\xff,1\n")
-    with pytest.raises(InputError, match="not text in UTF-8.* CSV UTF-8"):
+    with pytest.raises(InputError, match=r"not text in UTF-8\..* CSV UTF-8"):
         read_csv(tmp_path / "counts.csv")
 
 
