@@ -11,7 +11,7 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from covey.admission import unfit_header
 from covey.errors import InputError
@@ -35,8 +35,7 @@ def read_csv(path: Path) -> Rows:
         raise InputError(f"{path.name}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            separator = max(_SEPARATORS, key=lines.readline().count)
-            lines.seek(0)
+            separator = _separator(lines)
             names, *found = [*csv.reader(lines, delimiter=separator, strict=True)] or [[]]
     except UnicodeDecodeError:
         raise InputError(
@@ -44,7 +43,7 @@ def read_csv(path: Path) -> Rows:
             "CSV UTF-8."
         ) from None
     except csv.Error:
-        line = _first_wrong(path, separator)
+        line = _first_wrong(path)
         raise InputError(
             f"{path.name}: a quotation mark in line {line} has no other one, or is followed by "
             "more text. Correct that line."
@@ -55,7 +54,7 @@ def read_csv(path: Path) -> Rows:
     if not found:
         raise InputError(f"{path.name}: there are no rows below the header.")
     if max(map(len, found)) > len(names):
-        line = _first_wrong(path, separator, len(names))
+        line = _first_wrong(path, len(names))
         raise InputError(
             f"{path.name}: line {line} has more values than there are columns. Correct it; what "
             f"holds a {_SEPARATORS[separator]} itself stands in quotation marks."
@@ -86,11 +85,18 @@ def _stripped(texts: Sequence[str]) -> list[Any]:
     return [*map(plain.__getitem__, texts)]
 
 
-def _first_wrong(path: Path, separator: str, width: int | None = None) -> int:
+def _separator(lines: TextIO) -> str:
+    """Return what stands between texts in the first of some *lines*, which begin anew."""
+    separator = max(_SEPARATORS, key=lines.readline().count)
+    lines.seek(0)
+    return separator
+
+
+def _first_wrong(path: Path, width: int | None = None) -> int:
     """Return the line where the first row begins that cannot be read, or is wider than *width*."""
     line = 1
     with path.open(encoding="utf-8-sig", newline="") as lines, suppress(csv.Error):
-        reader = csv.reader(lines, delimiter=separator, strict=True)
+        reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
         for row in reader:
             if width is not None and len(row) > width:
                 break
