@@ -68,7 +68,7 @@ _LEFT: Final = 0.5
 other choices claim some."""
 
 _FURTHER: Final = 3.5
-"""By how many cells it may be dearer than what seems open to a table that it claims something of."""
+"""By how many cells it may be dearer than what seems open to a table it claims something of."""
 
 _DRAINED: Final = 3.0
 """How many times the odds of other choices are reckoned where a table should not be missed: some
