@@ -12,6 +12,9 @@ from typing import Final
 
 COVEY: Final = "from covey.cli.main import main; main()"
 
+_LEFT_OUT: Final = ("PREFECT_API_URL", "PYTHONDONTWRITEBYTECODE")
+"""Of the environment: pip compiles what it installs, so nobody's command reads its own source."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -32,7 +35,7 @@ def cost_of(folder: Path, order: Sequence[str]) -> Cost:
     Raises:
         SystemExit: it did not come to its end.
     """
-    environment = {name: text for name, text in os.environ.items() if name != "PREFECT_API_URL"}
+    environment = {name: text for name, text in os.environ.items() if name not in _LEFT_OUT}
     with subprocess.Popen(
         [sys.executable, *order],
         cwd=folder,

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cyclopts import CycloptsError
-from cyclopts.exceptions import UnusedCliTokensError
+from cyclopts.exceptions import MissingArgumentError, UnusedCliTokensError
 
 from covey.disk import refusal
 from covey.errors import CommandError, CoveyError
@@ -36,12 +36,16 @@ def say_as_json(error: CoveyError) -> int:
 def wrong_usage(error: CycloptsError) -> CommandError:
     """Return what is said of a command that does not take what was typed."""
     command = " ".join(["covey", *(error.command_chain or ())])
-    what = (
-        f"{', '.join(map(repr, error.unused_tokens or ()))}: more than {command} takes."
-        if isinstance(error, UnusedCliTokensError)
-        else str(error)
-    )
-    return CommandError(f"{what.removesuffix('.')}. Look at {command} --help.")
+    unused = error.unused_tokens or ()
+    if isinstance(error, UnusedCliTokensError):
+        what = f"{', '.join(map(repr, unused))}: more than {command} takes"
+    elif isinstance(error, MissingArgumentError) and not (error.keyword or unused):
+        assert error.argument is not None
+        what = f"{command} needs {error.argument.name}"
+    else:
+        what = str(error)
+    end = "" if what.endswith(("?", ".")) else "."
+    return CommandError(f"{what}{end} Look at {command} --help.")
 
 
 def unusable_file(error: OSError) -> CommandError:

@@ -5,8 +5,9 @@ DuckDB's own messages may quote a stored value, so only those about the file its
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,11 @@ SEALED: Final[dict[str, str | bool | int | float | list[str]]] = {
 
 STORAGE: Final = "v1.4.0"
 """The format that DuckDB 1.4, 1.5, 2.0 and the browser open."""
+
+_EMPTY: Final = 3 * 4096
+"""Bytes of a DuckDB file in which nothing is stored: a header of its own, and two of its states."""
+_MARK: Final = slice(8, 12)
+"""Where each such file names its kind, after a checksum."""
 
 
 @contextmanager
@@ -105,6 +111,22 @@ def refuse_log(path: Path) -> None:
             f"{log}: somebody opened the published file for writing. Close that program, remove "
             "the log, and try again; analysts open the file read-only."
         )
+
+
+def drop_unmade(path: Path) -> None:
+    """Remove a DuckDB file that was not made whole: the disk was full, or its maker was killed.
+
+    Nothing was stored in it yet, and DuckDB would neither open it nor make it anew. One that
+    another process is making just now is left to it.
+    """
+    # A whole one is not opened here: to close it would give up the lock that DuckDB has on it.
+    if not path.exists() or not 0 < path.stat().st_size < _EMPTY:
+        return
+    with suppress(FileNotFoundError, BlockingIOError), path.open("r+b") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        begun = file.read(_EMPTY)
+        if begun[_MARK] == b"DUCK" and len(begun) < _EMPTY:
+            path.unlink()
 
 
 def log_of(path: Path) -> Path:

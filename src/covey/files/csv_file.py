@@ -9,13 +9,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TextIO
 
 from covey.admission import unfit_header
 from covey.errors import InputError
 from covey.files.headers import refuse_headers
 from covey.files.rows import Rows
+
+_SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 def read_csv(path: Path) -> Rows:
@@ -32,19 +35,31 @@ def read_csv(path: Path) -> Rows:
         raise InputError(f"{path.name}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            separator = max(",;\t", key=lines.readline().count)
-            lines.seek(0)
+            separator = _separator(lines)
             names, *found = [*csv.reader(lines, delimiter=separator, strict=True)] or [[]]
     except UnicodeDecodeError:
-        raise InputError(f"{path.name}: this is not text in UTF-8.") from None
+        raise InputError(
+            f"{path.name}: this is not text in UTF-8. Save it anew; spreadsheets call that form "
+            "CSV UTF-8."
+        ) from None
     except csv.Error:
-        raise _no_csv(path) from None
+        line = _first_wrong(path)
+        raise InputError(
+            f"{path.name}: a quotation mark in line {line} has no other one, or is followed by "
+            "more text. Correct that line."
+        ) from None
     if not any(names):
         raise InputError(f"{path.name}: the file is empty; it needs a header and rows.")
     refuse_headers(names, path)
     if not found:
         raise InputError(f"{path.name}: there are no rows below the header.")
-    columns = [*zip(*_filled(found, len(names), path), strict=True)]
+    if max(map(len, found)) > len(names):
+        line = _first_wrong(path, len(names))
+        raise InputError(
+            f"{path.name}: line {line} has more values than there are columns. Correct it; what "
+            f"holds a {_SEPARATORS[separator]} itself stands in quotation marks."
+        )
+    columns = [*zip(*_filled(found, len(names)), strict=True)]
     return {name: _stripped(texts) for name, texts in zip(names, columns, strict=True)}
 
 
@@ -57,12 +72,9 @@ def csv_text(rows: Rows) -> str:
     return text.getvalue()
 
 
-def _filled(rows: Sequence[list[str]], width: int, path: Path) -> Sequence[list[str]]:
+def _filled(rows: Sequence[list[str]], width: int) -> Sequence[list[str]]:
     """Return rows of one length: short ones, such as empty lines, lack what stands last."""
-    lengths = set(map(len, rows))
-    if max(lengths) > width:
-        raise _no_csv(path)
-    if lengths == {width}:
+    if set(map(len, rows)) == {width}:
         return rows
     return [row + [""] * (width - len(row)) for row in rows]
 
@@ -73,7 +85,20 @@ def _stripped(texts: Sequence[str]) -> list[Any]:
     return [*map(plain.__getitem__, texts)]
 
 
-def _no_csv(path: Path) -> InputError:
-    return InputError(
-        f"{path.name}: this is not a CSV file in UTF-8 with a header and rows of equal length."
-    )
+def _separator(lines: TextIO) -> str:
+    """Return what stands between texts in the first of some *lines*, which begin anew."""
+    separator = max(_SEPARATORS, key=lines.readline().count)
+    lines.seek(0)
+    return separator
+
+
+def _first_wrong(path: Path, width: int | None = None) -> int:
+    """Return the line where the first row begins that cannot be read, or is wider than *width*."""
+    line = 1
+    with path.open(encoding="utf-8-sig", newline="") as lines, suppress(csv.Error):
+        reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
+        for row in reader:
+            if width is not None and len(row) > width:
+                break
+            line = reader.line_num + 1
+    return line

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from covey.contracts import Submission
-from covey.files.connection import connected, quoted, rows, transaction
+from covey.files.connection import connected, drop_unmade, quoted, rows, transaction
 from covey.log import Link, called_now, canonical, sha256, shown
 from covey.store import submitted
 from covey.store.clean import do_apart
@@ -498,6 +498,7 @@ def open_confidential(path: Path) -> Iterator[DuckDBStore]:
             version of Covey.
     """
     private_folder(path.parent)
+    drop_unmade(path)
     with private_files(), connected(path) as connection:
         path.chmod(0o600)
         move_to_now(connection, path)

@@ -19,14 +19,15 @@ from covey.hub.settings import Settings
 from tests.end_to_end.project import COUNTS, Done, Office, Project, write_project
 
 FAULT = """
-import atexit, errno, os, resource, signal, sys, threading
+import atexit, errno, os, posix, resource, signal, sys, threading
 from pathlib import Path
 
 AT, HOW, COUNTED = {at}, {how!r}, Path({counted!r})
-NAMES = frozenset((
+OF_SYSTEM = frozenset((  # texts and lists have methods of such names, too
     "chmod", "fsync", "link", "mkdir", "remove", "rename", "replace", "rmdir", "symlink",
-    "truncate", "unlink", "write", "write_csv", "write_parquet",
+    "truncate", "unlink",
 ))
+OF_FILES = frozenset(("truncate", "write", "write_csv", "write_parquet"))
 OURS = (sys.stdout, sys.stderr, sys.stdout.buffer, sys.stderr.buffer)
 met, last = 0, None
 
@@ -34,7 +35,10 @@ def is_write(frame, called):
     if called.__name__ == "execute":  # what is asked for goes through `rows`
         of = type(getattr(called, "__self__", None)).__name__
         return of == "DuckDBPyConnection" and frame.f_code.co_name != "rows"
-    return called.__name__ in NAMES and getattr(called, "__self__", None) not in OURS
+    of = getattr(called, "__self__", None)
+    if of is posix:
+        return called.__name__ in OF_SYSTEM
+    return called.__name__ in OF_FILES and of not in OURS
 
 def is_first(called):
     # Of the pieces that one file is written in, which nobody sees before it is whole.

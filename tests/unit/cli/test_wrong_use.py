@@ -39,7 +39,8 @@ CANARY = "739391"
         ("protect none.csv --count persons --minimum-count 5", "there is no such file"),
         ("protect counts.txt --count persons --minimum-count 5", "must end in"),
         ("protect counts.csv --count people --minimum-count 5", "column 'people' is missing"),
-        ("audit", "PUBLISHED"),
+        ("audit", "covey audit needs PUBLISHED. Look at"),
+        ("protect counts.csv --cuont n", "instead of --cuont? Look at"),
         ("audit counts.csv --minimum-count 5", "column 'obs_value' is missing"),
         ("protekt", "protekt"),
     ],
@@ -58,7 +59,7 @@ def test_wrong_use_exits_2_and_says_what_is_wrong(covey: Covey, words: str, mess
         ("area,sex,persons\nx,F,7\n".encode("utf-16"), "not text in UTF-8"),
         (b"area,sex,persons\nx\xe9,F,739391\n", "not text in UTF-8"),
         (b"area,sex,persons\n" + b"x,F,739391\n" * 2000 + b"\xe9,F,1\n", "UTF-8"),
-        (b"area,sex,persons\nx,F,739391,4\n", "rows of equal length"),
+        (b"area,sex,persons\nx,F,739391,4\n", "line 2 has more values than there are columns"),
         (
             b"area,sex,persons\nx,F,739391.5\n",
             "column 'persons': a count that is not whole in line 2",

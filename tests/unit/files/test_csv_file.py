@@ -47,8 +47,10 @@ def test_what_is_empty_is_missing_and_an_empty_line_is_a_row(tmp_path: Path) -> 
     [
         ("", "the file is empty"),
         ("area,n\n", "no rows below the header"),
-        ("area,n\nx,1,2\n", "rows of equal length"),
-        ('area,n\n"x,1\n', "not a CSV file"),
+        ("area,n\nx,1,2\n", "line 2 has more values than there are columns"),
+        ('area;n\n"x\ny";1\nz;1;2\n', "line 4 has more values .* holds a semicolon itself"),
+        ('area,n\nx,1\n"y,1\nz,2\n', "quotation mark in line 3 has no other one"),
+        ('area,n\n"x"y,1\n', "quotation mark in line 2 .* is followed by more text"),
         ("area,,n\nx,1,2\n", "column 2 has no name"),
         ("area,Area,n\nx,1,2\n", "columns 1 and 2 have one name"),
     ],
@@ -60,7 +62,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: str, message: str)
 
 def test_other_text_than_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "counts.csv").write_bytes(b"area,n\n\xff,1\n")
-    with pytest.raises(InputError, match="not text in UTF-8"):
+    with pytest.raises(InputError, match=r"not text in UTF-8\..* CSV UTF-8"):
         read_csv(tmp_path / "counts.csv")
 
 

@@ -142,6 +142,43 @@ def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("written", [3000, 4096, 8192])
+def test_a_store_that_a_full_disk_left_unmade_is_made_anew(path: Path, written: int) -> None:
+    with open_confidential(path):
+        pass
+    path.write_bytes(path.read_bytes()[:written])
+    with open_confidential(path) as store:
+        store.accept(CLINICS, "2024-Q1", arrival("first"), COUNTS)
+    with open_confidential(path) as store:
+        assert len(store.receipts()) == 1
+
+
+def test_a_store_that_another_process_is_making_is_left_to_it(path: Path) -> None:
+    with open_confidential(path):
+        pass
+    path.write_bytes(path.read_bytes()[:4096])
+    held = (
+        "import fcntl, sys; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); "
+        "print(flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", held, str(path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(StoreBusy, match="another process holds"), open_confidential(path):
+            pass
+        holder.communicate()
+    assert path.stat().st_size == 4096
+
+
+def test_a_short_file_of_another_kind_is_refused_and_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("a note that somebody left here")
+    with pytest.raises(StoreError, match="cannot be used"), open_confidential(path):
+        pass
+    assert path.read_text() == "a note that somebody left here"
+
+
 def test_a_submission_whose_columns_changed_is_refused(path: Path) -> None:
     changed = Submission(
         "clinics", "health", "People served", object, {"area": "areas"}, "served", "persons"

@@ -133,6 +133,13 @@ def test_no_count_is_likely_by_how_often_each_table_draws_what_is_hidden(
             assert np.bincount(found.counts[:, cell], odds).max() < 0.9 * odds.sum()
 
 
+@pytest.mark.long
+def test_no_claim_is_held_back_for_cheaper_choices_that_are_closed() -> None:
+    leaves = np.array(((75, 2, 1), (1, 2, 0), (5, 21, 4), (6, 229, 3)))
+    request = Request.of_tables({ALONE: rerun.counted("4x3", leaves)}, TELLS_NOTHING)
+    assert centres_of(request, Run()).shares(request.cells.counts)
+
+
 def test_a_key_that_can_be_guessed_or_is_of_no_use_is_refused() -> None:
     with pytest.raises(PolicyError, match="A key has 32 secret bytes or more"):
         covey.protect(table(TOLD), TELLS_NOTHING, key=b"short")

@@ -49,12 +49,16 @@ _MOST: Final = 0.85
 
 It is reckoned without what is further off, so it is below the 0.9 that is promised."""
 
-_NEEDED: Final = 0.5
-"""From which share of a table on it needs a choice, so that others have to draw it as well."""
+_NEEDED: Final = 0.4
+"""From which share of a table on it needs a choice, so that others have to draw it as well: what
+seems open besides may be closed by tables that are further off."""
 
 _CLAIMS: Final = 0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3
 """Which part of the keys a choice may claim of each table that draws it. What takes more mostly
 drains others that need theirs, and is too likely even so."""
+
+_ALONE: Final = 0.35, 0.4, 0.45, 0.5, 0.6
+"""And where nothing else seems open to any of these tables, so that there is less to drain."""
 
 _CLAIMED: Final = 0.9
 """Which part of the keys of a table all choices together may claim."""
@@ -64,7 +68,7 @@ _LEFT: Final = 0.5
 other choices claim some."""
 
 _FURTHER: Final = 3.5
-"""By how many cells it may be dearer than what a table draws that it claims something of."""
+"""By how many cells it may be dearer than what seems open to a table it claims something of."""
 
 _DRAINED: Final = 3.0
 """How many times the odds of other choices are reckoned where a table should not be missed: some
@@ -154,8 +158,9 @@ class _Alike:
         price, many = _priced(hidden), _DRAINED * self.many
         often, seldom = price / (price + self.few), _LEFT * price / (price + many)
         far = price * float(np.exp(_FURTHER * _STEEP / np.sqrt(hidden.size)))
-        for claim in _CLAIMS if often.max() >= _NEEDED else _CLAIMS[:1]:
-            least_claim = np.minimum(claim, far / (far + many))
+        claims = _CLAIMS if self.few.any() else _CLAIMS + _ALONE
+        for claim in claims if often.max() >= _NEEDED else _CLAIMS[:1]:
+            least_claim = np.minimum(claim, far / (far + self.few))
             own, other = _beside(claim, often), _beside(least_claim, seldom)
             if not closed_in(self.tables, hidden, least, _MOST, own, other).any():
                 return claim
