@@ -119,14 +119,16 @@ def drop_unmade(path: Path) -> None:
     Nothing was stored in it yet, and DuckDB would neither open it nor make it anew. One that
     another process is making just now is left to it.
     """
-    # A whole one is not opened here: to close it would give up the lock that DuckDB has on it.
-    if not path.exists() or not 0 < path.stat().st_size < _EMPTY:
-        return
-    with suppress(FileNotFoundError, BlockingIOError), path.open("r+b") as file:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        begun = file.read(_EMPTY)
-        if begun[_MARK] == b"DUCK" and len(begun) < _EMPTY:
-            path.unlink()
+    # Whatever keeps a file from being looked at, DuckDB meets it next, and tells.
+    with suppress(OSError):
+        # A whole one is not opened here: to close it would give up the lock that DuckDB has on it.
+        if not 0 < path.stat().st_size < _EMPTY:
+            return
+        with path.open("r+b") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            begun = file.read(_EMPTY)
+            if begun[_MARK] == b"DUCK" and len(begun) < _EMPTY:
+                path.unlink()
 
 
 def log_of(path: Path) -> Path:

@@ -11,14 +11,13 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any
 
 from covey.admission import unfit_header
 from covey.errors import InputError
 from covey.files.headers import refuse_headers
 from covey.files.rows import Rows
-
-_SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+from covey.tables.tree_file import SEPARATORS, separator_of
 
 
 def read_csv(path: Path) -> Rows:
@@ -35,7 +34,7 @@ def read_csv(path: Path) -> Rows:
         raise InputError(f"{path.name}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            separator = _separator(lines)
+            separator = separator_of(lines)
             names, *found = [*csv.reader(lines, delimiter=separator, strict=True)] or [[]]
     except UnicodeDecodeError:
         raise InputError(
@@ -57,7 +56,7 @@ def read_csv(path: Path) -> Rows:
         line = _first_wrong(path, len(names))
         raise InputError(
             f"{path.name}: line {line} has more values than there are columns. Correct it; what "
-            f"holds a {_SEPARATORS[separator]} itself stands in quotation marks."
+            f"holds a {SEPARATORS[separator]} itself stands in quotation marks."
         )
     columns = [*zip(*_filled(found, len(names)), strict=True)]
     return {name: _stripped(texts) for name, texts in zip(names, columns, strict=True)}
@@ -85,18 +84,11 @@ def _stripped(texts: Sequence[str]) -> list[Any]:
     return [*map(plain.__getitem__, texts)]
 
 
-def _separator(lines: TextIO) -> str:
-    """Return what stands between texts in the first of some *lines*, which begin anew."""
-    separator = max(_SEPARATORS, key=lines.readline().count)
-    lines.seek(0)
-    return separator
-
-
 def _first_wrong(path: Path, width: int | None = None) -> int:
     """Return the line where the first row begins that cannot be read, or is wider than *width*."""
     line = 1
     with path.open(encoding="utf-8-sig", newline="") as lines, suppress(csv.Error):
-        reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
+        reader = csv.reader(lines, delimiter=separator_of(lines), strict=True)
         for row in reader:
             if width is not None and len(row) > width:
                 break

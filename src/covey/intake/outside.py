@@ -25,6 +25,7 @@ from covey.errors import ContractError, by_line
 from covey.printable import printable
 from covey.tables import Hierarchy
 from covey.tables.status import OBS_VALUE
+from covey.tables.tree_file import separator_of
 
 DATASET: Final = "dataset"
 SOURCE: Final = "source"
@@ -301,14 +302,9 @@ class _Reading:
 
 def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, with their numbers."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    lines = io.StringIO(text, newline="")
+    rows = csv.reader(lines, delimiter=separator_of(lines))
     return ((number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row)))
-
-
-def _delimiter(text: str) -> str:
-    """Return what separates the cells of the first line."""
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
 
 
 def _as_row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final, TextIO
 
 from covey.admission import LARGEST_TREE, too_wide, unfit_file
 from covey.errors import HierarchyError
+
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What may stand between the texts of any CSV file, and what it is called."""
 
 
 def read_tree_rows(path: Path, needed: Sequence[str], header: str) -> list[dict[str, str]]:
@@ -31,9 +35,7 @@ def read_tree_rows(path: Path, needed: Sequence[str], header: str) -> list[dict[
         raise HierarchyError(f"{path}: {unfit}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            head = lines.readline()
-            lines.seek(0)
-            reader = csv.DictReader(lines, delimiter=max(",;\t", key=head.count))
+            reader = csv.DictReader(lines, delimiter=separator_of(lines))
             names = tuple(reader.fieldnames or ())
             missing = [name for name in needed if name not in names]
             if missing:
@@ -46,3 +48,10 @@ def read_tree_rows(path: Path, needed: Sequence[str], header: str) -> list[dict[
             return [{name: row.get(name) or "" for name in names} for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise HierarchyError(f"{path.name}: this is not a CSV file in UTF-8.") from error
+
+
+def separator_of(lines: TextIO) -> str:
+    """Return what stands between the texts of a CSV file, by its first line; *lines* begin anew."""
+    separator = max(SEPARATORS, key=lines.readline().count)
+    lines.seek(0)
+    return separator

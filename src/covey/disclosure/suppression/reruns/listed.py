@@ -148,8 +148,8 @@ class _Alike:
         """Return the least part of the keys that the choice has to claim; None: it is closed.
 
         Where one value would be too likely of a count that may be unsafe, more is claimed, if some
-        table needs the choice. A table that could draw far cheaper ones counts for no more than if
-        the choice hid some cells less, so what is dear claims nothing.
+        table needs the choice. A table to which far cheaper ones seem open counts for no more than
+        if the choice hid some cells less, so what is dear claims nothing.
 
         Args:
             hidden: (cells,) what is published of none of them.
