@@ -30,7 +30,7 @@ from tests.tiers import up_to
 
 WAYS = {
     "small": AuditLimits(),
-    "large": AuditLimits(few=0, repaired=0, near=(1, 3), region=5, less_near=(1, 3, 8)),
+    "large": AuditLimits(few=0, repaired=0, near=(1, 3, 8), region=5),
 }
 """Of attack: as a small table is attacked, and by all the shortcuts that a large one takes."""
 EXACT = "only one value possible"

@@ -217,8 +217,8 @@ def rounds(example: Example) -> str:
     (task, *_, beaten), answer = _searches(example)[1]
     begun = TableSearch.begin(task, nobody)
     work = begun.cover()
-    limits, hidden = task.limits.rounds, begun.moved
-    planned = list(schedule(default_rounds(begun.extra, work, limits), limits))
+    limits, hidden = task.limits, begun.moved
+    planned = list(schedule(default_rounds(begun.extra, work, limits.rounds), limits))
     lines = [f"after round  0 of {len(planned)}  {begun.cost:6.2f}  {example.some(hidden)}"]
     for number in range(1, len(planned) + 1):
         begun = TableSearch.begin(task, nobody)

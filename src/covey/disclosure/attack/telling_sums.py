@@ -205,4 +205,4 @@ def _reach(unknowns: Unknowns, at: int, sign: int, limits: AuditLimits) -> int |
     rests: Counts = unknowns.rests[near.relations]
     program = Program(near, unknowns.lowest, unknowns.highest, rests, rests)
     weights = np.where(np.arange(unknowns.size) == at, float(sign), 0.0)
-    return Solver(limits).maximise(program, weights, SolverOptions(limits.near_nodes)).bound
+    return Solver(limits).maximise(program, weights, SolverOptions(limits.nodes)).bound

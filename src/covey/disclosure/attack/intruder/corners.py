@@ -128,7 +128,7 @@ def dive(
     """
     least, most = columns.least.copy(), columns.most.copy()
     point, some = _point(highs), 0
-    for _ in range(limits.dive):
+    for _ in range(limits.rounds):
         if point is None:
             return None
         away = np.abs(point - np.rint(point))

@@ -69,8 +69,9 @@ class CellByCell:
             self._approach(cell, least)
             if self._is_over(cell):
                 return True
-        for near in self._neighbourhoods(cell, self._limits.less_near):
-            self._limit(cell, near, SolverOptions(self._limits.near_nodes))
+        nodes = self._limits.nodes
+        for near in self._neighbourhoods(cell, self._limits.near if nodes else ()):
+            self._limit(cell, near, SolverOptions(nodes))
             if self._is_over(cell):
                 return True
         return self._prove(cell)
@@ -128,7 +129,7 @@ class CellByCell:
         near = self._around(cell, limits.together + 1)
         if near.cells.size > limits.together:
             return False
-        long = SolverOptions(nodes=min(limits.all_nodes, limits.patience // near.cells.size))
+        long = SolverOptions(limits.patience // near.cells.size)
         for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
                 program = self._evidence.moves(near)
@@ -183,8 +184,9 @@ class CellByCell:
         start = int(evidence.table[cell])
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
-        options = SolverOptions(self._limits.all_nodes)
-        answer = self._solver.maximise(held, np.zeros(held.near.cells.size), options)
+        cells = held.near.cells.size
+        options = SolverOptions(self._limits.patience // cells)
+        answer = self._solver.maximise(held, np.zeros(cells), options)
         if answer.impossible:
             return "integer program"
         return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"

@@ -22,15 +22,16 @@ class AuditLimits:
             person a round; what is left open then is for the solver.
         few: open cells up to which programs clear them sooner than the compiler is loaded, but for
             tables of more than `repaired` unknowns, which need it anyway.
-        batch: cells of small components that are programmed together, since each call costs.
+        batch: cells that are dealt with together: of small components, in a random program, which
+            takes about a tenth of a second, and those from which walks begin before it is asked
+            which are still open.
         repaired: cells of a component from which on its first table is repaired, not programmed:
-            whole numbers for more take the solver minutes.
-        interior: cells from which on an interior point comes sooner than a corner, by which it is
-            then rounded.
-        block: cells of a random program; it takes about a tenth of a second.
-        rounds: of random programs over all open cells at most.
-        round_gap: share by which such an answer may miss the best.
-        tries: by round, walks that are tried for a cell; most need few.
+            whole numbers for more take the solver minutes. Numbers that need not be whole come
+            sooner from its interior then.
+        rounds: of random programs over all open cells at most; and programs that are solved for
+            whole numbers near one that was solved.
+        tries: by round, walks that are tried for a cell that is open or beyond its bounds; most
+            need few, and what one round moves makes way for another's.
         tosses: after a round by which a first table is mended, how often a walk that was found is
             drawn to be gone again.
         walk: cells that one walk may change; longer ones hardly ever come back. Chosen on a table
@@ -38,31 +39,26 @@ class AuditLimits:
             second as any, but leave more to the programs, which are dearer; 256 take three times
             as long for hardly more.
         walked: cells from which walks begin in a round, each way; others are met by the way or not.
-        walks_together: cells from which walks begin before it is asked which are still open.
         pays: share of the open cells that a round of walks or programs must clear for another one,
             and of those that walks begin from together.
         cornered: cells up to which tables near corners are looked for, and a first table by an
             integer program where nothing else finds one: a corner of more takes long, and the
             program has no end.
-        dive: programs that are solved for whole numbers near one that was solved.
-        dive_share: of what is not whole, how much is fixed together.
-        mending: by round, walks that are tried for a cell beyond its bounds. What one round moves
-            makes way for another's.
+        dive_share: of what is not whole near such a program, how much is fixed together.
         region: cells of a neighbourhood of which those beyond their bounds are mended together.
         uneven: share by which costs of cells differ: of many least changes one is the least.
         steps: of the simplex method for a least change, which starts next to its end.
-        nodes: of the search tree for a change in whole numbers near one that is not, and for a
-            random program: any whole answer does.
+        nodes: of the search tree for a change in whole numbers near one that is not, for a random
+            program, of which any whole answer does, and about a neighbourhood.
         again: least changes tried, at other costs, among all that hangs together; one after the
             other corners that clear nothing, neighbourhoods that are not mended, and dives that are
             lost or end beyond the bounds of a sum of parts.
-        near: cells of the neighbourhoods that are asked for numbers that need not be whole.
-        less_near: cells of those that are asked for whole numbers.
-        near_nodes: of the search tree for these, and where fewer sums may tell a cell too.
+        near: cells of the neighbourhoods that are asked first for numbers that need not be whole,
+            and last for whole ones.
         change: people by which a cell may change where the cells are not all that hang together:
             far bounds cost the solver its precision, and clear nothing more.
-        all_nodes: of the search tree about all that hangs together, and for a first table.
-        patience: the same times the cells of the program, which make a node dearer.
+        patience: nodes of the search tree about all that hangs together, and for a first table,
+            times the cells of the program, which make a node dearer.
         together: cells that hang together up to which all of them are asked at once.
         singly: cells that are asked one by one, after all that many are asked together.
         sums_for: cells that fell for which the sums are named that tell them; a reader needs few.
@@ -78,30 +74,21 @@ class AuditLimits:
     few: int = 500
     batch: int = 1_000
     repaired: int = 3_000
-    interior: int = 5_000
-    block: int = 1_500
     rounds: int = 20
-    round_gap: float = 0.05
-    tries: tuple[int, ...] = (4, 8, 16, 32, 64, 128)
+    tries: tuple[int, ...] = (2, 4, 8, 16, 32, 64, 128)
     tosses: int = 100_000
     walk: int = 96
     walked: int = 2**62
-    walks_together: int = 500
     pays: float = 0.1
     cornered: int = 20_000
-    dive: int = 20
     dive_share: float = 0.3
-    mending: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 64, 64, 64)
     region: int = 60_000
     uneven: float = 0.1
     steps: int = 20_000
     nodes: int = 100
     again: int = 3
     near: tuple[int, ...] = (100, 400, 2_000)
-    less_near: tuple[int, ...] = (400, 2_000, 8_000)
-    near_nodes: int = 500
     change: int = 1_000
-    all_nodes: int = 20_000
     patience: int = 20_000_000
     together: int = 2**62
     singly: int = 2**62
@@ -117,7 +104,7 @@ class AuditLimits:
                 raise PolicyError(f"The limit {field.name} is {limit!r}: use {least} or more.")
 
 
-_NEEDED: Final = ("batch", "block", "region", "walk", "walks_together")
+_NEEDED: Final = ("batch", "region", "walk")
 """Of these one at least, or nothing could be looked at."""
 
 

@@ -33,13 +33,11 @@ class SolverOptions:
 
     Args:
         nodes: nodes of the search tree.
-        gap: how far from the best an answer may be, as a share of it; 0 for a proof.
         presolve: False to ask again in another way.
         whole: False to ask for numbers that need not be whole; most of them will be.
     """
 
     nodes: int
-    gap: float = 0.0
     presolve: bool = True
     whole: bool = True
 
@@ -108,7 +106,7 @@ class Solver:
 
     def __init__(self, limits: AuditLimits = USUAL) -> None:
         self._highs = exact_highs()
-        self._interior = limits.interior
+        self._large = limits.repaired
 
     def maximise(
         self, program: Program, weights: NDArray[np.float64], options: SolverOptions
@@ -121,9 +119,8 @@ class Solver:
             options: how long to try.
         """
         highs = self._highs
-        large = not options.whole and program.near.cells.size > self._interior
+        large = not options.whole and program.near.cells.size > self._large
         highs.set("mip_max_nodes", options.nodes)
-        highs.set("mip_rel_gap", options.gap)
         highs.set("presolve", "on" if options.presolve else "off")
         highs.set("solver", "ipm" if large else "choose")
         cells = solver_bounds(program.lowest, program.highest)
@@ -145,7 +142,7 @@ class Solver:
 
 def exact_highs() -> QuietHighs:
     """Return HiGHS as the attack asks it: the same answers each time, proved to the last person."""
-    return QuietHighs(random_seed=0, mip_abs_gap=0.0)
+    return QuietHighs(random_seed=0, mip_abs_gap=0.0, mip_rel_gap=0.0)
 
 
 def solver_bounds(lowest: Counts, highest: Counts) -> Between:

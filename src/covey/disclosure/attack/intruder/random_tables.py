@@ -25,14 +25,14 @@ def vary(
     A block is left to be asked cell by cell where it is larger than the neighbourhoods of those of
     its cells that are open.
     """
-    left, options = evidence.open(), SolverOptions(limits.nodes, limits.round_gap)
+    left, options = evidence.open(), SolverOptions(limits.nodes)
     for number in range(limits.rounds):
         if not left.size:
             return
-        for block in _blocks(evidence, random.permutation(left), limits.block):
+        for block in _blocks(evidence, random.permutation(left), limits.batch):
             near = evidence.graph.around(block)
             wanted = evidence.is_open(near.cells)
-            if wanted.sum() * min(limits.near, default=limits.block) >= near.cells.size:
+            if wanted.sum() * min(limits.near, default=limits.batch) >= near.cells.size:
                 program = evidence.moves(near, limits.change)
                 answer = solver.maximise(program, _weights(number, wanted, random), options)
                 evidence.move(program, answer.counts)

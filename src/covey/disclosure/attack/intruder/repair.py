@@ -36,7 +36,7 @@ def repaired(
     """
     counts = solved(unknowns.sums, unknowns.rests, counts)
     ways = Ways()
-    for tries in limits.mending:
+    for tries in limits.tries:
         for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
             outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
             search = _walk_within(counts, unknowns, limits.walk)

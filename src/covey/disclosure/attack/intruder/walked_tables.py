@@ -92,9 +92,9 @@ def walk_about(
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())[: limits.walked]
-            for start in range(0, cells.size, limits.walks_together):
+            for start in range(0, cells.size, limits.batch):
                 # On their way the walks move many others, which need none of their own then.
-                some = cells[start : start + limits.walks_together]
+                some = cells[start : start + limits.batch]
                 some = some[evidence.is_open(some)]
                 goals = evidence.goals(some, sign)
                 for diary in walk_to(

@@ -70,7 +70,8 @@ class BoxScratch(NamedTuple):
 def box_scratch(cross: Cross, longest: int, limits: BoxLimits) -> BoxScratch:
     """Return working memory for boxes of at most *longest* cells."""
     cells, dimensions, nodes = cross.key.size, cross.stride.size, 2 * cross.deepest
-    entries, breadth = limits.product * longest, limits.breadth
+    # Equal cells stand in a product several times.
+    entries, breadth = limits.breadth * longest, limits.breadth
     return BoxScratch(
         shift=np.zeros(cells, np.int32),
         times=np.zeros(cells, np.int32),

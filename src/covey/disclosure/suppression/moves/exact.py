@@ -116,11 +116,11 @@ class MoveSolver:
         net = self._in_whole(nearby, change)
         if change is not None and net is None and aim.complete:
             wider = nearby[(self.slack.rise[nearby] > 0) | (self.slack.fall[nearby] > 0)]
-            if nearby.size > self.limits.whole:
+            if nearby.size > self.limits.few:
                 touched = np.unique(self.by_cell[:, nearby[np.abs(change) > _TINY]].indices)
                 nearby = np.intersect1d(nearby, self.sums[touched].indices)
             net = self._in_whole(nearby, self._optimum(nearby, aim, whole=True))
-            if net is None and nearby.size < wider.size <= self.limits.whole:
+            if net is None and nearby.size < wider.size <= self.limits.few:
                 nearby = wider
                 net = self._in_whole(nearby, self._optimum(nearby, aim, whole=True))
         if net is None:

@@ -36,18 +36,15 @@ class BoxLimits:
     Args:
         breadth: changes of one dimension that are tried, the cheapest.
         expansions: changes of all dimensions together that are tried for one box.
-        product: entries of a product for each cell of the longest move: equal cells stand in it
-            several times.
         in_vain: cells in succession that no box cancels before a move is left as it is.
     """
 
     breadth: int = 8
     expansions: int = 12
-    product: int = 4
     in_vain: int = 6
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("breadth", "product"))
+        refuse_useless(self, ("breadth",))
 
 
 @dataclass(frozen=True)
@@ -60,21 +57,25 @@ class ProgramLimits:
             takes to find a move.
         kept: cells up to which a program over the whole table is kept; beyond, one over few cells
             is made each time.
-        few: cells of such a one.
-        whole: cells up to which whole numbers are looked for among all; beyond, near those that
-            are not whole, and only then among all that can move, if these are no more than that.
-            See Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods.
+        few: cells of such a one; and up to which whole numbers are looked for among all. Beyond,
+            they are near those that are not whole, and only then among all that can move, if these
+            are no more than that. See Danna, Rothberg & Le Pape (2005), Exploring relaxation
+            induced neighborhoods.
         nodes: of the search tree for whole numbers.
         furthest: people that a cell may move: the slack of most cells has no end, and far bounds
             cost the solver its precision.
+        steps: of the simplex method for one program; on the benchmark's tables 1,065 were enough
+            for a cell that is taken back,
+        all_steps: and for all of a round, or of a search for first moves.
     """
 
     nearby: tuple[int, ...] = (300, 3_000, 100_000)
     kept: int = 20_000
     few: int = 4_000
-    whole: int = 3_000
     nodes: int = 500
     furthest: int = 1_000_000
+    steps: int = 5_000
+    all_steps: int = 60_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("nearby", "few", "furthest"))

@@ -121,7 +121,7 @@ class Choice:
         return float(self.solver.getInfo().objective_function_value), point[: self.task.base.size]
 
     def cheapest(
-        self, hidden: NDArray[np.bool_], among: NDArray[np.bool_], nodes: int, gap: float
+        self, hidden: NDArray[np.bool_], among: NDArray[np.bool_], nodes: int, gap: float = 0.0
     ) -> Cheapest:
         """Return a cheap choice, which need not be safe, before the deadline.
 

@@ -57,7 +57,7 @@ def compile_steps() -> None:
     search = _made_up()
     search.work_per_need()
     search.cover()
-    search.improve(schedule(1, USUAL.rounds))
+    search.improve(schedule(1, USUAL))
 
 
 def _begun() -> Popen[bytes] | None:

@@ -93,9 +93,9 @@ def _solved(task: Task) -> Changes:
     slack = Slack(task.slack.rise[cells], task.slack.fall[cells])
     rows = sparse.csr_array(columns)
     rows = sparse.csr_array(rows[np.flatnonzero(np.diff(rows.indptr) > 0)])
-    programs = replace(task.limits.programs, whole=limits.followed, nodes=limits.followed)
+    programs = replace(task.limits.programs, few=limits.followed, nodes=limits.followed)
     solver = MoveSolver(rows, rows.tocsc(), slack, programs)
-    solver.allowance.renew(limits.program_steps, limits.following)
+    solver.allowance.renew(programs.steps, limits.following)
     price, reach = np.zeros(cells.size), np.zeros((2, task.base.size), np.int64)
     found = []
     for number in range(task.needs.cell.size):
@@ -145,13 +145,13 @@ class _Program:
         sides = np.concatenate([task.slack.rise[cells], task.slack.fall[cells]])
         limit = np.minimum(sides, task.limits.programs.furthest).astype(float)
         both = sparse.hstack([columns, -columns], format="csr")[touched].tocsc()
-        limits = task.limits.cover
-        solver = LimitedHighs(Allowance(limits.program_steps, limits.following))
+        programs = task.limits.programs
+        solver = LimitedHighs(Allowance(programs.steps, task.limits.cover.following))
         solver.setOptionValue("presolve", "off")
         nothing = np.zeros(limit.size)
         solver.take(both, nothing, Between(nothing, limit))
         rows = sparse.csr_array(task.sums[touched])
-        return cls(cells, rows, both, limit, task.slack, task.limits.programs, solver)
+        return cls(cells, rows, both, limit, task.slack, programs, solver)
 
     def after(self, first: Move, price: NDArray[np.float64]) -> Move | None:
         """Return a move with all that follows it for the least *price*; None: nothing can.

@@ -39,8 +39,9 @@ def met_for_nothing(task: Task) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
     task = replace(task, slack=slack)
     tried = ~within_reach(task)
     found = [sparse.csr_array((0, free.size), dtype=np.int64)]
+    memory = task.limits.memory
     while (left := np.flatnonzero(~(met | tried))).size and not task.deadline.is_past:
-        some = left[: task.limits.memory.few]
+        some = left[: max(memory.entries // memory.longest, 1)]
         tried[some] = True
         part = TableSearch.begin(task.with_needs(some), nobody)
         part.cover(among=np.ones(some.size, dtype=bool))

@@ -49,14 +49,11 @@ class EliminationLimits:
     Args:
         cells: of the largest table that it begins with; beyond, the moves that are left grow long.
         work: entries of moves that it looks at.
-        repair_work: of them, those that it looks at for repairs, for each cell,
-        most_repair_work: and in all.
+        repair_work: of them, those that it looks at for repairs, for each cell.
         slice: entries that it looks at between two looks at the clock.
-        space: entries of memory for each one of the first moves; it grows where that is too little.
         used_up: moves that are tried as the one to be used up; those with most slack go first.
-        helped: of them, those that others may help where one is not enough,
-        helpers: and how many others may.
-        repaired: of them, those of which all sums may be repaired.
+        repaired: of them, those of which all sums may be repaired,
+        helpers: or taken off another one before, of so many.
         wrong: cells of a sum that may be out of their slack before it is repaired.
         outdated: share of the moves, as 1 to so many, that may be rewritten before they are listed
             by their cells again.
@@ -65,18 +62,15 @@ class EliminationLimits:
     cells: int = 50_000
     work: int = 8_000_000_000
     repair_work: int = 150_000
-    most_repair_work: int = 3_000_000_000
     slice: int = 50_000_000
-    space: int = 8
     used_up: int = 30
-    helped: int = 3
-    helpers: int = 5
     repaired: int = 10
+    helpers: int = 5
     wrong: int = 8
     outdated: int = 8
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("slice", "space", "used_up"))
+        refuse_useless(self, ("slice", "used_up"))
 
 
 @dataclass(frozen=True)
@@ -110,23 +104,18 @@ class MemoryLimits:
     """How many moves are kept, and how long they may be.
 
     Args:
-        longest: cells that a move may have, where the needs are few,
-        shorter: and where they are many: memory grows with both.
-        few: needs up to which they are few.
-        entries: of all moves together, where those to begin with are longer.
-        pool_moves: moves that are remembered once they were found.
-        pool_entries: of all of them; 64 MB where all are used.
+        longest: cells that a move may have.
+        entries: of all moves together, where those to begin with are longer, or are looked for
+            some at a time.
+        pool_entries: of all that are remembered once they were found; 64 MB where all are used.
     """
 
     longest: int = 256
-    shorter: int = 192
-    few: int = 100_000
     entries: int = 12_000_000
-    pool_moves: int = 100_000
     pool_entries: int = 4_000_000
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("longest", "shorter", "pool_moves", "pool_entries"))
+        refuse_useless(self, ("longest", "pool_entries"))
 
 
 @dataclass(frozen=True)
@@ -140,13 +129,9 @@ class CoverLimits:
         narrowings: times that single sums narrow how far cells can move, before what is beyond
             that is looked for; on the benchmark's series ten were enough.
         sample: needs by which it is told how long a search for a move takes.
-        chunk: needs after which is asked whether time is up, and those without a move are looked
-            for again,
-        reports: or a share of all needs, as 1 to so many, where that is more.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
-        program_steps: that the solver may take for one program,
-        steps: and for all,
-        following: or for all that makes moves of what is out and of what follows it,
+        following: steps that the solver may take for all that makes moves of what is out and of
+            what follows it,
         followed: where whole numbers are looked for among so many cells, and at so many nodes.
     """
 
@@ -154,16 +139,12 @@ class CoverLimits:
     work: int = 120_000_000
     narrowings: int = 20
     sample: int = 40
-    chunk: int = 200
-    reports: int = 100
     missed: int = 150
-    program_steps: int = 5_000
-    steps: int = 60_000
     following: int = 2_000_000
     followed: int = 20_000
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("sample", "chunk", "reports"))
+        refuse_useless(self, ("sample",))
 
 
 @dataclass(frozen=True)
@@ -172,65 +153,39 @@ class RoundLimits:
 
     Args:
         work: numbers that the simplex method looks at in all rounds together, about.
-        uneven: times as many are looked at where rounds take longer than it seemed at first.
         pays: share of the cost that a round must save, or else
         idle: where such rounds in succession took so large a share of all work, as 1 to so many,
             the strict ones at the end are next.
         harder: times those of a first move that it looks at for a cell that is taken back.
         most: rounds that any table is worth,
         fewest: and of a table whose least moves are long.
-        strict: rounds at the end, which are made whatever the others took.
-        round_work: numbers that the simplex method may look at in one round.
-        pivots: of one move, from the first round to the last,
-        row_pivots: and in the last one, in which rows cost something, too.
+        pivots: of one move, from the first round to the last.
         threshold: how much dearer the first round may make the table, in times the median cost of a
-            cell.
-        bold: share of the rounds over which that falls to 0.
+            cell; it falls to 0 over the rounds.
         known_thresholds: the same, of each pass over known moves after a round.
-        perturbation: by about so much prices are off, as a share of them: it leads elsewhere.
         fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
-        through: moves through one cell that may be removed at once.
-        chunk: cells after which is asked whether it leads anywhere,
-        in_vain: and chunks in succession of which none could be taken back.
         dear: cells that the solver helps with, in times the mean cost.
-        steps: of the solver in a round with its help.
-        program_steps: for one program; on the benchmark's tables 1,065 were enough.
-        programs: for one cell.
-        dear_in_vain: cells in succession that programs could not take back.
         trial: share of the steps or numbers, as 1 to so many, after which is seen whether it leads
             anywhere,
         hopeless: which is not so at so many times the cost that another search ended with.
     """
 
     work: int = 110_000_000
-    uneven: float = 1.5
     pays: float = 0.002
     idle: int = 10
     harder: int = 3
     most: int = 40
     fewest: int = 2
-    strict: int = 2
-    round_work: int = 90_000_000
     pivots: tuple[int, ...] = (150, 150, 300)
-    row_pivots: int = 200
     threshold: float = 0.3
-    bold: float = 0.8
     known_thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
-    perturbation: float = 1.0
     fixed_charge: float = 0.5
-    through: int = 500
-    chunk: int = 200
-    in_vain: int = 2
     dear: float = 2.0
-    steps: int = 60_000
-    program_steps: int = 1_500
-    programs: int = 20
-    dear_in_vain: int = 8
     trial: int = 4
     hopeless: float = 1.5
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "pivots", "chunk", "trial", "idle"))
+        refuse_useless(self, ("fewest", "pivots", "trial", "idle"))
 
 
 @dataclass(frozen=True)
@@ -273,15 +228,11 @@ class ReopeningLimits:
         cells: up to which a table is reopened.
         steps: that the solver may take for all programs.
         fee: steps that making one program and its answer safe is worth.
-        linear: rounds of cuts for the whole table.
         short: share of a step that a cut must be short of.
         part: cells of the first parts.
-        wider: times as many where some parts in succession were of no use,
-        in_vain: that is, so many.
-        choices: in one part.
+        wider: times as many where some parts in succession were of no use.
         nodes: of the search tree of a choice; a dearer one than the cheapest does, too.
-        gap: share by which a choice may miss the cheapest,
-        rough: and of the whole table, as long as there are
+        rough: share by which one of the whole table may miss the cheapest, as long as there are
         many: cuts that it breaks, or more.
         whole: share of the steps, as 1 to so many, for the whole table where there is effort,
         near: and the linear program proves this share of the cost or more: 0.9 and more in the
@@ -292,21 +243,17 @@ class ReopeningLimits:
     cells: int = 2_000
     steps: int = 15_000
     fee: int = 500
-    linear: int = 4
     short: float = 0.05
     part: int = 120
     wider: float = 1.5
-    in_vain: int = 6
-    choices: int = 12
     nodes: int = 10
-    gap: float = 0.002
     rough: float = 0.05
     many: int = 20
     whole: int = 2
     near: float = 0.85
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("whole", "part", "wider", "in_vain"))
+        refuse_useless(self, ("whole", "part", "wider"))
 
 
 @dataclass(frozen=True)
@@ -322,6 +269,9 @@ class SearchLimits:
         parts: of large tables.
         reopening: of small ones.
         simplex, boxes, programs: the ways to one move.
+        chunk: cells or needs after which is asked whether time is up, and if it leads anywhere.
+        in_vain: chunks, cells or parts in succession that were of no use, before something else is
+            tried.
         dear_total: times the cost of a total over all dimensions but one, in the search from
             nothing: readers miss it most.
         about: times the burden that is as good; where totals matter less, more of them may go.
@@ -340,11 +290,13 @@ class SearchLimits:
     simplex: SimplexLimits = field(default_factory=SimplexLimits)
     boxes: BoxLimits = field(default_factory=BoxLimits)
     programs: ProgramLimits = field(default_factory=ProgramLimits)
+    chunk: int = 200
+    in_vain: int = 6
     dear_total: float = 1.5
     about: float = 1.01
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("dear_total", "about"))
+        refuse_useless(self, ("chunk", "in_vain", "dear_total", "about"))
 
 
 USUAL: Final = SearchLimits()

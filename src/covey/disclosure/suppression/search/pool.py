@@ -6,7 +6,7 @@ from good solutions met before, Glover (1997), A template for scatter search and
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from covey.disclosure.suppression.moves.copying import put
 from covey.disclosure.suppression.moves.move import Draft, Found
 from covey.disclosure.suppression.search.incumbent import reaches
 from covey.disclosure.suppression.search.limits import MemoryLimits
+
+_LEAST: Final = 2
+"""Cells that a move has at least."""
 
 
 @shared
@@ -44,7 +47,8 @@ class Pool(NamedTuple):
 
 def empty_pool(needs: int, limits: MemoryLimits) -> Pool:
     """Return a pool for so many needs."""
-    moves, entries = limits.pool_moves, limits.pool_entries
+    entries = limits.pool_entries
+    moves = entries // _LEAST
     # Not cleared, since that takes 20 ms a table.
     pool = Pool(
         np.empty(moves + 1, np.int64),

@@ -105,7 +105,7 @@ class _Reopening:
 
     def cut_shares(self) -> bool:
         """Cut off shares of cells that leave a need unmet; False if nothing can be gained."""
-        for _ in range(self.limits.linear):
+        while True:
             found = None if self.is_over else self.choice.shares()
             if found is None:
                 return False
@@ -114,8 +114,7 @@ class _Reopening:
                 return False
             new = [self.choice.add(cut) for cut in self._cuts(shares)]
             if not any(new):
-                break
-        return True
+                return True
 
     def choose_whole(self) -> None:
         """Cut off the cheapest choices of all cells until one is safe, or enough was tried."""
@@ -149,18 +148,15 @@ class _Reopening:
             if not gained and among.all():
                 return
             in_vain = 0 if gained else in_vain + 1
-            if in_vain == self.limits.in_vain:
+            if in_vain == self.task.limits.in_vain:
                 size, in_vain = int(size * self.limits.wider), 0
 
     def _reopen(self, among: NDArray[np.bool_]) -> bool:
         """Choose anew among some cells; return whether the table became cheaper."""
         before = self.cost
-        for _ in range(self.limits.choices):
-            if self.is_over:
-                break
+        while not self.is_over:
             self.allowance.left -= self.limits.fee
-            limits = (self.limits.nodes, self.limits.gap)
-            _, chosen = self.choice.cheapest(self.hidden, among, *limits)
+            _, chosen = self.choice.cheapest(self.hidden, among, self.limits.nodes)
             if chosen is None or self.task.base[chosen].sum() >= self.cost - _GAIN:
                 break
             new = [self.choice.add(cut) for cut in self._unmet(chosen)]

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.deadline import Deadline
 from covey.disclosure.suppression.moves.exact import MoveSolver
 from covey.disclosure.suppression.moves.move import FORBIDDEN
 from covey.disclosure.suppression.search.constraints import Constraints
 from covey.disclosure.suppression.search.incumbent import Incumbent, add_if_it_fits, meets
-from covey.disclosure.suppression.search.limits import RoundLimits
 from covey.disclosure.suppression.search.pool import remember
 from covey.disclosure.suppression.search.removed import put_back, remove
 from covey.disclosure.suppression.search.rounds import Round
 from covey.disclosure.suppression.search.steps import Effort, Work, cover_need
+from covey.disclosure.suppression.search.task import Task
 
 
 @dataclass
@@ -33,8 +32,7 @@ class Repair:
         incumbent: the moves in use; changed in place.
         work: scratch memory.
         solver: of the same table.
-        limits: how much the solver may take.
-        deadline: when nothing is bettered any more.
+        task: what is searched, how far and how long.
         failed: what could be saved when a cell could not be taken back; it is not tried again
             before more can be.
     """
@@ -43,8 +41,7 @@ class Repair:
     incumbent: Incumbent
     work: Work
     solver: MoveSolver
-    limits: RoundLimits
-    deadline: Deadline
+    task: Task
     failed: dict[int, float] = field(default_factory=dict)
 
     def take_back(
@@ -64,12 +61,13 @@ class Repair:
         """
         cost, allowance, in_vain = self.incumbent.base[cells], self.solver.allowance, 0
         strict = effort._replace(threshold=0.0)
-        allowance.renew(self.limits.program_steps, plan.steps)
+        limits = self.task.limits
+        allowance.renew(limits.programs.steps, plan.steps)
         for cell in cells[cost > plan.dear * cost.mean()]:
-            enough = in_vain >= self.limits.dear_in_vain
-            if allowance.left <= 0 or enough or self.deadline.is_past:
+            enough = in_vain >= limits.in_vain
+            if allowance.left <= 0 or enough or self.task.deadline.is_past:
                 return
-            if 0 < self.incumbent.uses[cell] <= self.limits.through:
+            if self.incumbent.uses[cell] > 0:
                 before = allowance.left
                 if self._take_back(int(cell), strict):
                     in_vain = 0
@@ -104,15 +102,14 @@ class Repair:
         Returns:
             Whether every need has a move again.
         """
-        programs, left = 0, budget
+        left = budget
         for need in broken:
             if meets(self.constraints.needs, self.incumbent, need):
                 continue
             covered = cover_need(self.constraints, self.incumbent, self.work, effort, need, left)
             cost = covered.cost if covered.found else None
             unknown = cost is None and not covered.hopeless
-            if unknown and programs < self.limits.programs and not self.deadline.is_past:
-                programs += 1
+            if unknown and not self.task.deadline.is_past:
                 cost = self._solve(int(need), left)
             if cost is None:
                 return False

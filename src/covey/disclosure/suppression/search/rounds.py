@@ -21,23 +21,24 @@ class Round:
 
     Args:
         effort: how hard it looks; its threshold in times the median cost of a cell.
-        perturbation: by about so much the prices of the least move are off, by chance.
         work_limit: numbers that the simplex method may look at, about.
         dear: cells that the solver helps with, in times the mean cost; infinite: none.
         steps: that it may take in all.
         tried: cells that it tries to take back at most, the dearest.
         fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
+        strict: whether it is made whatever the others took, at prices as they are; in others these
+            are off by up to a half by chance, which leads elsewhere.
         hurried: whether it goes on by boxes alone where, after a share of its numbers, most
             searches for a least move were given up.
     """
 
     effort: Effort
-    perturbation: float
     work_limit: int
     dear: float
     steps: int
     tried: int | None = None
     fixed_charge: float = 0.0
+    strict: bool = True
     hurried: bool = False
 
 
@@ -58,22 +59,22 @@ def default_rounds(
     return round(float(np.clip(effort * limits.work / one_round, least, most))) + 1
 
 
-def schedule(rounds: int, limits: RoundLimits) -> Iterator[Round]:
+def schedule(rounds: int, search: SearchLimits) -> Iterator[Round]:
     """Yield the rounds: quick and bold first, thorough and strict at the end.
 
     The last of several is a strict one without the solver, in which rows cost something, too.
     """
+    limits, steps = search.rounds, search.programs.all_steps
     by_cost = rounds - 1 if rounds > 1 else rounds
     for number in range(by_cost):
         done, at_end = (number + 1) / by_cost, number + 1 == by_cost
         stage = round(number / max(by_cost - 1, 1) * (len(limits.pivots) - 1))
-        threshold = limits.threshold * max(0.0, 1 - done / limits.bold)
-        perturbation = 0.0 if at_end else limits.perturbation
+        threshold = limits.threshold * (1 - done)
         dear = limits.dear if at_end or not number else np.inf
         effort = Effort(limits.pivots[stage], threshold)
-        yield Round(effort, perturbation, limits.round_work, dear, limits.steps)
+        yield Round(effort, limits.work, dear, steps, strict=at_end)
     if rounds > 1:
-        by_row = Round(Effort(limits.row_pivots, 0.0), 0.0, limits.round_work, np.inf, 0)
+        by_row = Round(Effort(limits.pivots[-1], 0.0), limits.work, np.inf, 0)
         yield replace(by_row, fixed_charge=limits.fixed_charge)
 
 
@@ -89,11 +90,6 @@ def with_effort(one: Round, effort: float, limits: SimplexLimits) -> Round:
         steps=round(one.steps * effort),
         tried=None if one.tried is None else round(one.tried * effort),
     )
-
-
-def work_limit(limits: RoundLimits, effort: float) -> float:
-    """Return how many numbers all rounds but the strict ones may look at together."""
-    return effort * limits.uneven * limits.work
 
 
 def shortened(one: Round, limits: RoundLimits) -> Round:
@@ -117,7 +113,7 @@ def quick_schedule(
     for number in range(rounds):
         last = number + 1 == rounds
         effort = Effort(limits.cover.pivots, 0.0 if last else bold)
-        yield Round(effort, 0.0, work, limits.rounds.dear, steps, tried, hurried=not last)
+        yield Round(effort, work, limits.rounds.dear, steps, tried, hurried=not last)
 
 
 def wide_round(cells: int, limits: PartLimits) -> Round:
@@ -125,7 +121,7 @@ def wide_round(cells: int, limits: PartLimits) -> Round:
 
     They are long, so that the simplex method seldom ends; boxes do.
     """
-    return Round(Effort(0, 0.0), 0.0, 0, np.inf, 0, limits.wide_tried.share(cells))
+    return Round(Effort(0, 0.0), 0, np.inf, 0, limits.wide_tried.share(cells))
 
 
 def known_efforts(limits: RoundLimits) -> Iterator[Effort]:

@@ -315,7 +315,7 @@ def _search_whole(
     # Where least moves are long, those of a basis are as well, and none was ever bettered.
     if not unprotected.size and not (known and rounds == limits.fewest):
         rounds = rounds if iterations is None else iterations
-        whole.improve(schedule(rounds, limits), np.inf if beaten is None else beaten.cost)
+        whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 

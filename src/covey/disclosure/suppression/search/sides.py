@@ -33,9 +33,9 @@ def sided_by_moves(task: Task, cells: NDArray[np.int64]) -> Task | None:
     Returns:
         None where that helps none of them.
     """
-    limits = task.limits.cover
-    solver = MoveSolver(task.sums, task.by_cell, task.slack, task.limits.programs)
-    solver.allowance.renew(limits.program_steps, limits.steps)
+    limits = task.limits.programs
+    solver = MoveSolver(task.sums, task.by_cell, task.slack, limits)
+    solver.allowance.renew(limits.steps, limits.all_steps)
     needs = task.needs
     left = np.flatnonzero(np.isin(needs.cell, cells) & (needs.sign == 0) & (needs.step > 1))
     rises = np.array([_rise(task, solver, need) for need in left.tolist()], np.int64)

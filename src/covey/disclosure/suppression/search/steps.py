@@ -87,7 +87,6 @@ class Work(NamedTuple):
         other: a move that may be better.
         pool: moves that were found before.
         failures: (needs,) how often none was found for each when a cell was to be taken back.
-        through: moves through one cell that may be removed at once.
     """
 
     sum: SumScratch
@@ -97,7 +96,6 @@ class Work(NamedTuple):
     other: Draft
     pool: Pool
     failures: NDArray[np.int64]
-    through: int
 
 
 def working_memory(constraints: Constraints, longest: int, limits: SearchLimits) -> Work:
@@ -110,7 +108,6 @@ def working_memory(constraints: Constraints, longest: int, limits: SearchLimits)
         draft(longest),
         empty_pool(constraints.needs.cell.size, limits.memory),
         np.zeros(constraints.needs.cell.size, np.int64),
-        limits.rounds.through,
     )
 
 
@@ -285,7 +282,7 @@ def take_back(
     """
     gain = 0.0
     for cell in candidates:
-        if incumbent.base[cell] == 0 or not 0 < incumbent.uses[cell] <= work.through:
+        if incumbent.base[cell] == 0 or incumbent.uses[cell] == 0:
             continue
         gap = remove(constraints, incumbent, cell)
         incumbent.price[cell] = FORBIDDEN

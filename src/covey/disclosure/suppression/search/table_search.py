@@ -35,7 +35,6 @@ from covey.disclosure.suppression.search.rounds import (
     known_efforts,
     shortened,
     with_effort,
-    work_limit,
 )
 from covey.disclosure.suppression.search.steps import (
     Effort,
@@ -86,13 +85,12 @@ class TableSearch:
         constraints = Constraints(Incidence.of(task.sums), task.slack, task.needs, task.cross)
         limits, moves = task.limits, task.needs.cell.size + 1
         memory = limits.memory
-        longest = memory.longest if moves <= memory.few else memory.shorter
         wanted = max((move.cells.size for move in known), default=0)
-        longest = max(longest, min(wanted, memory.entries // moves))
+        longest = max(memory.longest, min(wanted, memory.entries // moves))
         incumbent = empty_incumbent(task.base.copy(), moves, longest)
         work = working_memory(constraints, longest, limits)
         solver = MoveSolver(task.sums, task.by_cell, task.slack, limits.programs)
-        repair = Repair(constraints, incumbent, work, solver, limits.rounds, task.deadline)
+        repair = Repair(constraints, incumbent, work, solver, task)
         line = line_scratch(constraints.incidence)
         reach = np.zeros((2, task.base.size), np.int64)
         begun = cls(constraints, incumbent, work, line, solver, repair, [], reach, watch, task)
@@ -159,11 +157,11 @@ class TableSearch:
             wider: whether totals up to the root may be hidden; if not, where many are without
                 one, the solver is not asked, since it would take too long over them.
         """
-        missed, limits = self._missed(), self.task.limits.cover
+        missed, programs = self._missed(), self.task.limits.programs
         again = True
         while again:
-            self.solver.allowance.renew(limits.program_steps, limits.steps)
-            few = missed.size <= limits.missed
+            self.solver.allowance.renew(programs.steps, programs.all_steps)
+            few = missed.size <= self.task.limits.cover.missed
             for need in missed:
                 if self.task.deadline.is_late:
                     break
@@ -184,10 +182,9 @@ class TableSearch:
         """
         limits, task = self.task.limits.rounds, self.task
         planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
-        work, idle = work_limit(limits, task.effort), 0
+        work, idle = task.effort * limits.work, 0.0
         for number, one in enumerate(planned):
-            # When the work is done, what is left are the strict rounds at the end.
-            if work <= 0 and number < len(planned) - limits.strict:
+            if work <= 0 and not one.strict:
                 continue
             order = self._extra()[: one.tried]
             if not order.size:
@@ -197,7 +194,7 @@ class TableSearch:
             until = begun + one.work_limit
             effort = self._priced(one.effort, order)._replace(until=until)
             chance = np.random.default_rng(number).random(self.incumbent.base.size) - 0.5
-            self.work.simplex.perturbation[:] = 1 + one.perturbation * chance
+            self.work.simplex.perturbation[:] = 1 if one.strict else 1 + chance
             if one.dear < np.inf:
                 told = partial(self._report, "improve", number / len(planned))
                 if beaten < np.inf:
@@ -207,15 +204,15 @@ class TableSearch:
                 self.repair.take_back(order, one, effort, told)
             in_vain, searches = 0, self.work.simplex.searches
             searches[:] = 0
-            for start in range(0, order.size, limits.chunk):
+            for start in range(0, order.size, task.limits.chunk):
                 if task.deadline.is_past:
                     return
                 tried = limits.trial * (self._looked_at - begun) >= one.work_limit
                 if one.hurried and tried and 2 * searches[1] > searches[0]:
                     effort = effort._replace(pivots=0)
-                if self._looked_at >= until > begun or in_vain == limits.in_vain:
+                if self._looked_at >= until > begun or in_vain == task.limits.in_vain:
                     break
-                end = start + limits.chunk
+                end = start + task.limits.chunk
                 gain = self._take_back(order[start:end], effort)
                 in_vain = 0 if gain else in_vain + 1
                 self._report("improve", (number + end / order.size) / len(planned))
@@ -345,8 +342,7 @@ class TableSearch:
 
     def _chunks(self, needs: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         """Yield needs to cover, some at a time, and report after each time."""
-        limits = self.task.limits.cover
-        size = max(limits.chunk, needs.size // limits.reports)
+        size = self.task.limits.chunk
         for start in range(0, needs.size, size):
             if self.task.deadline.is_late:
                 break

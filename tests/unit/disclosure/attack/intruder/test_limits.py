@@ -32,7 +32,7 @@ def test_a_table_with_cells_that_limits_leave_undecided_is_not_called_safe() -> 
     values = np.where(hidden, 0, table.counts)
     cells = PublishedRows.of(table.grid, table.keys, values, hidden)
     usual = attack_cells(cells, covey.Policy(3))
-    hasty = attack_cells(cells, covey.Policy(3), limits=AuditLimits(all_nodes=0))
+    hasty = attack_cells(cells, covey.Policy(3), limits=AuditLimits(patience=0))
     assert usual.exhaustive
     assert not hasty.exhaustive
     assert not hasty.safe
@@ -45,7 +45,7 @@ def test_of_many_cells_no_first_table_is_programmed_and_what_is_undecided_is_not
     table = skewed_table(0)
     hidden = hide_carelessly(table, 4, 0)
     cells = PublishedRows.of(table.grid, table.keys, np.where(hidden, 0, table.counts), hidden)
-    lost = AuditLimits(repaired=0, mending=(), region=1, steps=0)
+    lost = AuditLimits(repaired=0, tries=(), region=1, steps=0)
     programmed = attack_cells(cells, covey.Policy(4), limits=lost)
     refused = attack_cells(cells, covey.Policy(4), limits=replace(lost, cornered=0))
     assert programmed.exhaustive

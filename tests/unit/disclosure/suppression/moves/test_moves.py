@@ -218,7 +218,7 @@ def test_whole_numbers_are_looked_for_among_all_cells_that_move_where_none_are_n
     price = np.array([0.0, 1.0, 1.0, 1.0, 10.0, 10.0, 1.0])
 
     def asked(whole: int) -> MoveSolver:
-        solver = MoveSolver(sums, sums.tocsc(), Slack(room, room), ProgramLimits(whole=whole))
+        solver = MoveSolver(sums, sums.tocsc(), Slack(room, room), ProgramLimits(few=whole))
         solver.allowance.renew(1_000, 1_000)
         return solver
 

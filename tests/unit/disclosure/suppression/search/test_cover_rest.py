@@ -32,8 +32,7 @@ def chains(steps: int) -> Task:
         np.searchsorted(cell, np.arange(size + 1)),
     )  # fmt: skip
     slack = Slack(*(np.full(size, 3, np.int64) for _ in range(2)))
-    cover = replace(USUAL.cover, steps=steps)
-    limits = replace(USUAL, cover=cover)
+    limits = replace(USUAL, programs=replace(USUAL.programs, all_steps=steps))
     return Task(sums, slack, needs, np.zeros(size), np.zeros(size), None, limits=limits)
 
 

@@ -41,17 +41,17 @@ NOT_REOPENED = ReopeningLimits(cells=0)
 NOTHING_TO_BEGIN_WITH = EliminationLimits(cells=0)
 OTHERS: dict[str, SearchLimits] = {
     "no elimination": SearchLimits(NOTHING_TO_BEGIN_WITH),
-    "elimination without repairs": SearchLimits(EliminationLimits(repaired=0, helped=0)),
+    "elimination without repairs": SearchLimits(EliminationLimits(repair_work=0)),
     "elimination that gives up": SearchLimits(EliminationLimits(slice=1_000, work=2_000)),
     "short moves": SearchLimits(memory=MemoryLimits(longest=12, entries=1)),
-    "no memory of moves": SearchLimits(memory=MemoryLimits(pool_moves=1)),
+    "no memory of moves": SearchLimits(memory=MemoryLimits(pool_entries=2)),
     "no simplex method": SearchLimits(NOTHING_TO_BEGIN_WITH, cover=CoverLimits(work=0)),
     "little simplex method": SearchLimits(simplex=SimplexLimits(pivots=10, sums=40)),
     "no boxes": SearchLimits(boxes=BoxLimits(expansions=0)),
-    "narrow boxes": SearchLimits(boxes=BoxLimits(breadth=1, in_vain=1)),
-    "no programs": SearchLimits(cover=CoverLimits(steps=0), rounds=RoundLimits(steps=0)),
+    "narrow boxes": SearchLimits(NOTHING_TO_BEGIN_WITH, boxes=BoxLimits(breadth=1)),
+    "no programs": SearchLimits(programs=ProgramLimits(all_steps=0)),
     "one round": SearchLimits(rounds=RoundLimits(most=1)),
-    "rounds of one move": SearchLimits(rounds=RoundLimits(through=1, chunk=1)),
+    "rounds that end early": SearchLimits(in_vain=1, chunk=1),
     "in parts": SearchLimits(parts=PartLimits(cells=1, parts=3, branches=2)),
 }
 
@@ -128,11 +128,11 @@ def test_limits_that_mean_nothing_are_refused(limits: Any) -> None:
 
 @pytest.mark.parametrize(
     ("make", "words"),
-    [(lambda: EliminationLimits(space=0), "space is 0: use 1 or more"),
-     (lambda: RoundLimits(chunk=0), "chunk is 0: use 1 or more"),
+    [(lambda: EliminationLimits(slice=0), "slice is 0: use 1 or more"),
+     (lambda: SearchLimits(chunk=0), "chunk is 0: use 1 or more"),
      (lambda: ProgramLimits(nearby=()), "nearby is .*: use 1 or more"),
      (lambda: BySize(1, float("nan"), 1), "each is nan: use 0 or more")],
-    ids=["space", "chunk", "nearby", "each"],
+    ids=["slice", "chunk", "nearby", "each"],
 )  # fmt: skip
 def test_limits_without_which_nothing_is_looked_at_are_refused(make: Any, words: str) -> None:
     with pytest.raises(PolicyError, match=words):
@@ -142,8 +142,8 @@ def test_limits_without_which_nothing_is_looked_at_are_refused(make: Any, words:
 # Tolerances of arithmetic, and what an algorithm is: none of them makes a search longer.
 NO_LIMITS = {
     "FORBIDDEN", "MOST", "MOST_TIMES", "NO_SEARCH", "NONE", "_BASIC", "_ENDLESS", "_FALLEN",
-    "_FREE", "_GAIN", "_LEAST_WEIGHT", "_NONE", "_PRIMAL", "_REACHED", "_RISEN", "_SPREAD",
-    "_STILL", "_SURELY", "_TIE", "_TINY", "_UNEVEN", "_USED", "_WHOLE", "_WITH_GAPS",
+    "_FREE", "_GAIN", "_LEAST", "_LEAST_WEIGHT", "_NONE", "_PRIMAL", "_REACHED", "_RISEN",
+    "_SPREAD", "_STILL", "_SURELY", "_TIE", "_TINY", "_UNEVEN", "_USED", "_WHOLE", "_WITH_GAPS",
     "_WORTHWHILE", "_NEVER",
 }  # fmt: skip
 ROOM = Path(suppression.__file__).parent

@@ -73,7 +73,7 @@ def test_the_same_move_is_remembered_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [MemoryLimits(pool_moves=1), MemoryLimits(pool_entries=3)], ids=str
+    "limits", [MemoryLimits(pool_entries=2), MemoryLimits(pool_entries=3)], ids=str
 )
 def test_a_full_pool_keeps_what_it_has(limits: MemoryLimits) -> None:
     case = Case(limits)

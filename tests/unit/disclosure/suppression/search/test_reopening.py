@@ -89,7 +89,7 @@ def test_no_choice_is_cheaper_than_the_one_that_is_found(name: str) -> None:
 
 
 def test_moves_that_only_the_solver_finds_are_among_those_of_a_safe_table() -> None:
-    limits = SearchLimits(memory=MemoryLimits(longest=3, shorter=3))
+    limits = SearchLimits(memory=MemoryLimits(longest=3))
     task = dataclasses.replace(task_of(TABLES["a row"], Policy(4)), limits=limits)
     begun = TableSearch.begin(task, nobody)
     begun.cover()

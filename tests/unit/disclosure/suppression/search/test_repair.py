@@ -16,7 +16,7 @@ from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.suppression.search.test_parts import task_of
 
 BOXES_ALONE = Effort(0, 0.0)
-EVERY_CELL_IS_DEAR = dataclasses.replace(next(schedule(1, USUAL.rounds)), dear=0.0, steps=10**9)
+EVERY_CELL_IS_DEAR = dataclasses.replace(next(schedule(1, USUAL)), dear=0.0, steps=10**9)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def searched() -> TableSearch:
     """A search that has come to its end, so that programs find hardly anything more."""
     search = TableSearch.begin(task_of(skewed_table(0)), nobody)
     search.cover()
-    search.improve(schedule(10, USUAL.rounds))
+    search.improve(schedule(10, USUAL))
     return search
 
 
@@ -40,7 +40,7 @@ def cells_tried(search: TableSearch, steps: int = 10**9) -> int:
 
 
 def test_programs_are_given_up_after_some_cells_in_vain(searched: TableSearch) -> None:
-    assert USUAL.rounds.dear_in_vain <= cells_tried(searched) < hidden_extra(searched).size
+    assert USUAL.in_vain <= cells_tried(searched) < hidden_extra(searched).size
 
 
 def test_without_steps_no_cell_is_tried(searched: TableSearch) -> None:

@@ -33,9 +33,7 @@ def test_the_harder_a_table_the_fewer_the_rounds() -> None:
 
 
 def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
-    fees = [
-        [one.fixed_charge > 0 for one in schedule(rounds, USUAL.rounds)] for rounds in (1, 2, 5)
-    ]
+    fees = [[one.fixed_charge > 0 for one in schedule(rounds, USUAL)] for rounds in (1, 2, 5)]
     assert fees == [[False], [False, True], [False] * 4 + [True]]
 
 
@@ -51,7 +49,7 @@ def test_the_last_round_hides_fewer_cells_at_nearly_the_same_costs() -> None:
             search = TableSearch.begin(dataclasses.replace(task, base=root, rows=rows), nobody)
             search.cover()
             assert not search.cover_rest(True).size
-            search.improve(schedule(2, USUAL.rounds))
+            search.improve(schedule(2, USUAL))
             hidden = np.flatnonzero(search.moved)
             cells[counted] += np.count_nonzero(root[hidden])
             cost[counted] += root[hidden].sum()
@@ -67,7 +65,7 @@ def test_after_rounds_that_save_little_come_the_strict_ones_at_the_end() -> None
         limits = dataclasses.replace(USUAL, rounds=rounds)
         search = TableSearch.begin(dataclasses.replace(task, limits=limits), nobody)
         search.cover()
-        search.improve(schedule(12, rounds))
+        search.improve(schedule(12, limits))
         assert search.met.all()
         looked_at.append(int(search.work.simplex.looked_at[0]))
     patient, hasty = looked_at
@@ -76,10 +74,8 @@ def test_after_rounds_that_save_little_come_the_strict_ones_at_the_end() -> None
 
 def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() -> None:
     counts = np.ceil(np.random.default_rng(1).lognormal(2.5, 1.5, (16, 16))).astype(int)
-    rounds = dataclasses.replace(USUAL.rounds, chunk=4)
-    task = dataclasses.replace(
-        task_of(table(*counts.tolist())), limits=dataclasses.replace(USUAL, rounds=rounds)
-    )
+    limits = dataclasses.replace(USUAL, chunk=4)
+    task = dataclasses.replace(task_of(table(*counts.tolist())), limits=limits)
     looked_at = {}
     # Nothing is found in one pivot, and all is in two hundred.
     for pivots in (1, 200):
@@ -88,7 +84,7 @@ def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() ->
             search.cover()
             begun = int(search.work.simplex.looked_at[0])
             work = 1_000 if pivots == 1 else 10**9
-            search.improve([Round(Effort(pivots, 0.0), 0.0, work, np.inf, 0, hurried=hurried)])
+            search.improve([Round(Effort(pivots, 0.0), work, np.inf, 0, hurried=hurried)])
             assert search.met.all()
             looked_at[pivots, hurried] = int(search.work.simplex.looked_at[0]) - begun
     assert 0 < looked_at[1, True] < looked_at[1, False]
@@ -97,7 +93,7 @@ def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() ->
 
 def test_effort_multiplies_what_a_round_may_take() -> None:
     usual = [
-        *schedule(5, USUAL.rounds),
+        *schedule(5, USUAL),
         *quick_schedule(None, 4, 100_000, USUAL),
         wide_round(100_000, USUAL.parts),
     ]
@@ -108,10 +104,8 @@ def test_effort_multiplies_what_a_round_may_take() -> None:
         assert harder.steps == 10 * one.steps
         assert harder.tried is None or harder.tried == 10 * (one.tried or 0)
         assert harder.effort.pivots == min(10 * one.effort.pivots, 400)
-        assert (harder.effort.threshold, harder.perturbation) == (
-            one.effort.threshold,
-            one.perturbation,
-        )
+        assert harder.effort.threshold == one.effort.threshold
+        assert harder.strict == one.strict
 
 
 def test_more_effort_is_more_rounds_and_less_is_fewer() -> None:

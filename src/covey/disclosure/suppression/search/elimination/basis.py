@@ -51,13 +51,17 @@ def basis_moves(task: Task) -> list[Move]:
     leaf = row_of_entries(above)
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
-    in_all = round(task.effort * min(limits.repair_work * rank.size, limits.most_repair_work))
     left = eliminate(
         Leaves(ranks, above.indptr.astype(np.int64)),
         Reach(reach.rise[order], reach.fall[order]),
         _by_rank(task.needs, rank, step),
         still[order[:candidates]],
-        Budget(round(task.effort * limits.work), in_all, lambda: task.deadline.is_past, limits),
+        Budget(
+            round(task.effort * limits.work),
+            round(task.effort * limits.repair_work * rank.size),
+            lambda: task.deadline.is_past,
+            limits,
+        ),
     )
     return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 

@@ -92,9 +92,10 @@ class Reach(NamedTuple):
     fall: NDArray[np.int64]
 
 
-def first_columns(leaves: Leaves, reach: Reach, space: int) -> Columns:
-    """Return the moves of leaves, with space for so many entries in all."""
+def first_columns(leaves: Leaves, reach: Reach) -> Columns:
+    """Return the moves of leaves, with space until gaps are closed for the first time."""
     ranks, begin = leaves
+    space = _WITH_GAPS * ranks.size
     rank, amount = _memory(space, np.uint16 if reach.rise.size <= _FEW else np.uint32)
     rank[: ranks.size], amount[: ranks.size] = ranks, 1
     return Columns(

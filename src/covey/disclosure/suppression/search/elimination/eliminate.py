@@ -183,8 +183,7 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     for repaired in (False, True):
         for trial in range(min(pivots, state.tries.repaired) if repaired else pivots):
             pivot = _pivot(state, count, trial)
-            others = pivots if repaired or trial < state.tries.helped else whole(0)
-            done = _cancel_all(state, count, pivot, others, repaired)
+            done = _cancel_all(state, count, pivot, repaired)
             if done and keeps_needs_met(state, count, pivot):
                 _take_over(state, rank, count, pivot)
                 return True
@@ -256,15 +255,15 @@ def _is_tighter(state: Elimination, place: int, least: float) -> bool:
 
 
 @compiled_part
-def _cancel_all(state: Elimination, count: int, pivot: int, others: int, repaired: bool) -> bool:
+def _cancel_all(state: Elimination, count: int, pivot: int, repaired: bool) -> bool:
     """Write down what each listed move becomes without the cell; False where one finds no way."""
-    end = state.columns.end[0]
+    end, pivots = state.columns.end[0], min(state.pivots.size, count)
     for turn in range(count):
         place = state.order[turn]
         if place == pivot:
             continue
         done = cancel_one(state, place, pivot, end)
-        for number in range(others):
+        for number in range(pivots if repaired else whole(0)):
             # Only moves listed before it, so that they are a basis again.
             if done or number == state.tries.helpers:
                 break

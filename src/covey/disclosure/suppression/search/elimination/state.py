@@ -25,13 +25,12 @@ class Tries(NamedTuple):
     """How much is tried for one cell; see `EliminationLimits`.
 
     Attributes:
-        helped, helpers, repaired, wrong, outdated: as there.
+        repaired, helpers, wrong, outdated: as there.
         repairs: entries that may be looked at for repairs in all, about.
     """
 
-    helped: int
-    helpers: int
     repaired: int
+    helpers: int
     wrong: int
     outdated: int
     repairs: int
@@ -102,7 +101,7 @@ def begin_elimination(
     limits: EliminationLimits,
 ) -> Elimination:
     """Return the state in which everything is hidden; see `eliminate`."""
-    columns = first_columns(leaves, reach, limits.space * leaves.ranks.size)
+    columns = first_columns(leaves, reach)
     moves = leaves.begin.size - 1
     return Elimination(
         columns,
@@ -129,12 +128,5 @@ def begin_elimination(
         np.zeros(reach.rise.size, np.int64),
         np.ones(2, np.int64),
         np.zeros(2, np.int64),
-        Tries(
-            limits.helped,
-            limits.helpers,
-            limits.repaired,
-            limits.wrong,
-            limits.outdated,
-            repairs,
-        ),
+        Tries(limits.repaired, limits.helpers, limits.wrong, limits.outdated, repairs),
     )
