@@ -48,7 +48,7 @@ def test_without_steps_no_cell_is_tried(searched: TableSearch) -> None:
 
 
 def test_every_need_is_met_and_nothing_dearer_after_the_solver_helped() -> None:
-    search = TableSearch.begin(task_of(skewed_table(1)), nobody)
+    search = TableSearch.begin(task_of(skewed_table(3)), nobody)
     search.cover()
     before = float(search.incumbent.base[search.moved].sum())
     assert search.met.all()
