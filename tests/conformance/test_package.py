@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +48,36 @@ def test_the_page_on_architecture_names_every_package_and_no_other() -> None:
     }
     there = {path.stem for path in (ROOT / "src" / "covey").iterdir() if path.suffix in ("", ".py")}
     assert named == {name for name in there if not name.startswith("__")}
+
+
+def is_proxy(value: ast.expr | None, proxies: set[str]) -> bool:
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "MappingProxyType"
+    return isinstance(value, ast.Name) and value.id in proxies
+
+
+def proxies_as_defaults(tree: ast.Module) -> Iterator[str]:
+    """Fields of classes whose default is a mapping proxy, by the name of the field."""
+    proxies = {
+        one.target.id
+        for one in tree.body
+        if isinstance(one, ast.AnnAssign)
+        and isinstance(one.target, ast.Name)
+        and is_proxy(one.value, set())
+    }
+    for one in ast.walk(tree):
+        for own in one.body if isinstance(one, ast.ClassDef) else ():
+            if isinstance(own, ast.AnnAssign) and is_proxy(own.value, proxies):
+                yield ast.unparse(own.target)
+
+
+def test_no_field_has_a_default_that_python_3_11_refuses() -> None:
+    """There a mapping proxy has no hash, and a dataclass takes what has none for a changing one."""
+    told = "NO: Limits = MappingProxyType({})\nclass Told:\n    limits: Limits = NO\n"
+    assert list(proxies_as_defaults(ast.parse(told))) == ["limits"]
+    found = {
+        path.name: names
+        for path in (ROOT / "src").rglob("*.py")
+        if (names := list(proxies_as_defaults(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert not found

@@ -13,6 +13,7 @@ from covey.exchange.manifest import MANIFEST, Manifest, stated
 from covey.exchange.passphrase import new_passphrase, passphrase_of
 from covey.exchange.published import Attribution, PublishedRelease
 from covey.exchange.signing_page import page_to_sign
+from covey.exchange.swapped import clear_halves
 from covey.exchange.verify import (
     SignedManifest,
     Verified,
@@ -32,6 +33,7 @@ __all__ = [
     "SignedManifest",
     "SigningKey",
     "Verified",
+    "clear_halves",
     "export",
     "exports_in",
     "left_behind",

@@ -77,7 +77,8 @@ def exports_in(out: Path) -> dict[Path, Mapping[str, object]]:
         dataset, period, vintage, released_at and the head of the ledger.
     """
     found = {}
-    for path in sorted(out.glob(f"*/*/{MANIFEST}")):
+    # What is hidden is on its way: to be written, or to be removed.
+    for path in sorted(out.glob(f"[!.]*/[!.]*/{MANIFEST}")):
         try:
             found[path.parent] = Manifest.read(path.read_bytes(), path).release
         except InputError:

@@ -21,6 +21,8 @@ from covey.errors import StoreError
 _HERE: Final = -100  # AT_FDCWD of Linux
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
 _FOLDER, _FILE = 0o755, 0o644
+_ASIDE: Final = ".exporting"
+_BEFORE: Final = ".before"
 _UNKNOWN: Final = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
 
 
@@ -37,13 +39,12 @@ def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Pa
         StoreError: the disk refuses, or a file of others is in the way; what was there is
             unchanged.
     """
-    aside = folder.with_name(f".{folder.name}.exporting")
+    aside = folder.with_name(f".{folder.name}{_ASIDE}")
     try:
         public_folder(folder.parent)
         with only_writer(folder.parent, "another export is being written"):
-            put_back(folder)
+            _clear(folder.parent)
             replaced = ours(folder)
-            shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir()
             try:
                 yield aside
@@ -60,14 +61,39 @@ def swapped_whole(folder: Path, ours: Callable[[Path], Set[str]]) -> Iterator[Pa
         ) from None
 
 
-def put_back(folder: Path) -> None:
-    """Finish what a killed process left where the system cannot swap two folders at once."""
-    old = _old(folder)
-    if old.exists():
-        if folder.exists():
-            shutil.rmtree(old)
+def clear_halves(around: Path) -> None:
+    """Remove what killed processes left beside the folders in *around*, and put old ones back.
+
+    An old folder that was on its way out would else stay as long as nobody writes there.
+
+    Raises:
+        StoreBusy: another process writes there.
+        StoreError: the disk refuses.
+    """
+    try:
+        if any(_halves(around)):
+            with only_writer(around, "another export is being written"):
+                _clear(around)
+    except OSError as error:
+        raise StoreError(
+            f"{around}: what a process that was killed left here cannot be removed "
+            f"({refusal(error) or error}). Correct the folder's permissions."
+        ) from None
+
+
+def _halves(around: Path) -> Iterator[Path]:
+    for ending in (_ASIDE, _BEFORE):
+        yield from around.glob(f".*{ending}")
+
+
+def _clear(around: Path) -> None:
+    for half in list(_halves(around)):
+        folder = half.with_name(half.stem[1:])
+        # The system could not swap both at once, and the new one was not there yet.
+        if half.suffix == _BEFORE and not folder.exists():
+            half.rename(folder)
         else:
-            old.rename(folder)
+            shutil.rmtree(half)
 
 
 def _open_to_all(folder: Path) -> None:
@@ -122,7 +148,7 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def _old(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.before")
+    return folder.with_name(f".{folder.name}{_BEFORE}")
 
 
 def _flush(folder: Path) -> None:

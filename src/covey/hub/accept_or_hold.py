@@ -46,31 +46,31 @@ def accept_or_hold(
     store.prepare(contract)
     newest = store.newest(contract.name, accepted.period)
     held = store.held(contract.name, accepted.period)
-    if newest is not None and newest.sha256 == arrival.sha256:
-        if newest.file_name == arrival.file_name:  # it takes back what came between
-            letter = _about_accepted(letters, contract, trees, accepted, arrival)
-            receipt = store.reaffirm(contract, newest, arrival, letter)
-        else:
-            receipt = _refuse_again(store, letters, contract, newest, arrival)
-    elif newest is not None and (
-        closed := retired_file(store, contract.name, accepted.period)
-    ):  # looked up for corrections alone: the ledger is long, and they are few
-        receipt = _refuse_late(store, letters, contract, closed, arrival)
-    elif doubts := find_doubts(store, registry, accepted, arrival):
+    again = newest is not None and newest.sha256 == arrival.sha256
+    if newest is not None and again and newest.file_name != arrival.file_name:
+        return _refuse_again(store, letters, contract, newest, arrival)
+    if newest is not None and not again:
+        # Looked up for corrections alone: the ledger is long, and they are few.
+        closed = retired_file(store, contract.name, accepted.period)
+        if closed is not None:
+            return _refuse_late(store, letters, contract, closed, arrival)
+    doubts = () if again else find_doubts(store, registry, accepted, arrival)
+    # Letters about what had its place go before it has it: where a run is killed between the two,
+    # the next one takes the file again, and would not look for letters otherwise.
+    _withdraw_of(letters, held, arrival)
+    if doubts:
         heard = voices(contract)
         written = write_held_letter(
             arrival.file_name, accepted.period, doubts, trees, contract.called, heard
         )
         held_letter = file_letter(letters, contract.name, arrival.file_name, *written)
         why = doubts_in_words(doubts, trees)
-        receipt = store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
-    else:
-        letter = _about_accepted(letters, contract, trees, accepted, arrival)
-        receipt = store.accept(contract, accepted.period, arrival, accepted.frame, letter)
-        _withdraw_of(letters, newest, receipt)
-    if receipt.verdict != "refused":
-        _withdraw_of(letters, held, receipt)
-    return receipt
+        return store.hold(contract, accepted.period, arrival, accepted.frame, held_letter, why)
+    letter = _about_accepted(letters, contract, trees, accepted, arrival)
+    if newest is not None and again:  # it takes back what came between
+        return store.reaffirm(contract, newest, arrival, letter)
+    _withdraw_of(letters, newest, arrival)
+    return store.accept(contract, accepted.period, arrival, accepted.frame, letter)
 
 
 def _refuse_again(
@@ -134,8 +134,7 @@ def _about_accepted(
 ) -> Path | None:
     """Write to the agency where its file lacks rows, or has some that were not read.
 
-    Else an earlier letter about it goes, and before the file is in its place: where a run is killed
-    between the two, the next one takes the file again, and would not look for letters otherwise.
+    Else an earlier letter about it goes.
     """
     written = write_accepted_letter(accepted, trees, contract.called, voices(contract))
     if written is None:
@@ -144,7 +143,7 @@ def _about_accepted(
     return file_letter(letters, contract.name, arrival.file_name, *written)
 
 
-def _withdraw_of(letters: Path, earlier: Receipt | None, receipt: Receipt) -> None:
-    """Remove the letter about a file whose place another one took."""
-    if earlier is not None and earlier.letter and earlier.file_name != receipt.file_name:
+def _withdraw_of(letters: Path, earlier: Receipt | None, arrival: Arrival) -> None:
+    """Remove the letter about a file whose place another one takes."""
+    if earlier is not None and earlier.letter and earlier.file_name != arrival.file_name:
         withdraw_letter(letters, earlier.submission, earlier.file_name)

@@ -12,6 +12,7 @@ from covey.errors import CoveyError, StoreError
 from covey.exchange import (
     Attribution,
     PublishedRelease,
+    clear_halves,
     export,
     exports_in,
     public_half,
@@ -54,6 +55,8 @@ def write_forms(settings: Settings) -> None:
     before = mark.read_text(encoding="utf-8").splitlines() if mark.exists() else []
     now = [file_hash(public), how]
     out = _out(settings)
+    for around in _exports(settings).glob("*/") if "exports" in settings.forms else ():
+        clear_halves(around)  # also where all is written: of what was corrected one may be left
     exported = exports_in(_exports(settings)) if "exports" in settings.forms else {}
     if before == now and not _differs(settings, out, exported):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,7 +15,15 @@ from pathlib import Path
 import pytest
 
 from covey.errors import StoreBusy, StoreError
-from covey.exchange import Attribution, PublishedRelease, SigningKey, export, verify
+from covey.exchange import (
+    Attribution,
+    PublishedRelease,
+    SigningKey,
+    clear_halves,
+    export,
+    exports_in,
+    verify,
+)
 from covey.exchange import swapped as module
 from covey.exchange.swapped import swapped_whole
 from tests.unit.exchange.test_bytes import every_byte
@@ -101,6 +110,17 @@ def test_what_a_killed_export_left_is_cleared_by_the_next(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == [folder]
 
 
+def test_what_a_killed_export_left_is_no_export_and_goes_where_no_other_follows(
+    published: PublishedRelease, key: SigningKey, tmp_path: Path
+) -> None:
+    folder = export(published, tmp_path, key).folder
+    for half in (".2024-Q1.exporting", ".2024-Q1.before", ".2024-Q2.exporting"):
+        shutil.copytree(folder, folder.with_name(half))
+    assert list(exports_in(tmp_path)) == [folder]
+    clear_halves(folder.parent)
+    assert list(folder.parent.iterdir()) == [folder]
+
+
 def test_where_folders_cannot_be_swapped_at_once_the_old_one_is_put_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,7 +130,7 @@ def test_where_folders_cannot_be_swapped_at_once_the_old_one_is_put_back(
         (aside / "rows.csv").write_text("new", encoding="utf-8")
     assert (folder / "rows.csv").read_text(encoding="utf-8") == "new"
     folder.rename(tmp_path / ".out.before")  # as a kill between the two steps leaves it
-    module.put_back(folder)
+    clear_halves(tmp_path)
     assert list(tmp_path.iterdir()) == [folder]
 
 

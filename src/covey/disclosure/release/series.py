@@ -13,7 +13,7 @@ tables over time; Xiao & Tao (2007), m-Invariance, for what follows from tables 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from types import MappingProxyType
 
@@ -257,7 +257,7 @@ class _Task:
     policy: Policy
     once: CountedOnce
     asked: Mapping[str, frozenset[str]]
-    matched: Mapping[str, Keys] = MappingProxyType({})
+    matched: Mapping[str, Keys] = field(default_factory=dict)
 
     @property
     def seen(self) -> dict[str, Out]:
