@@ -83,7 +83,7 @@ def clear_halves(around: Path) -> None:
 
 def _halves(around: Path) -> Iterator[Path]:
     for ending in (_ASIDE, _BEFORE):
-        yield from around.glob(f".*{ending}")
+        yield from (path for path in around.glob(f".*{ending}") if path.is_dir())
 
 
 def _clear(around: Path) -> None:

@@ -89,7 +89,7 @@ def _above_lowest(
     """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
     program, denied = _program(unknowns, near), 0
     for presolve in (True, False):
-        options = SolverOptions(limits.patience // near.cells.size, presolve=presolve)
+        options = SolverOptions(limits.nodes_among(near.cells.size), presolve=presolve)
         answer = solver.maximise(program, np.zeros(near.cells.size), options)
         if answer.counts is not None and program.fit(answer.counts):
             return answer.counts

@@ -129,7 +129,7 @@ class CellByCell:
         near = self._around(cell, limits.together + 1)
         if near.cells.size > limits.together:
             return False
-        long = SolverOptions(limits.patience // near.cells.size)
+        long = SolverOptions(limits.nodes_among(near.cells.size))
         for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
             for sign in (1, -1):
                 program = self._evidence.moves(near)
@@ -185,7 +185,7 @@ class CellByCell:
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
         cells = held.near.cells.size
-        options = SolverOptions(self._limits.patience // cells)
+        options = SolverOptions(self._limits.nodes_among(cells))
         answer = self._solver.maximise(held, np.zeros(cells), options)
         if answer.impossible:
             return "integer program"

@@ -96,6 +96,10 @@ class AuditLimits:
     sums_near: tuple[int, ...] = (10, 40, 160, 640)
     combinations: int = 256
 
+    def nodes_among(self, cells: int) -> int:
+        """Return the nodes of a search tree about so many *cells*, all that hang together."""
+        return self.patience // cells
+
     def __post_init__(self) -> None:
         for field in fields(self):
             limit = getattr(self, field.name)
