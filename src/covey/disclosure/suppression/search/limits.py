@@ -165,9 +165,10 @@ class RoundLimits:
         known_thresholds: the same, of each pass over known moves after a round.
         fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
         dear: cells that the solver helps with, in times the mean cost.
-        trial: share of the steps or numbers, as 1 to so many, after which is seen whether it leads
-            anywhere,
+        trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
         hopeless: which is not so at so many times the cost that another search ended with.
+        ended: share of the searches for a least move, as 1 to so many, that must come to an end for
+            more of them to be worth it.
     """
 
     work: int = 110_000_000
@@ -183,6 +184,7 @@ class RoundLimits:
     dear: float = 2.0
     trial: int = 4
     hopeless: float = 1.5
+    ended: int = 5
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("fewest", "pivots", "trial", "idle"))
@@ -197,27 +199,23 @@ class PartLimits:
         parts: in which it is searched at most.
         branches: that a dimension must have for parts to be made along it.
         rounds: in each part, all of them quick, with the pivots of a first move.
-        work: numbers that the simplex method may look at in a round,
-        cover_work: and a share of that, as 1 to so many, while needs are met first.
+        work: numbers that the simplex method may look at in a round, and while needs are met first.
         steps: of the solver in a round.
-        tried: cells that a round tries to take back,
-        wide_tried: and of those that moves beyond the parts hide.
+        tried: cells that a round tries to take back.
         layered: cells from which a series is searched layer by layer first.
     """
 
     cells: int = 50_000
     parts: int = 16
     branches: int = 4
-    rounds: int = 2
-    work: BySize = BySize(2_000_000_000, 4_000, 4 * 10**15)
-    cover_work: int = 3
+    rounds: int = 3
+    work: BySize = BySize(800_000_000, 1_600, 16 * 10**14)
     steps: BySize = BySize(320_000, 0, 80_000_000_000)
     tried: BySize = BySize(70_000, 0.35, 450_000_000_000)
-    wide_tried: BySize = BySize(3_000, 0, 3_000_000_000)
     layered: int = 40_000
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("parts", "cover_work"))
+        refuse_useless(self, ("parts",))
 
 
 @dataclass(frozen=True)
@@ -269,7 +267,8 @@ class SearchLimits:
         parts: of large tables.
         reopening: of small ones.
         simplex, boxes, programs: the ways to one move.
-        chunk: cells or needs after which is asked whether time is up, and if it leads anywhere.
+        chunk: cells, needs or searches after which is asked whether time is up, and if it leads
+            anywhere.
         in_vain: chunks, cells or parts in succession that were of no use, before something else is
             tried.
         dear_total: times the cost of a total over all dimensions but one, in the search from

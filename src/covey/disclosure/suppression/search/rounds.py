@@ -28,8 +28,9 @@ class Round:
         fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
         strict: whether it is made whatever the others took, at prices as they are; in others these
             are off by up to a half by chance, which leads elsewhere.
-        hurried: whether it goes on by boxes alone where, after a share of its numbers, most
-            searches for a least move were given up.
+        hurried: whether it goes on by boxes alone once most searches for a least move were given
+            up.
+        patient: whether it is left out where hardly any of those before came to an end.
     """
 
     effort: Effort
@@ -40,6 +41,7 @@ class Round:
     fixed_charge: float = 0.0
     strict: bool = True
     hurried: bool = False
+    patient: bool = False
 
 
 def default_rounds(
@@ -102,26 +104,31 @@ def quick_schedule(
 ) -> Iterator[Round]:
     """Yield rounds for one of so many *parts* of a table of so many *cells*, all of them quick.
 
-    All but the last are hurried: so long as most can be taken back, boxes do it sooner where least
-    moves are long.
+    Where moves are long a box is found sooner than a least move, and what boxes leave is little.
+    So they go on in what is bold where most least moves are given up, and take back what they can
+    before the last round, which looks for least moves if these are to be had.
     """
     quick, bold = limits.parts, limits.rounds.threshold
     rounds = quick.rounds if rounds is None else rounds
     steps, work, tried = (
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
-    for number in range(rounds):
-        last = number + 1 == rounds
-        effort = Effort(limits.cover.pivots, 0.0 if last else bold)
-        yield Round(effort, work, limits.rounds.dear, steps, tried, hurried=not last)
+    of_any = Round(Effort(limits.cover.pivots, 0.0), work, limits.rounds.dear, steps, tried)
+    for left in range(rounds, 0, -1):
+        if left == 1:
+            yield replace(of_any, patient=True)
+        elif left == 2:
+            yield replace(of_any, effort=Effort(0, 0.0), work_limit=0)
+        else:
+            yield replace(of_any, effort=Effort(limits.cover.pivots, bold), hurried=True)
 
 
 def wide_round(cells: int, limits: PartLimits) -> Round:
-    """Return the round for the moves that no part of a table of so many *cells* holds.
+    """Return the round over all that a table of so many *cells* hides beyond its parts.
 
-    They are long, so that the simplex method seldom ends; boxes do.
+    Moves are long there, so that the simplex method seldom ends; boxes do.
     """
-    return Round(Effort(0, 0.0), 0, np.inf, 0, limits.wide_tried.share(cells))
+    return Round(Effort(0, 0.0), 0, np.inf, 0, limits.tried.share(cells))
 
 
 def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
@@ -132,6 +139,5 @@ def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
 
 def cover_work_limit(parts: int, cells: int, limits: SearchLimits, effort: float = 1.0) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    quick = limits.parts
-    of_part = quick.work.share(cells, parts) // quick.cover_work if parts > 1 else None
-    return round((limits.cover.work if of_part is None else of_part) * effort)
+    of_part = limits.parts.work.share(cells, parts)
+    return round((of_part if parts > 1 else limits.cover.work) * effort)

@@ -210,11 +210,7 @@ def _search(
     """
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
-        whole = TableSearch.begin(task, run.watch)
-        _search_parts(task, parts, whole, iterations, run)
-        whole.cover()
-        unprotected = whole.cover_rest(wider)
-        return whole.changes(), unprotected
+        return _search_parts(task, parts, wider, iterations, run)
     with steps_compiled_aside():
         known = basis_moves(task)
     moving, once = Moving.of(task), once or is_sparse(task)
@@ -322,15 +318,18 @@ def _search_whole(
 def _search_parts(
     task: Task,
     parts: list[NDArray[np.int64]],
-    whole: TableSearch,
+    wider: bool,
     iterations: int | None,
     run: Run,
-) -> None:
-    """Search what no part can do first, then each part, and use all moves in the *whole*.
+) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Search what no part can do first, then each part, and all moves of these together.
 
     The moves beyond the parts are the dearest. In this order they are chosen for themselves, and
-    what they hide costs the parts nothing.
+    what they hide costs the parts nothing. At the end what one part hides may be enough for
+    another, or for what is beyond both.
     """
+    whole = TableSearch.begin(task, run.watch)
+    wide = [wide_round(task.base.size, task.limits.parts)] if iterations != 0 else []
     nothing = np.zeros(task.base.size, np.bool_)
     everything = np.ones(task.needs.cell.size, np.bool_)
     beyond = np.isin(task.needs.cell, np.concatenate(parts), invert=True)
@@ -339,14 +338,17 @@ def _search_parts(
     for cells, met in zip(parts, drafted, strict=True):
         beyond[np.flatnonzero(np.isin(task.needs.cell, cells))[~met]] = True
     whole.cover(among=beyond)
-    if iterations != 0:
-        whole.improve([wide_round(task.base.size, task.limits.parts)])
+    whole.improve(wide)
     rounds = tuple(quick_schedule(iterations, len(parts), task.base.size, task.limits))
     finish = partial(_finish, parts=len(parts), rounds=rounds)
     finished = side_by_side(finish, task, parts, whole.moved, ~whole.met, run)
     for number, found in enumerate(finished):
         whole.put_in(found, parts[number])
         run.watch(Progress("parts", (number + 1) / len(parts), whole.hidden))
+    whole.cover()
+    unprotected = whole.cover_rest(wider)
+    whole.improve(wide)
+    return whole.changes(), unprotected
 
 
 def _draft(part: Task, parts: int) -> NDArray[np.bool_]:

@@ -183,8 +183,9 @@ class TableSearch:
         limits, task = self.task.limits.rounds, self.task
         planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
         work, idle = task.effort * limits.work, 0.0
+        self.work.simplex.searches[:] = 0
         for number, one in enumerate(planned):
-            if work <= 0 and not one.strict:
+            if (one.patient and self._is_given_up) or (work <= 0 and not one.strict):
                 continue
             order = self._extra()[: one.tried]
             if not order.size:
@@ -202,15 +203,16 @@ class TableSearch:
                     if self.cost > limits.hopeless * beaten:
                         return
                 self.repair.take_back(order, one, effort, told)
-            in_vain, searches = 0, self.work.simplex.searches
-            searches[:] = 0
+            in_vain = 0
             for start in range(0, order.size, task.limits.chunk):
                 if task.deadline.is_past:
                     return
-                tried = limits.trial * (self._looked_at - begun) >= one.work_limit
-                if one.hurried and tried and 2 * searches[1] > searches[0]:
+                used_up = self._looked_at >= until > begun
+                if one.hurried and (used_up or self._is_given_up):
                     effort = effort._replace(pivots=0)
-                if self._looked_at >= until > begun or in_vain == task.limits.in_vain:
+                elif used_up:
+                    break
+                if in_vain == task.limits.in_vain:
                     break
                 end = start + task.limits.chunk
                 gain = self._take_back(order[start:end], effort)
@@ -223,7 +225,7 @@ class TableSearch:
             if idle > task.effort * limits.work / limits.idle:
                 work = 0
             # A round that has used up its numbers is the last: the table is hard to better.
-            if self._looked_at >= until > begun:
+            if self._looked_at >= until > begun and not one.hurried:
                 return
 
     def put_in(self, changes: sparse.csr_array, cells: NDArray[np.int64]) -> None:
@@ -317,6 +319,13 @@ class TableSearch:
     def _looked_at(self) -> int:
         """How many numbers the simplex method has looked at so far."""
         return int(self.work.simplex.looked_at[0])
+
+    @property
+    def _is_given_up(self) -> bool:
+        """True where hardly any of many searches for a least move came to an end."""
+        made, in_vain = self.work.simplex.searches
+        limits = self.task.limits
+        return bool(made >= limits.chunk and limits.rounds.ended * (made - in_vain) < made)
 
     def _missed(self) -> NDArray[np.int64]:
         return np.flatnonzero(~self.met)

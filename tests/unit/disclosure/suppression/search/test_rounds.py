@@ -21,6 +21,7 @@ from covey.disclosure.suppression.search.rounds import (
 )
 from covey.disclosure.suppression.search.steps import Effort
 from covey.disclosure.suppression.search.table_search import TableSearch
+from covey.disclosure.suppression.search.task import Task
 from covey.errors import PolicyError
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.small import table
@@ -72,23 +73,70 @@ def test_after_rounds_that_save_little_come_the_strict_ones_at_the_end() -> None
     assert hasty < patient / 2
 
 
-def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() -> None:
+def _skewed(ended: int = 1) -> Task:
+    """Return a table of which some least moves need several pivots, told after four searches."""
     counts = np.ceil(np.random.default_rng(1).lognormal(2.5, 1.5, (16, 16))).astype(int)
-    limits = dataclasses.replace(USUAL, chunk=4)
-    task = dataclasses.replace(task_of(table(*counts.tolist())), limits=limits)
-    looked_at = {}
-    # Nothing is found in one pivot, and all is in two hundred.
-    for pivots in (1, 200):
-        for hurried in (False, True):
-            search = TableSearch.begin(task, nobody)
-            search.cover()
-            begun = int(search.work.simplex.looked_at[0])
-            work = 1_000 if pivots == 1 else 10**9
-            search.improve([Round(Effort(pivots, 0.0), work, np.inf, 0, hurried=hurried)])
-            assert search.met.all()
-            looked_at[pivots, hurried] = int(search.work.simplex.looked_at[0]) - begun
-    assert 0 < looked_at[1, True] < looked_at[1, False]
-    assert looked_at[200, True] == looked_at[200, False] > 0
+    rounds = dataclasses.replace(USUAL.rounds, ended=ended)
+    limits = dataclasses.replace(USUAL, chunk=4, rounds=rounds)
+    return dataclasses.replace(task_of(table(*counts.tolist())), limits=limits)
+
+
+def _looked_at_in(rounds: list[Round], task: Task) -> tuple[int, int]:
+    """Return how many numbers rounds look at, and how many cells are hidden besides at the end."""
+    search = TableSearch.begin(task, nobody)
+    search.cover()
+    begun = int(search.work.simplex.looked_at[0])
+    search.improve(rounds)
+    assert search.met.all()
+    return int(search.work.simplex.looked_at[0]) - begun, search.extra
+
+
+def _least(pivots: int, work: int = 10**9, **kind: bool) -> Round:
+    return Round(Effort(pivots, 0.0), work, np.inf, 0, **kind)
+
+
+def test_a_hurried_round_goes_on_by_boxes_where_most_searches_were_given_up() -> None:
+    task = _skewed()
+    # One pivot is enough for half of the cells, and two hundred are for all.
+    given_up, found = (
+        [_looked_at_in([_least(pivots, hurried=hurried)], task)[0] for hurried in (False, True)]
+        for pivots in (1, 200)
+    )
+    assert 0 < given_up[1] < given_up[0]
+    assert 0 < found[1] == found[0]
+
+
+def test_a_hurried_round_without_numbers_goes_on_by_boxes_and_is_not_the_last() -> None:
+    first, last = (_least(200, 300, hurried=hurried) for hurried in (True, False))
+    alone, others = (
+        [_looked_at_in([one, *more], _skewed()) for one in (first, last)]
+        for more in ([], [_least(200)])
+    )
+    assert alone[0][1] < alone[1][1]
+    assert others[0][0] > alone[0][0]
+    assert others[1] == alone[1]
+
+
+def test_a_patient_round_is_left_out_where_hardly_any_search_came_to_an_end() -> None:
+    patient = _least(200, patient=True)
+    for ended, left_out in ((1, True), (5, False)):
+        task = _skewed(ended)
+        before, _ = _looked_at_in([_least(1)], task)
+        assert (_looked_at_in([_least(1), patient], task)[0] == before) == left_out
+    assert _looked_at_in([patient], _skewed())[0] > 0
+
+
+def test_in_a_part_boxes_take_back_what_they_can_before_the_last_least_moves() -> None:
+    *bold, boxes, last = quick_schedule(None, 4, 100_000, USUAL)
+    assert bold
+    assert all(one.hurried and one.effort.threshold for one in bold)
+    assert not boxes.effort.pivots
+    assert not boxes.effort.threshold
+    assert last.patient
+    assert last.effort.pivots
+    assert not last.effort.threshold
+    assert list(quick_schedule(1, 4, 100_000, USUAL)) == [last]
+    assert not list(quick_schedule(0, 4, 100_000, USUAL))
 
 
 def test_effort_multiplies_what_a_round_may_take() -> None:
