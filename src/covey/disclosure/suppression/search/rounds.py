@@ -139,5 +139,5 @@ def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
 
 def cover_work_limit(parts: int, cells: int, limits: SearchLimits, effort: float = 1.0) -> int:
     """Return how many numbers the simplex method may look at while one of *parts* is covered."""
-    of_part = limits.parts.work.share(cells, parts)
-    return round((of_part if parts > 1 else limits.cover.work) * effort)
+    most = limits.parts.work.share(cells, parts) if parts > 1 else limits.cover.work
+    return round(most * effort)

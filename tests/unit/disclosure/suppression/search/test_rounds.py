@@ -13,6 +13,7 @@ from covey.disclosure.progress import nobody
 from covey.disclosure.suppression.search.limits import USUAL
 from covey.disclosure.suppression.search.rounds import (
     Round,
+    cover_work_limit,
     default_rounds,
     quick_schedule,
     schedule,
@@ -181,3 +182,8 @@ def test_a_tenth_of_the_usual_effort_hides_more() -> None:
 def test_an_effort_out_of_range_is_refused(effort: float) -> None:
     with pytest.raises(PolicyError, match=r"effort=.*: use more than 0 and at most 10,000"):
         Policy(3, effort=effort)
+
+
+def test_a_table_without_cells_may_look_at_as_much_as_any_that_is_not_parted() -> None:
+    assert cover_work_limit(1, 0, USUAL) == cover_work_limit(1, 100, USUAL) == USUAL.cover.work
+    assert cover_work_limit(4, 100_000, USUAL) < cover_work_limit(1, 100_000, USUAL) * 4
