@@ -187,7 +187,7 @@ class RoundLimits:
     ended: int = 5
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "pivots", "trial", "idle"))
+        refuse_useless(self, ("fewest", "pivots", "trial", "idle", "ended"))
 
 
 @dataclass(frozen=True)

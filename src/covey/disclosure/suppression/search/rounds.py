@@ -28,9 +28,9 @@ class Round:
         fixed_charge: what each row costs besides, in times the mean cost of one that is hidden.
         strict: whether it is made whatever the others took, at prices as they are; in others these
             are off by up to a half by chance, which leads elsewhere.
-        hurried: whether it goes on by boxes alone once most searches for a least move were given
-            up.
-        patient: whether it is left out where hardly any of those before came to an end.
+        hurried: whether it goes on by boxes alone once its numbers are used up, or hardly any
+            search for a least move came to an end,
+        patient: and whether it is left out where that is so before it begins.
     """
 
     effort: Effort
@@ -120,13 +120,13 @@ def quick_schedule(
         elif left == 2:
             yield replace(of_any, effort=Effort(0, 0.0), work_limit=0)
         else:
-            yield replace(of_any, effort=Effort(limits.cover.pivots, bold), hurried=True)
+            yield replace(of_any, effort=of_any.effort._replace(threshold=bold), hurried=True)
 
 
 def wide_round(cells: int, limits: PartLimits) -> Round:
-    """Return the round over all that a table of so many *cells* hides beyond its parts.
+    """Return a round over the whole of a table of so many *cells* that is searched in parts.
 
-    Moves are long there, so that the simplex method seldom ends; boxes do.
+    The moves that no part holds are long, so that the simplex method seldom ends; boxes do.
     """
     return Round(Effort(0, 0.0), 0, np.inf, 0, limits.tried.share(cells))
 
