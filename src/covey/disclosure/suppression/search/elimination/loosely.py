@@ -4,8 +4,8 @@ As in `eliminate`, one of the moves through a cell is used up to publish it. But
 leaf is unsafe, few sums of moves stay within all slack, and a sum that does not may lead to twins
 later on. So here moves need not be twins: they are held to counts that cannot fall alone, and
 instead each need keeps a twin of its own. Needs that would lose their last one get another by a
-`walk` over the moves that are left; where one gets none the cell stays hidden. Twins found so are
-kept beside the basis as long as no cell of them is published.
+`walk` over the moves that are left, and over the twins found so before, which are kept beside the
+basis as long as no cell of them is published. Where a need gets none the cell stays hidden.
 """
 
 from __future__ import annotations
@@ -98,12 +98,14 @@ def publish_cell(twins: Twins, cell: int) -> bool:
     if pivot < 0:
         return False
     twins.gain[:] = 0
-    for place in range(basis):
-        _cancel(twins, cell, place, pivot)
+    # The last first: what others take is as it was.
+    for place in range(basis - 1, -1, -1):
+        _cancel(twins, whole(place), pivot)
     for place in range(basis, count):
         count_row(twins, twins.listed[place], whole(-1))
-    twins.in_use[pivot] = False
-    added = _meet_open(twins, cell, pivot, basis, count)
+    used_up = whole(twins.listed[pivot])
+    twins.in_use[used_up] = False
+    added = _meet_open(twins, cell, used_up, basis, count)
     if added < 0:
         _put_back(twins, pivot, basis)
         return False
@@ -139,20 +141,42 @@ def _list_rows(twins: Twins, cell: int, begin: int, end: int, count: int) -> int
 
 @compiled_part
 def _choose_pivot(twins: Twins, cell: int, basis: int) -> int:
-    """Return the move with most slack that all others can do without; -1: there is none."""
-    for place in range(basis):
-        twins.tightness[place] = _tightness(twins, cell, twins.listed[place])
-    for _ in range(min(twins.tries.used_up, basis)):
-        best = whole(0)
-        for place in range(1, basis):
-            if twins.tightness[place] < twins.tightness[best]:
-                best = whole(place)
-        if twins.tightness[best] >= _UNEVEN:
-            break
-        if _is_spare(twins, cell, basis, twins.listed[best]):
-            return whole(twins.listed[best])
-        twins.tightness[best] = np.inf
+    """Return the place of the move with most slack that all others can do without; -1: none.
+
+    All others can where they take that move off alone, or else one of some helpers, which then are
+    the first of the list.
+    """
+    for helpers in (whole(0), min(twins.tries.helpers, basis)):
+        for place in range(basis):
+            twins.tightness[place] = _tightness(twins, cell, twins.listed[place])
+        for place in range(helpers):
+            _swap(twins, whole(place), _roomiest(twins, whole(place), basis))
+        for _ in range(basis):
+            best = _roomiest(twins, whole(0), basis)
+            if twins.tightness[best] >= _UNEVEN:
+                break
+            if _is_spare(twins, cell, basis, best, helpers):
+                return best
+            twins.tightness[best] = np.inf
     return whole(-1)
+
+
+@compiled_part
+def _roomiest(twins: Twins, begin: int, end: int) -> int:
+    """Return the place, of those listed from *begin* to *end*, of the move with most slack."""
+    best = begin
+    for place in range(begin + 1, end):
+        if twins.tightness[place] < twins.tightness[best]:
+            best = whole(place)
+    return best
+
+
+@compiled_part
+def _swap(twins: Twins, one: int, other: int) -> None:
+    """Let two moves change their places in the list."""
+    listed, tightness = twins.listed, twins.tightness
+    listed[one], listed[other] = listed[other], listed[one]
+    tightness[one], tightness[other] = tightness[other], tightness[one]
 
 
 @compiled_part
@@ -166,28 +190,44 @@ def _tightness(twins: Twins, cell: int, row: int) -> float:
 
 
 @compiled_part
-def _is_spare(twins: Twins, cell: int, basis: int, pivot: int) -> bool:
+def _is_spare(twins: Twins, cell: int, basis: int, pivot: int, helpers: int) -> bool:
     """Tell whether all other moves keep to counts that cannot fall if this one is used up."""
     for place in range(basis):
-        row = twins.listed[place]
-        times = -twins.amount[row, cell] * twins.amount[pivot, cell]
-        if row != pivot and not can_take(twins, row, pivot, whole(times)):
+        if place == pivot or _can_without(twins, cell, whole(place), pivot):
+            continue
+        # Only moves listed before it, so that they are a basis again.
+        helped = False
+        for helper in range(min(helpers, place)):
+            helped = helper != pivot and _can_without(twins, cell, whole(place), whole(helper))
+            if helped:
+                break
+        if not helped:
             return False
     return True
 
 
 @compiled_part
-def _cancel(twins: Twins, cell: int, place: int, pivot: int) -> None:
-    """Let a listed move leave a cell as it is, and count what needs lose and gain by it."""
+def _can_without(twins: Twins, cell: int, place: int, other: int) -> bool:
+    """Tell if a listed move can leave a cell as it is once another is taken off it; note how."""
+    row, taken = twins.listed[place], twins.listed[other]
+    amount, by = twins.amount[row, cell], twins.amount[taken, cell]
+    times = whole(-(amount // by))
+    if amount % by != 0 or not can_take(twins, row, taken, times):
+        return False
+    twins.times[place], twins.taken[place] = times, taken
+    return True
+
+
+@compiled_part
+def _cancel(twins: Twins, place: int, pivot: int) -> None:
+    """Let a listed move leave the cell as it is, and count what needs lose and gain by it."""
     row = twins.listed[place]
     twins.was_twin[place] = twins.is_twin[row]
     if twins.is_twin[row]:
         count_row(twins, row, whole(-1))
-    if row == pivot:
+    if place == pivot:
         return
-    # The pivot changes the cell by one person.
-    twins.times[place] = -twins.amount[row, cell] * twins.amount[pivot, cell]
-    add_row(twins, row, pivot, twins.times[place])
+    add_row(twins, row, twins.taken[place], twins.times[place])
     twins.is_twin[row] = is_twin_row(twins, row)
     if twins.is_twin[row]:
         count_row(twins, row, whole(1))
@@ -195,12 +235,12 @@ def _cancel(twins: Twins, cell: int, place: int, pivot: int) -> None:
 
 @compiled_part
 def _put_back(twins: Twins, pivot: int, basis: int) -> None:
-    """Let all moves be what they were before the pivot was used up."""
-    twins.in_use[pivot] = True
+    """Let all moves be what they were before the pivot was used up, the first before all."""
+    twins.in_use[twins.listed[pivot]] = True
     for place in range(basis):
-        row = twins.listed[place]
-        if row != pivot:
-            add_row(twins, row, pivot, -twins.times[place])
+        if place != pivot:
+            row = twins.listed[place]
+            add_row(twins, row, twins.taken[place], -twins.times[place])
             twins.is_twin[row] = twins.was_twin[place]
 
 
@@ -259,7 +299,7 @@ def _find_twin(twins: Twins, cell: int, pivot: int, wanted: int, begin: int, end
         if not begun and not _begin_at_move(twins, wanted, start):
             break
         change = twins.change[wanted]
-        if (change > 0 or (change < 0 and twins.fall[wanted] > 0)) and walk(twins, wanted):
+        if (change > 0 or (change < 0 and twins.fall[wanted] > 0)) and walk(twins, wanted, cell):
             return keep_change(twins)
     twins.failed[wanted] += 1
     return whole(-1)

@@ -22,7 +22,7 @@ _NUMBERS: Final = 2**12
 class WalkTries(NamedTuple):
     """How much is tried for one cell; see `SearchLimits`."""
 
-    used_up: int
+    helpers: int
     starts: int
     steps: int
 
@@ -45,7 +45,8 @@ class Twins(NamedTuple):
         failed: (cells,) how often no twin was found for each.
         listed: (rows,) the rows through the cell that is being decided.
         tightness: (rows,) how near each of these is to the ends of its slack.
-        times: (rows,) how often the row that is used up was taken off each,
+        taken: (rows,) the row that was taken off each,
+        times: (rows,) how often,
         was_twin: (rows,) and whether it was a twin before.
         open: (cells,) the needs that would lose their last twin.
         change: (cells,) what each gains in the twin that is being looked for.
@@ -71,6 +72,7 @@ class Twins(NamedTuple):
     failed: NDArray[np.int64]
     listed: NDArray[np.int64]
     tightness: NDArray[np.float64]
+    taken: NDArray[np.int64]
     times: NDArray[np.int64]
     was_twin: NDArray[np.bool_]
     open: NDArray[np.int64]
@@ -125,6 +127,7 @@ def begin_twins(
         per_row.copy(),
         np.zeros(rows),
         per_row.copy(),
+        per_row.copy(),
         np.zeros(rows, np.bool_),
         some.copy(),
         some.copy(),
@@ -133,7 +136,7 @@ def begin_twins(
         per_row,
         np.random.default_rng(0).random(_NUMBERS),
         np.zeros(1, np.int64),
-        WalkTries(limits.elimination.used_up, sparse.starts, sparse.steps),
+        WalkTries(limits.elimination.helpers, sparse.starts, sparse.steps),
     )
 
 

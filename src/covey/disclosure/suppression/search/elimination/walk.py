@@ -7,18 +7,18 @@ from covey.disclosure.suppression.search.elimination.twins import Twins, by_chan
 
 
 @compiled_part
-def walk(twins: Twins, wanted: int) -> bool:
+def walk(twins: Twins, wanted: int, published: int) -> bool:
     """Lead the change back within all slack; return whether it is a twin then.
 
-    At a cell beyond its slack, by chance, the move of the basis through it is added that takes most
-    off all that is beyond, and none that brings the wanted cell back to 0.
+    At a cell beyond its slack, by chance, the move or twin through it is added that takes most off
+    all that is beyond, and none that brings the wanted cell back to 0 or changes the published one.
     """
     beyond = _list_beyond(twins)
     for _ in range(twins.tries.steps):
         if beyond == 0:
             break
         cell = twins.beyond[whole(by_chance(twins) * beyond)]
-        row, way = _best(twins, cell, wanted, _total_excess(twins, beyond))
+        row, way = _best(twins, cell, wanted, published, _total_excess(twins, beyond))
         if row < 0:
             return False
         beyond = _add(twins, row, way, beyond)
@@ -54,15 +54,19 @@ def _total_excess(twins: Twins, beyond: int) -> int:
 
 
 @compiled_part
-def _best(twins: Twins, cell: int, wanted: int, total: int) -> tuple[int, int]:
-    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none.
+def _best(
+    twins: Twins, cell: int, wanted: int, published: int, total: int
+) -> tuple[int, int]:
+    """Return the row that brings a cell nearer to its slack and leaves least beyond; -1: none.
 
-    No move can take off more than the *total* that is beyond.
+    None can take off more than the *total* that is beyond.
     """
     up = twins.change[cell] < -twins.fall[cell]
     best, best_way, least = whole(-1), whole(1), 1e18
-    for row in range(twins.moves[0]):
+    for row in range(twins.size.size):
         if not twins.in_use[row] or twins.amount[row, cell] == 0:
+            continue
+        if twins.amount[row, published] != 0:
             continue
         way = whole(1 if (twins.amount[row, cell] > 0) == up else -1)
         if _takes_back(twins, row, way, wanted):
