@@ -80,17 +80,17 @@ class SparseLimits:
     Fitted to sparse tables of weeks, bands and days, seed 0 of benchmarks/sparse.py.
 
     Args:
-        unsafe: share of the leaves that are unsafe in such a table, at least; there 0.94 and more,
-            where the elimination with repairs hides less 0.86 and less.
+        unsafe: share of the leaves from which no search from nothing is made besides; there 0.94
+            and more, and 0.73 and less where one wins.
         entries: of its moves as rows of all cells, for each of which there are 4 bytes at most;
-            there 13 million.
+            there 13 million, and 42 to 62 million in tables of many sizes that gained by it.
         twins: that are kept beside the moves; there up to 200.
         starts: of walks for one twin; of more few end well, and hide no less.
         steps: of a walk; half of those that end well take 8.
     """
 
     unsafe: float = 0.9
-    entries: int = 2**25
+    entries: int = 2**26
     twins: int = 600
     starts: int = 2
     steps: int = 20

@@ -16,7 +16,7 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
-from covey.disclosure.suppression.search.elimination.loosely import is_sparse, twins_left
+from covey.disclosure.suppression.search.elimination.loosely import goes_loosely, twins_left
 from covey.disclosure.suppression.search.task import Task
 
 
@@ -42,7 +42,7 @@ def basis_moves(task: Task) -> list[Move]:
     if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
         return []
     order, candidates = _order(task)
-    if is_sparse(task):
+    if goes_loosely(task):
         return list(useful(twins_left(task, above, order[:candidates]), task.needs))
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))

@@ -1,8 +1,8 @@
-"""What may be published of a sparse table, whose moves may leave their slack for a while.
+"""What may be published of a table whose moves may leave their slack for a while.
 
-As in `eliminate`, one of the moves through a cell is used up to publish it. But where nearly every
-leaf is unsafe, few sums of moves stay within all slack, and a sum that does not may lead to twins
-later on. So here moves need not be twins: they are held to counts that cannot fall alone, and
+As in `eliminate`, one of the moves through a cell is used up to publish it. But where most leaves
+are small, few sums of moves stay within all slack, and a sum that does not may lead to twins later
+on. So here moves need not be twins: they are held to counts that cannot fall alone, and
 instead each need keeps a twin of its own. Needs that would lose their last one get another by a
 `walk` over the moves that are left, and over the twins found so before, which are kept beside the
 basis as long as no cell of them is published. Where a need gets none the cell stays hidden.
@@ -36,30 +36,41 @@ from covey.disclosure.suppression.search.task import Task
 _UNEVEN = 1e12  # a move that changes the cell by one step is used up before one by more
 
 
-def is_sparse(task: Task) -> bool:
-    """Tell whether nearly every leaf is unsafe, each by one person, and there is memory for all.
+def goes_loosely(task: Task) -> bool:
+    """Tell whether moves may leave their slack: each need is of one person, and all rows have room.
 
-    Small tables are not called so: to choose them anew wins more, from the better of two searches.
+    Small tables do not: to choose them anew wins more, from the better of two other searches.
     """
     if task.open_cells <= task.limits.reopening.cells:
         return False
     limits, needs, cells = task.limits.sparse, task.needs, task.base.size
-    is_leaf = np.ones(cells, np.bool_)
+    rows = np.count_nonzero(_is_leaf(task)) + limits.twins
+    fit = cells <= MOST and rows * cells <= limits.entries
+    return bool(fit and ((needs.sign == 0) & (needs.step == 1)).all())
+
+
+def is_sparse(task: Task) -> bool:
+    """Tell whether nearly every leaf is unsafe, too, so that no search from nothing does better."""
+    leaves = _is_leaf(task)
+    unsafe = np.count_nonzero(leaves[task.needs.cell])
+    sparsely = unsafe >= task.limits.sparse.unsafe * np.count_nonzero(leaves)
+    return sparsely and goes_loosely(task)
+
+
+def _is_leaf(task: Task) -> NDArray[np.bool_]:
+    """Return (cells,) True where a cell is no total."""
+    is_leaf = np.ones(task.base.size, np.bool_)
     is_leaf[task.sums.indices[task.sums.data < 0]] = False
-    leaves, unsafe = int(is_leaf.sum()), int(is_leaf[needs.cell].sum())
-    if not unsafe or unsafe < limits.unsafe * leaves:
-        return False
-    fit = cells <= MOST and (leaves + limits.twins) * cells <= limits.entries
-    return fit and bool(((needs.sign == 0) & (needs.step == 1)).all())
+    return is_leaf
 
 
 def twins_left(
     task: Task, above: sparse.csr_array, candidates: NDArray[np.int64]
 ) -> Iterator[Move]:
-    """Publish what may be published of a sparse table; yield the twins that are left.
+    """Publish what may be published; yield the twins that are left.
 
     Args:
-        task: one that `is_sparse`.
+        task: one that `goes_loosely`.
         above: (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
         candidates: (n,) the cells that may be published, the first to be decided before all. What
             is not decided when time is up stays hidden.
