@@ -82,7 +82,7 @@ class SparseLimits:
     Args:
         unsafe: share of the leaves from which no search from nothing is made besides; there 0.94
             and more, and 0.73 and less where one wins.
-        entries: of its moves as rows of all cells, for each of which there are 4 bytes at most;
+        entries: of its moves as rows of all cells, for each of which there are 3 bytes at most;
             there 13 million, and 42 to 62 million in tables of many sizes that gained by it.
         twins: that are kept beside the moves; there up to 200.
         starts: of walks for one twin; of more few end well, and hide no less.

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
+from scipy import sparse
 
 import covey
 from covey import CountTable, Hierarchy, Policy
@@ -16,7 +18,12 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
-from covey.disclosure.suppression.search.elimination.loosely import is_sparse
+from covey.disclosure.suppression.search.elimination.loosely import (
+    goes_loosely,
+    is_sparse,
+    publish_cell,
+)
+from covey.disclosure.suppression.search.elimination.twins import begin_twins
 from covey.disclosure.suppression.search.limits import (
     ReopeningLimits,
     SearchLimits,
@@ -94,9 +101,65 @@ def test_needs_of_more_than_one_step_or_of_one_side_go_the_other_way(policy: Pol
     assert [move.cells.tolist() for move in moves] == [move.cells.tolist() for move in strict]
 
 
-def test_neither_small_tables_nor_those_with_many_safe_leaves_are_sparse() -> None:
-    assert not is_sparse(sparse_task(0, Policy(minimum_count=8), SearchLimits()))
-    assert not is_sparse(sparse_task(0, Policy(minimum_count=2)))
+def test_moves_of_small_tables_stay_within_their_slack() -> None:
+    assert not goes_loosely(sparse_task(0, Policy(minimum_count=8), SearchLimits()))
+    assert goes_loosely(sparse_task(0, Policy(minimum_count=8)))
+
+
+def test_tables_with_many_safe_leaves_are_searched_from_nothing_as_well() -> None:
+    task = sparse_task(0, Policy(minimum_count=2))
+    assert goes_loosely(task)
+    assert not is_sparse(task)
+    cost(task, basis_moves(task))
+
+
+def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_was() -> None:
+    task = sparse_task(1, Policy(minimum_count=8))
+    leaves = np.ones(task.base.size, np.bool_)
+    leaves[task.sums.indices[task.sums.data < 0]] = False
+    above = tables_of_one(task, np.flatnonzero(leaves))
+    has_need = np.isin(np.arange(task.base.size), task.needs.cell)
+    twins = begin_twins((above.indptr, above.indices), task.slack, has_need, task.limits)
+    moves, published, by_other, refused = int(twins.moves[0]), [], 0, 0
+    for cell in np.flatnonzero(task.base > 0)[np.argsort(-task.base[task.base > 0])].tolist():
+        before = [of.copy() for of in (twins.amount[:moves], twins.in_use[:moves], twins.met)]
+        if publish_cell(twins, cell):
+            published.append(cell)
+            through = np.flatnonzero((before[0][:, cell] != 0) & before[1])
+            gone = through[~twins.in_use[through]]
+            assert gone.size <= 1
+            steps = twins.amount[through].astype(int) - before[0][through].astype(int)
+            by_other += not all(is_times(step, before[0][gone[0]]) for step in steps if step.any())
+        else:
+            refused += 1
+            for was, of in zip(
+                before, (twins.amount[:moves], twins.in_use[:moves], twins.met), strict=True
+            ):
+                assert (was == of).all()
+    kept = twins.amount[:moves][twins.in_use[:moves]].astype(int)
+    assert min(len(published), refused, by_other) > 0
+    assert not kept[:, published].any()
+    assert not (task.sums @ kept.T).any()
+    assert np.linalg.matrix_rank(kept) == kept.shape[0]
+
+
+def tables_of_one(task: Task, leaves: NDArray[np.int64]) -> sparse.csr_array:
+    """One more in each leaf, and in all totals that it is counted in."""
+    totals = np.flatnonzero(~np.isin(np.arange(task.base.size), leaves))
+    sums = task.sums.toarray().astype(int)
+    found = np.zeros((leaves.size, task.base.size), int)
+    found[np.arange(leaves.size), leaves] = 1
+    # All sums hold for one table alone that has this leaf: a total is what makes them hold.
+    found[:, totals] = np.rint(
+        np.linalg.lstsq(sums[:, totals], -sums[:, leaves], rcond=None)[0]
+    ).T.astype(int)
+    return sparse.csr_array(found)
+
+
+def is_times(step: NDArray[np.int64], move: NDArray[np.int64]) -> bool:
+    """Tell whether a step is a move so many times."""
+    at = int(np.flatnonzero(move)[0])
+    return bool((step * move[at] == step[at] * move).all())
 
 
 def test_cells_that_must_stay_are_moved_by_no_twin() -> None:

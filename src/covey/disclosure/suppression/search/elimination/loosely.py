@@ -21,6 +21,7 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move
 from covey.disclosure.suppression.search.elimination.twins import (
     MOST,
+    MOST_CELLS,
     Twins,
     add_row,
     begin_twins,
@@ -45,7 +46,7 @@ def goes_loosely(task: Task) -> bool:
         return False
     limits, needs, cells = task.limits.sparse, task.needs, task.base.size
     rows = np.count_nonzero(_is_leaf(task)) + limits.twins
-    fit = cells <= MOST and rows * cells <= limits.entries
+    fit = cells <= MOST_CELLS and rows * cells <= limits.entries
     return bool(fit and ((needs.sign == 0) & (needs.step == 1)).all())
 
 
@@ -54,7 +55,7 @@ def is_sparse(task: Task) -> bool:
     leaves = _is_leaf(task)
     unsafe = np.count_nonzero(leaves[task.needs.cell])
     sparsely = unsafe >= task.limits.sparse.unsafe * np.count_nonzero(leaves)
-    return sparsely and goes_loosely(task)
+    return goes_loosely(task) and bool(sparsely)
 
 
 def _is_leaf(task: Task) -> NDArray[np.bool_]:

@@ -12,8 +12,11 @@ from covey.disclosure.numeric.shared import shared
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.search.limits import SearchLimits
 
-MOST: Final = whole(2**15 - 1)
-"""People that a cell may gain or lose in a row, and the last cell that one can have."""
+MOST: Final = whole(2**7 - 1)
+"""People that a cell may gain or lose in a row: as many as one byte tells."""
+
+MOST_CELLS: Final = 2**16
+"""Cells of which each can be told by a number of two bytes."""
 
 _NUMBERS: Final = 2**12
 
@@ -58,8 +61,8 @@ class Twins(NamedTuple):
         tries: how much is tried for one cell.
     """
 
-    amount: NDArray[np.int16]
-    cell: NDArray[np.int16]
+    amount: NDArray[np.int8]
+    cell: NDArray[np.uint16]
     size: NDArray[np.int64]
     in_use: NDArray[np.bool_]
     moves: NDArray[np.int64]
@@ -102,7 +105,7 @@ def begin_twins(
     sparse, (begin, cells) = limits.sparse, leaf
     size = np.diff(begin)
     moves, rows, count = size.size, size.size + sparse.twins, has_need.size
-    amount, cell = np.zeros((rows, count), np.int16), np.zeros((rows, count), np.int16)
+    amount, cell = np.zeros((rows, count), np.int8), np.zeros((rows, count), np.uint16)
     row, at = np.repeat(np.arange(moves), size), np.arange(cells.size)
     amount[row, cells] = 1
     cell[row, at - begin[row]] = cells

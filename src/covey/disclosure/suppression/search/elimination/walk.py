@@ -54,9 +54,7 @@ def _total_excess(twins: Twins, beyond: int) -> int:
 
 
 @compiled_part
-def _best(
-    twins: Twins, cell: int, wanted: int, published: int, total: int
-) -> tuple[int, int]:
+def _best(twins: Twins, cell: int, wanted: int, published: int, total: int) -> tuple[int, int]:
     """Return the row that brings a cell nearer to its slack and leaves least beyond; -1: none.
 
     None can take off more than the *total* that is beyond.
