@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -15,6 +13,7 @@ from covey.disclosure.attack.intruder.folded import fold
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Unknowns
 from covey.errors import TableError
+from tests.sampled import sampled
 
 MOST = 4
 SEEDS = range(40)
@@ -41,12 +40,13 @@ def drawn(seed: int) -> Unknowns:
 
 
 def tables(of: Unknowns) -> set[tuple[int, ...]]:
-    ranges = map(range, of.lowest.tolist(), (of.highest + 1).tolist())
-    sums = of.sums.toarray()
-    return {one for one in product(*ranges) if (sums @ np.array(one) == of.rests).all()}
+    sides = of.highest + 1 - of.lowest
+    every = np.indices(tuple(sides)).reshape(of.size, sides.prod()).T + of.lowest
+    fit = (every @ of.sums.toarray().T == of.rests).all(axis=1)
+    return set(map(tuple, every[fit].tolist()))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
 def test_folded_cells_have_the_same_tables(seed: int) -> None:
     whole = drawn(seed)
     folded, told = fold(whole)
@@ -55,7 +55,7 @@ def test_folded_cells_have_the_same_tables(seed: int) -> None:
     assert shown == tables(whole)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
 @pytest.mark.parametrize(
     "requirement",
     [Requirement(3, 1), Requirement(2, 2, covers=True), Requirement(3, 2, smallest_unsafe=2)],
