@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from covey.cli.main import run
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 ROWS = """area,sex,persons
@@ -67,10 +68,19 @@ def words(line: str, *more: str) -> list[str]:
     return [*line.split(), "--reruns", "tell nothing", *more]
 
 
-@pytest.mark.usefixtures("published")
+FEWER = """area,sex,persons
+a,f,6
+a,m,6
+b,m,1
+"""
+
+
+@pytest.mark.usefixtures("covey")
+@pytest.mark.parametrize("rows", sampled([FEWER, ROWS], 2), ids=["few", "more"])
 def test_cells_are_drawn_by_a_key_that_the_owner_keeps_and_a_rerun_tells_nothing(
-    capsys: pytest.CaptureFixture[str],
+    rows: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Path("counts.csv").write_text(rows, encoding="utf-8")
     made = words("protect counts.csv --count persons --minimum-count 3 --out safe.csv")
     assert run(made) == 2
     said = capsys.readouterr().err

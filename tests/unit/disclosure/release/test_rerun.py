@@ -23,6 +23,7 @@ from tests.sampled import sampled
 # Of these the choice of hidden cells tells a count that the sums leave open.
 TOLD = ((7, 9, 2), (1, 30, 4), (12, 5, 8), (6, 1, 20))
 FEW = ((1, 1, 14), (5, 4, 11), (3, 1, 12))
+FEWER = ((6, 6, 0), (0, 1, 0))
 TELLS_NOTHING = Policy(3, reruns="tell nothing")
 
 
@@ -69,8 +70,11 @@ def test_the_attack_finds_what_the_choice_of_cells_tells() -> None:
     assert all(of.alike >= 1 for of in found)
 
 
-def test_the_attack_finds_nothing_where_reruns_tell_nothing() -> None:
-    protected = covey.protect(table(FEW), TELLS_NOTHING, key=key(1))
+@pytest.mark.parametrize("leaves", sampled([pytest.param(FEWER), pytest.param(FEW)], 2))
+def test_the_attack_finds_nothing_where_reruns_tell_nothing(
+    leaves: tuple[tuple[int, ...], ...],
+) -> None:
+    protected = covey.protect(table(leaves), TELLS_NOTHING, key=key(1))
     of = audit(protected, TELLS_NOTHING)
     assert of.complete
     assert of.safe
@@ -89,11 +93,20 @@ def hidden(leaves: tuple[tuple[int, ...], ...], number: int) -> frozenset[tuple[
 
 
 def test_the_same_key_draws_the_same_cells() -> None:
-    assert hidden(FEW, 1) == hidden(FEW, 1)
+    leaves = ((2, 9, 9), (9, 9, 9))  # of which eight keys draw five choices
+    assert hidden(leaves, 1) == hidden(leaves, 1)
 
 
-def test_keys_lead_to_hidden_cells_as_often_as_the_enumeration_says() -> None:
-    request = Request.of_tables({ALONE: table(((9, 4, 0), (5, 1, 3), (5, 8, 8)))}, TELLS_NOTHING)
+@pytest.mark.parametrize(
+    "leaves",
+    sampled(
+        [pytest.param(((6, 2, 7), (9, 7, 6))), pytest.param(((9, 4, 0), (5, 1, 3), (5, 8, 8)))], 2
+    ),
+)
+def test_keys_lead_to_hidden_cells_as_often_as_the_enumeration_says(
+    leaves: tuple[tuple[int, ...], ...],
+) -> None:
+    request = Request.of_tables({ALONE: table(leaves)}, TELLS_NOTHING)
     method, counts = centres_of(request, Run()), request.cells.counts
     shares = method.shares(counts)
     assert method.exact
