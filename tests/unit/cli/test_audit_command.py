@@ -5,18 +5,28 @@ from pathlib import Path
 
 import pytest
 
+from covey.cli.main import run
 from tests.sampled import sampled
-from tests.unit.cli.conftest import Covey
+from tests.unit.cli.conftest import AREAS, COUNTS, Covey
 
 AUDIT = "audit safe.csv --hierarchy area=areas.csv --minimum-count 5"
 
 
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the rows of a protected table."""
+    folder = tmp_path_factory.mktemp("safe")
+    counts, areas, safe = (folder / f"{name}.csv" for name in ("counts", "areas", "safe"))
+    counts.write_text(COUNTS, encoding="utf-8")
+    areas.write_text(AREAS, encoding="utf-8")
+    words = ["--hierarchy", f"area={areas}", "--count", "persons", "--minimum-count", "5"]
+    assert run(["protect", str(counts), *words, "--out", str(safe)]) == 0
+    return safe.read_text(encoding="utf-8")
+
+
 @pytest.fixture(autouse=True)
-def _safe(covey: Covey) -> None:
-    covey(
-        "protect counts.csv --hierarchy area=areas.csv --count persons --minimum-count 5",
-        "--out safe.csv",
-    )
+def _safe(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "safe.csv").write_text(rows, encoding="utf-8")
 
 
 def replaced(old: str, new: str) -> None:
