@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ import pytest
 from cyclopts.argument import Argument
 
 from covey.cli.main import run
-from tests.end_to_end.shell import Shell, open_shell
 
 COUNTS = """\
 area,sex,persons
@@ -79,11 +77,3 @@ def covey(
         return Answer(code, printed.out, printed.err)
 
     return call
-
-
-@pytest.fixture(scope="package")
-def shell() -> Iterator[Shell]:
-    """Open a shell whose commands are processes of their own, as one serves one project alone."""
-    root = Path(__file__).parents[3]
-    with open_shell(os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}) as one:
-        yield one

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from covey.cli.main import run
 from covey.store import published
-from tests.end_to_end.shell import Done, Shell
+from tests.another_project import another_project
 from tests.sampled import sampled
+from tests.unit.cli.conftest import Answer
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
 
@@ -47,31 +49,38 @@ def project(filled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def covey(shell: Shell, project: Path) -> Callable[..., Done]:
-    """Return how a command is run on the project."""
-    return lambda *words: shell.covey([*words, "--project", str(project)], project)
+def covey(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Answer]]:
+    """Run a command of the project."""
+
+    def call(*words: str) -> Answer:
+        code = run([*words, "--project", str(project)])
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    with another_project():
+        yield call
 
 
 @pytest.mark.long  # of the hub, `unit/hub/test_rename.py` holds it
 def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
-    covey: Callable[..., Done], project: Path
+    covey: Callable[..., Answer], project: Path
 ) -> None:
     done = covey("rename", "dataset", "people", "persons", *WHY)
-    assert done.returncode == 0
-    assert done.stderr.startswith("The ledger has 3 entries, and the head ")
-    assert done.stdout == (
+    assert done.code == 0
+    assert done.err.startswith("The ledger has 3 entries, and the head ")
+    assert done.out == (
         "dataset people is persons from now on, in 1 release that went out. The public file has it "
         "under the new name alone: tell whoever reads it.\n"
     )
     public = project / "public" / "covey.duckdb"
     assert {one.dataset for one in published(public)} == {"persons", "takedowns"}
-    lines = covey("ledger").stdout
+    lines = covey("ledger").out
     by = "carried out by a command (nobody signed)"
     assert f"dataset people is called persons from now on, {by}: A clearer name." in lines
-    assert covey("ledger", "--verify").returncode == 0
+    assert covey("ledger", "--verify").code == 0
     public.unlink()
     shutil.rmtree(project / "confidential" / "published")
-    assert "persons 2024-Q1" in covey("rebuild").stdout
+    assert "persons 2024-Q1" in covey("rebuild").out
     for until, table in (("2", "people"), ("3", "persons")):
         out = project / until
         covey("ledger", "--until", until, "--out", str(out))
@@ -79,8 +88,8 @@ def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
 
 
 @pytest.mark.long
-def test_machines_read_what_was_renamed(covey: Callable[..., Done]) -> None:
-    told = json.loads(covey("rename", "dataset", "people", "persons", *WHY, "--json").stdout)
+def test_machines_read_what_was_renamed(covey: Callable[..., Answer]) -> None:
+    told = json.loads(covey("rename", "dataset", "people", "persons", *WHY, "--json").out)
     assert told.pop("head")
     assert told == {
         "what": "dataset", "old": "people", "new": "persons", "reason": WHY[1], "entry": 3,
@@ -106,8 +115,8 @@ def test_machines_read_what_was_renamed(covey: Callable[..., Done]) -> None:
     ),
 )
 def test_what_cannot_be_renamed_is_refused_with_the_way_out(
-    covey: Callable[..., Done], words: tuple[str, ...], said: str
+    covey: Callable[..., Answer], words: tuple[str, ...], said: str
 ) -> None:
     answer = covey("rename", *words)
-    assert answer.returncode == 2
-    assert said in answer.stdout + answer.stderr
+    assert answer.code == 2
+    assert said in answer.out + answer.err

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.shell import Done, Shell
+from covey.cli.main import run
+from tests.another_project import another_project
 from tests.sampled import sampled
+from tests.unit.cli.conftest import Answer
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, network_in, people
 
@@ -41,37 +43,44 @@ def project(filled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def covey(shell: Shell, project: Path) -> Callable[..., Done]:
-    """Return how a command is run on the project."""
-    return lambda *words: shell.covey([*words, "--project", str(project)], project)
+def covey(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Answer]]:
+    """Run a command of the project."""
+
+    def call(*words: str) -> Answer:
+        code = run([*words, "--project", str(project)])
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    with another_project():
+        yield call
 
 
 @pytest.mark.long  # of the hub, `unit/hub/test_retire.py` holds it
 def test_a_period_is_closed_as_it_was_planned_and_listed_everywhere(
-    covey: Callable[..., Done],
+    covey: Callable[..., Answer],
 ) -> None:
     planned = covey("retire", "people", "2024-Q1", "--plan")
-    assert "people 2024-Q1 would stand for good." in planned.stdout
-    assert "No cell is hidden for it. Nothing undoes it." in planned.stdout
-    commit = planned.stdout.split()[-1]
-    assert "Closed" not in covey("status").stdout
+    assert "people 2024-Q1 would stand for good." in planned.out
+    assert "No cell is hidden for it. Nothing undoes it." in planned.out
+    commit = planned.out.split()[-1]
+    assert "Closed" not in covey("status").out
     done = covey("retire", "people", "2024-Q1", *WHY, "--commit", commit)
-    assert (done.returncode, done.stdout) == (
+    assert (done.code, done.out) == (
         0,
         "people 2024-Q1 is closed, and stands for good.\n",
     )
-    assert done.stderr.startswith("The ledger has 2 entries, and the head ")
-    assert "Closed: 1\n  people 2024-Q1: The year is closed." in covey("status").stdout
+    assert done.err.startswith("The ledger has 2 entries, and the head ")
+    assert "Closed: 1\n  people 2024-Q1: The year is closed." in covey("status").out
     by = "carried out by a command (nobody signed)"
-    assert f"people 2024-Q1 stands for good, {by}: The year is closed." in covey("ledger").stdout
-    assert covey("ledger", "--verify").returncode == 0
+    assert f"people 2024-Q1 stands for good, {by}: The year is closed." in covey("ledger").out
+    assert covey("ledger", "--verify").code == 0
 
 
 @pytest.mark.long
-def test_machines_read_what_was_closed(covey: Callable[..., Done]) -> None:
-    plan = json.loads(covey("retire", "people", "2024-Q1", "--plan", "--json").stdout)
+def test_machines_read_what_was_closed(covey: Callable[..., Answer]) -> None:
+    plan = json.loads(covey("retire", "people", "2024-Q1", "--plan", "--json").out)
     assert plan["named"] == "people 2024-Q1"
-    told = json.loads(covey("retire", "people", "2024-Q1", *WHY, "--json").stdout)
+    told = json.loads(covey("retire", "people", "2024-Q1", *WHY, "--json").out)
     assert told.pop("head")
     assert told == {
         "dataset": "people", "period": "2024-Q1", "vintage": 1, "reason": WHY[1], "entry": 2,
@@ -90,9 +99,9 @@ def test_machines_read_what_was_closed(covey: Callable[..., Done]) -> None:
     ),
 )
 def test_what_cannot_be_closed_is_refused_with_the_way_out(
-    covey: Callable[..., Done], words: tuple[str, ...], said: str
+    covey: Callable[..., Answer], words: tuple[str, ...], said: str
 ) -> None:
     done = covey("retire", "people", *words)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Closed" not in covey("status").stdout
+    assert done.code == 2
+    assert said in done.err
+    assert "Closed" not in covey("status").out
