@@ -270,6 +270,7 @@ def test_an_embargo_is_approved_with_the_release(office: Office) -> None:
     assert office.faults() == ()
 
 
+@pytest.mark.long  # the plan of moved counts has another hash
 def test_what_moved_since_is_approved_anew(office: Office) -> None:
     with pytest.raises(ApprovalsMissing):
         office.release()
@@ -446,10 +447,11 @@ def test_nothing_is_entered_with_fewer_approvals_than_were_asked(
     everybody = ("ana", "binh", "chi", "duc", "eva")
     chosen = [some for many in range(most + 1) for some in combinations(everybody, many)]
     went_out = 0
+    waits = made.copied(tmp_path / "waits")
+    with pytest.raises(ApprovalsMissing):
+        waits.release()
     for number, some in enumerate(chosen):
-        office = made.copied(tmp_path / str(number))
-        with pytest.raises(ApprovalsMissing):
-            office.release()
+        office = waits.copied(tmp_path / str(number))
         plan, signed = office.waiting(), set()
         for name in some:
             try:
