@@ -187,8 +187,7 @@ def test_the_verdict_does_not_depend_on_the_seed(way: str) -> None:
         assert places == places[:1] * 4
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("wrong", [0, 1], ids=["fits", "does not fit"])
+@pytest.mark.parametrize(("way", "wrong"), crossed(tuple(WAYS), [0, 1]))
 def test_the_verdict_does_not_depend_on_the_tables_that_somebody_brings(
     way: str, wrong: int
 ) -> None:

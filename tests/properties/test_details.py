@@ -24,6 +24,7 @@ from tests.oracles.lattice import height
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of, published_frame
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.sampled import crossed
 from tests.tiers import up_to
 
 BELOW = "published below minimum_count"
@@ -88,8 +89,9 @@ def out(safe: covey.ProtectedTable) -> set[Levels]:
     return {tuple(one.levels.values()) for one in told if one.goes_out}
 
 
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("intruder", "zeros"), crossed(["outsider", "knows-primary"], ["public", "hidden"])
+)
 @up_to(25)
 @given(st.data())
 def test_no_unsafe_count_of_the_cube_can_be_told_published_or_not(

@@ -18,6 +18,7 @@ from tests.oracles.all_tables import possible_tables
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, true_tables
+from tests.sampled import crossed
 from tests.tiers import up_to
 
 Pattern = frozenset[Codes]
@@ -86,8 +87,9 @@ def hidden_besides(true: TrueTable, pattern: Pattern, policy: covey.Policy) -> P
     return frozenset(cell_of(true.hierarchies, codes[:-2]) for codes in rows) - pattern
 
 
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("intruder", "zeros"), crossed(["outsider", "knows-primary"], ["public", "hidden"])
+)
 @up_to(30)
 @given(true=true_tables(), minimum_count=st.integers(2, 5), choice=st.data())
 def test_nothing_is_hidden_outside_a_safe_pattern(

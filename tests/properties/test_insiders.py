@@ -15,6 +15,7 @@ from tests.oracles.details import possible_values
 from tests.oracles.parts import is_in, known_to, people_of_others
 from tests.oracles.told import told
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.sampled import crossed
 from tests.tiers import up_to
 
 
@@ -54,9 +55,10 @@ def possible(true: TrueTable, rows: Any, zeros: str, known: Any) -> dict[Codes, 
         raise
 
 
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("together", [1, 2])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("intruder", "together", "zeros"),
+    crossed(["outsider", "knows-primary"], [1, 2], ["public", "hidden"]),
+)
 @up_to(25)
 @given(data=st.data())
 def test_no_agency_can_tell_an_unsafe_count_of_others(
