@@ -121,6 +121,26 @@ def hub(begun: Hub) -> Iterator[Hub]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def released(begun: Hub) -> Iterator[Hub]:
+    """The hub once its first quarter is out."""
+    folder = begun.folder.with_name("released")
+    subprocess.run(["cp", "--archive", begun.folder, folder], check=True)
+    hub = Hub(replace(begun.project, folder=folder))
+    assert hub.covey("release", "people", "2024-Q1") == 0
+    yield hub
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def out(released: Hub) -> Iterator[Hub]:
+    """A copy of the hub whose first quarter is out, with its owners."""
+    folder = released.folder.with_name("copy")
+    subprocess.run(["cp", "--archive", released.folder, folder], check=True)
+    yield Hub(replace(released.project, folder=folder))
+    shutil.rmtree(folder)
+
+
 def test_an_agency_sends_into_its_own_inbox_and_reads_its_own_letters_old_and_new(
     hub: Hub,
 ) -> None:
@@ -140,28 +160,26 @@ def test_an_agency_sends_into_its_own_inbox_and_reads_its_own_letters_old_and_ne
     assert not CLERK.writes(hub.folder / "inbox/theirs.csv", BAD)
 
 
-def test_nobody_but_the_hub_reads_the_store_and_an_agency_sees_no_other_folder(hub: Hub) -> None:
-    assert hub.covey("release", "people", "2024-Q1") == 0
-    assert hub.covey("release", "people", "2024-Q1", "--plan") == 1  # it is out
-    inside = [hub.folder / "confidential", *(hub.folder / "confidential").rglob("*")]
-    assert hub.project.confidential in inside
-    listed = [hub.folder / name for name in ("", "inbox", "letters")]
+def test_nobody_but_the_hub_reads_the_store_and_an_agency_sees_no_other_folder(out: Hub) -> None:
+    assert out.covey("release", "people", "2024-Q1", "--plan") == 1  # it is out
+    inside = [out.folder / "confidential", *(out.folder / "confidential").rglob("*")]
+    assert out.project.confidential in inside
+    listed = [out.folder / name for name in ("", "inbox", "letters")]
     for person in (CLERK, OTHER, AUDITOR, STRANGER):
         assert not any(person.reads(path) for path in (*inside, *listed)), person
-    assert all(person.reads(hub.project.public) for person in (CLERK, AUDITOR, STRANGER))
+    assert all(person.reads(out.project.public) for person in (CLERK, AUDITOR, STRANGER))
 
 
-def test_an_auditor_reads_the_ledger_that_she_was_given_and_no_count(hub: Hub) -> None:
-    assert hub.covey("release", "people", "2024-Q1") == 0
-    given = hub.folder / "audit" / "ledger.json"
-    assert hub.covey("ledger", "--export", str(given)) == 0
+def test_an_auditor_reads_the_ledger_that_she_was_given_and_no_count(out: Hub) -> None:
+    given = out.folder / "audit" / "ledger.json"
+    assert out.covey("ledger", "--export", str(given)) == 0
     assert AUDITOR.reads(given)
     assert not AUDITOR.writes(given, "changed")
     assert not any(person.reads(given) for person in (CLERK, OTHER, STRANGER))
     (entry,) = json.loads(given.read_text(encoding="utf-8"))["entries"]
     assert entry["entry"]["carried_out"] == {"key": "", "signature": "", "through": "command"}
-    elsewhere = hub.folder / "confidential" / "ledger.json"
-    assert hub.covey("ledger", "--export", str(elsewhere)) == 0
+    elsewhere = out.folder / "confidential" / "ledger.json"
+    assert out.covey("ledger", "--export", str(elsewhere)) == 0
     assert elsewhere.stat().st_mode & 0o777 == 0o600
 
 
