@@ -43,6 +43,7 @@ def project(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return folder
 
 
+@pytest.mark.long  # the commands export and sign it too
 def test_what_went_out_is_exported_and_signed(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -92,6 +92,7 @@ def test_the_officer_is_told_that_it_is_her_turn(hub: Hub) -> None:
     assert ["not shown at its time" in one for one in told] == [True]
 
 
+@pytest.mark.long  # `test_outside_register.py` releases beside it
 def test_decided_anew_it_goes_out_beside_what_others_published(hub: Hub) -> None:
     hub.outside("health.csv", WOMEN_OF_A2)
     look(hub)
@@ -99,6 +100,7 @@ def test_decided_anew_it_goes_out_beside_what_others_published(hub: Hub) -> None
     assert (out.told, periods(hub)) == (1, {"2024-Q1", "2024-Q2"})
 
 
+@pytest.mark.long  # `unit/store/test_embargo.py` holds it
 def test_where_nothing_was_published_it_is_shown_to_whoever_looks(hub: Hub) -> None:
     assert (glance(hub), periods(hub)) == (None, {"2024-Q1", "2024-Q2"})
 
@@ -161,6 +163,7 @@ def alone(tmp_path: Path) -> Hub:
     return hub
 
 
+@pytest.mark.long  # each of the two is held back or shown above
 @pytest.mark.parametrize("quarter", sampled([1, 2], 2))
 def test_of_two_of_one_moment_the_other_is_shown(alone: Hub, quarter: int) -> None:
     alone.outside("health.csv", f"2024-Q{quarter},A2,F,4")

@@ -46,6 +46,7 @@ def test_why_a_file_is_held_is_said_once(hub: Hub) -> None:
     assert len(set(told)) == len(told)
 
 
+@pytest.mark.long  # `test_held_cells.py` holds it with its rows
 def test_a_correction_that_loses_many_people_is_held(hub: Hub) -> None:
     assert "far smaller counts" in why(hub, "fix.csv", "A1,F,4", "A1,M,2", "A2,F,3", "B,M,2")
 

@@ -314,6 +314,7 @@ def test_the_plan_says_what_is_missing_and_the_same_goes_out(office: Office) -> 
     assert office.release("social", commit=plan.hash).missing
 
 
+@pytest.mark.long  # a release is refused so
 def test_a_plan_without_an_agency_is_not_carried_out_once_it_has_sent(office: Office) -> None:
     plan = office.plan("social")
     office.send("homes", FEW)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from covey.contracts import Registry
 from covey.contracts.dataset import Dataset
 from covey.hub.ready import Ready
@@ -46,6 +48,7 @@ def test_the_same_areas_are_hidden_in_quarters_of_one_year(tmp_path: Path) -> No
     assert hidden_in_second(hub) == ALIKE
 
 
+@pytest.mark.long  # it follows from the one above
 def test_so_the_year_hides_none_of_them(tmp_path: Path) -> None:
     hub = hub_of(tmp_path)
     for period in ("2024-Q1", "2024-Q2", "2024"):
@@ -57,6 +60,7 @@ def test_the_first_quarter_hides_what_is_cheapest(tmp_path: Path) -> None:
     assert hidden_in_second(hub_of(tmp_path)) == CHEAPEST
 
 
+@pytest.mark.long  # as of what nobody has seen
 def test_no_heed_is_taken_where_no_year_goes_out(tmp_path: Path) -> None:
     hub = hub_of(tmp_path, replace(PEOPLE, calendar=()))
     hub.release("people", "2024-Q1")

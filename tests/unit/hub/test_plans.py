@@ -83,6 +83,7 @@ def test_of_two_releases_at_once_the_second_is_refused_though_none_was_planned(h
     assert set(hub.public()["period"]) == {"2024-Q2"}
 
 
+@pytest.mark.long  # as under another policy
 def test_a_plan_of_counts_that_were_corrected_since_is_refused(hub: Hub) -> None:
     plan = hub.plan("2024-Q1")
     hub.send("better.csv", *Q1[:-1], "B,M,51", period="2024-Q1")

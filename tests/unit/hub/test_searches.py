@@ -41,6 +41,7 @@ def test_a_release_after_a_plan_searches_nothing_again(hub: Hub) -> None:
     assert found(hub) == kept
 
 
+@pytest.mark.long  # as a release after a plan
 def test_a_report_after_a_plan_searches_what_other_policies_ask_alone(hub: Hub) -> None:
     hub.plan("2024-Q1")
     kept = found(hub)
