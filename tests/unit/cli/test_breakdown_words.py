@@ -37,6 +37,7 @@ def test_the_finest_that_go_out_are_told_with_what_can_be_seen(covey: Covey) -> 
     ]
 
 
+@pytest.mark.long  # the JSON below tells it too
 def test_those_left_out_by_the_hidden_limit_are_told_with_the_reason(covey: Covey) -> None:
     words = told(covey, "--suppression-limit 0.11 --hidden-limit 0.1")
     at = words.index("Left out, though by themselves few people would be hidden:")
@@ -60,6 +61,7 @@ def test_what_a_reader_keeps_is_told(covey: Covey) -> None:
     ) in told(covey)
 
 
+@pytest.mark.long  # each command of one tells it so
 def test_one_breakdown_is_told_as_before(covey: Covey) -> None:
     answer = covey(FRONTIER.replace("frontier", "one"), "--out safe.csv")
     assert answer.code == 0
@@ -95,6 +97,7 @@ def test_json_tells_what_a_reader_keeps(covey: Covey) -> None:
     assert (kept["cells"], kept["hidden"], kept["answered"]) == (7, 0, 1.0)
 
 
+@pytest.mark.long  # as of several
 def test_json_of_one_breakdown_tells_of_none(covey: Covey) -> None:
     taken = json.loads(covey(FRONTIER.replace("frontier", "one"), "--json").out)
     assert (taken["breakdowns"], taken["kept"]) == ([], None)

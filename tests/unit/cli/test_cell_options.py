@@ -19,6 +19,7 @@ def test_kept_cells_are_published(covey: Covey) -> None:
     assert "y,F,20,A" in answer.out
 
 
+@pytest.mark.long  # the method holds it
 def test_cells_that_are_to_be_hidden_are(covey: Covey) -> None:
     answer = covey(PROTECT, "--hide area=z,sex=F --hide area=N,area=z,sex=_T")
     assert all(row in answer.out for row in ("z,F,,Q", "z,_T,,Q", "N,_T,,Q"))
@@ -63,6 +64,7 @@ def test_a_decision_about_no_cell_exits_2(covey: Covey, option: str, message: st
     assert message in answer.err
 
 
+@pytest.mark.long  # the method holds it
 def test_remedies_are_taken_in_their_order_and_told(covey: Covey) -> None:
     Path("counts.csv").write_text("area,persons\nx,1\ny,30\nz,40\n", encoding="utf-8")
     known = PROTECT.replace("5", "2") + " --intruder knows-primary"

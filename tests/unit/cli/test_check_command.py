@@ -27,6 +27,7 @@ def test_check_names_the_districts_that_a_file_does_not_speak_of(
     assert "write one row with the count 0" in said
 
 
+@pytest.mark.long  # `unit/intake` compares them
 def test_check_says_that_totals_were_compared_with_their_parts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,7 +41,7 @@ def test_a_policy_is_recommended_with_a_reason(covey: Covey) -> None:
             ("--intruder knows-primary", "intruder=outsider"),
             ("--protection 3", "protection=2"),
         ],
-        2,
+        4,
     ),
 )
 def test_no_policy_is_recommended_that_protects_less_than_what_was_asked(

@@ -38,6 +38,7 @@ def _files(covey: Covey) -> None:
     Path("periods.csv").write_text(PERIODS, encoding="utf-8")
 
 
+@pytest.mark.long  # `properties/test_once.py` holds it
 def test_a_year_and_its_quarters_withstand_who_reckons_with_at_least_each_and_at_most_all(
     covey: Covey,
 ) -> None:

@@ -240,6 +240,7 @@ def test_audit_clears_nothing_beside_a_total_whose_parts_are_not_known(covey: Co
     assert "--hierarchy NAME=FILE" in answer.err
 
 
+@pytest.mark.long  # as a table by itself
 def test_tables_attacked_together_are_attacked_with_their_subtotals(covey: Covey) -> None:
     covey("--version")
     write(BY_SEX)

@@ -120,6 +120,7 @@ AFTER = (
 CHANGES = "audit before.csv --with after.csv --as vintages"
 
 
+@pytest.mark.long  # as a count below
 def test_a_small_change_follows_through_counts_that_both_vintages_hide(covey: Covey) -> None:
     write(before=BEFORE, after=AFTER)
     assert covey("audit before.csv", THEIRS).code == 0

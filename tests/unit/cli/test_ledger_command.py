@@ -102,6 +102,7 @@ def test_a_ledger_that_is_what_was_entered_is_said_to_be(ledger: Ledger, project
     printed.close()
 
 
+@pytest.mark.long  # `unit/hub` finds each fault
 def test_every_fault_is_a_line_and_the_way_out_stands_below(ledger: Ledger, project: Path) -> None:
     touch(project, "DELETE FROM ledger WHERE number = 2")
     touch(project, 'DELETE FROM facts.people WHERE "release number" = 3')

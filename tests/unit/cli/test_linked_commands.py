@@ -41,6 +41,7 @@ def test_what_was_protected_together_withstands_an_attack_on_both(covey: Covey) 
     assert answer.err.endswith("no count of 1-2 follows; no other hidden count follows exactly.\n")
 
 
+@pytest.mark.long  # as of groupings
 def test_what_was_protected_apart_does_not(covey: Covey) -> None:
     Path("out").mkdir()
     for name in ("by_sex", "by_age"):

@@ -50,6 +50,7 @@ def test_the_pages_lie_beside_the_public_file_and_the_index_is_named(
     assert 'href="../covey.duckdb"' in (pages / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long  # the way of a number looks for them in its pages
 def test_no_hidden_count_is_in_a_page(project: Path, tmp_path: Path) -> None:
     assert run(["page", "--project", str(project), "--out", str(tmp_path)]) == 0
     assert places_of(PLANTED, tmp_path) == []

@@ -41,7 +41,7 @@ def test_what_protect_writes_is_attacked_in_any_form(covey: Covey, form: str) ->
     assert (said["attacked"], list(said["dimensions"])) == (4, ["area", "sex"])
 
 
-@pytest.mark.parametrize("form", sampled(FORMS, 2))
+@pytest.mark.parametrize("form", sampled(FORMS, 4))
 def test_a_year_goes_out_beside_quarters_in_any_form(covey: Covey, form: str) -> None:
     Path("counts.csv").write_text(IN_PERIODS, encoding="utf-8")
     Path("periods.csv").write_text(PERIODS, encoding="utf-8")
@@ -102,6 +102,7 @@ def test_linked_tables_groupings_and_earlier_breakdowns_are_read_from_sdmx(
     assert covey(groupings, "--minimum-count 5").code == 0
 
 
+@pytest.mark.long  # as others are
 def test_rounded_rows_are_read_from_sdmx(covey: Covey) -> None:
     rounds = PROTECT + " --method rounding --base 5 --out rounded.sdmx.csv"
     assert covey(rounds).code == 0
