@@ -132,6 +132,7 @@ def test_an_agency_checks_by_the_folder_that_the_hub_made_and_signs_in_nowhere(
     ]  # fmt: skip
 
 
+@pytest.mark.long  # as a clerk's who signed in
 def test_a_letter_is_read_in_another_language_without_the_file(tmp_path: Path) -> None:
     here = f"/agency/check/{files.KIND.name}"
     with opened(REGISTRY, tmp_path, "vi") as clerk:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.desk.bureau import Bureau
 
 
+@pytest.mark.long  # as of a clerk below
 def test_what_somebody_does_is_seen_on_the_next_page(bureau: Bureau) -> None:
     mai = bureau.signed_in("mai")
     assert "/office/held/clinics/2024-Q1" not in mai.get("/office").text

@@ -103,6 +103,7 @@ def test_a_kill_at_any_step_leaves_the_old_export_or_the_new_one(tmp_path: Path)
         assert [one for one in folder.parent.iterdir() if not one.name.startswith(".")] == [folder]
 
 
+@pytest.mark.long  # as what a full disk left
 def test_what_a_killed_export_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     folder = old_export(tmp_path / "out")
     assert put_out((6, folder), (0, folder))[0] == -signal.SIGKILL

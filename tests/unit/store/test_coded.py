@@ -78,6 +78,7 @@ def test_rows_that_are_handed_over_arrive_in_one_piece() -> None:
     assert arrived.cells.equals(one.cells)
 
 
+@pytest.mark.long  # of few, others put it there
 def test_of_many_rows_a_late_one_is_put_in_its_place() -> None:
     texts = [f"{n:06}" for n in range(600_000)]
     places = {text: n for n, text in enumerate(texts)}

@@ -195,6 +195,7 @@ def test_nothing_is_withdrawn_without_a_reason() -> None:
 PLANTED = 7_654_321_098
 
 
+@pytest.mark.long  # `test_withdrawing.py` holds it
 def test_no_byte_of_a_withdrawn_release_is_in_the_file(tmp_path: Path) -> None:
     ward = (*AREAS[:2], ("B", "VN"), ("WARD-4711", "VN"))
     wrong = vintage(2, in_a=PLANTED, areas=ward, label="label_zz")
@@ -298,6 +299,7 @@ def _parts(stay: Sequence[Vintage], ends: Sequence[int]) -> list[Sequence[Vintag
     return [stay[start:end] for start, end in zip((0, *ends), (*ends, len(stay)), strict=True)]
 
 
+@pytest.mark.long  # of few, others hold it
 @SAME_BYTES
 def test_old_periods_of_many_rows_stay_though_they_are_read_one_after_the_other(
     tmp_path: Path,
