@@ -49,7 +49,7 @@ def show_another(hub: WatchedHub) -> None:
 
 
 @pytest.mark.parametrize(
-    "between", sampled([tell, show_another, ask_for_more, withdraw_another], 2)
+    "between", sampled([tell, show_another, ask_for_more, withdraw_another], 4)
 )
 def test_a_half_year_is_not_shown_beside_what_others_told_since_and_is_decided_anew(
     new_hub: NewHub,  # noqa: F811
@@ -108,6 +108,7 @@ def test_a_correction_is_not_shown_beside_what_others_told_since(new_hub: NewHub
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as a half-year
 def test_a_year_is_not_shown_beside_what_others_told_of_its_other_quarters(
     new_hub: NewHub,  # noqa: F811
 ) -> None:

@@ -85,6 +85,7 @@ def test_a_corrected_quarter_does_not_follow_from_the_default_day(
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as from the default day
 def test_a_corrected_quarter_does_not_follow_from_a_half_year(new_hub: NewHub) -> None:
     hub = new_hub(periods=FIRST_HALF)
     hub.accept("2024-Q1", people(20))
@@ -152,6 +153,7 @@ def test_a_change_of_two_small_corrections_does_not_follow(new_hub: NewHub) -> N
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of three vintages below
 def test_a_change_of_two_corrections_of_one_file_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub()
     for number in range(1, 5):
@@ -182,6 +184,7 @@ def test_a_change_between_the_first_and_the_third_vintage_does_not_follow(
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of the other fields below
 def test_a_milder_policy_does_not_tell_what_a_stricter_one_hid(new_hub: NewHub) -> None:
     hub = new_hub(periods=FIRST_HALF)
     hub.accept("2024-Q1", by_area(6, 30, 30, 4))
@@ -207,7 +210,7 @@ MILDER: dict[str, tuple[Any, Any, Any, Any]] = {
 """What a policy asks for at first and later, and the counts of two quarters."""
 
 
-@pytest.mark.parametrize("asked", sampled(MILDER, 2))
+@pytest.mark.parametrize("asked", sampled(MILDER, 4))
 def test_what_is_out_is_kept_as_the_policy_of_its_time_asks(new_hub: NewHub, asked: str) -> None:
     before, after, first, second = MILDER[asked]
     hub = new_hub(Policy(5, **before), periods=FIRST_HALF)
@@ -319,6 +322,7 @@ def test_who_knows_that_an_area_came_after_a_file_learns_nothing_by_it(
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of an area that came later
 def test_who_knows_which_areas_are_taken_learns_nothing_by_it(new_hub: NewHub) -> None:
     hub = new_hub(Policy(5, zeros="hidden"), "VN: P Q; P: a b; Q: d", FIRST_HALF, of=(only("P"),))
     hub.accept("2024-Q1", by_area(30, 3, 40, areas="abd"))
@@ -328,6 +332,7 @@ def test_who_knows_which_areas_are_taken_learns_nothing_by_it(new_hub: NewHub) -
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of one that is not out
 def test_a_half_year_that_is_on_no_calendar_any_more_does_not_follow(new_hub: NewHub) -> None:
     hub = new_hub(Policy(6))
     for number, counts in enumerate(((49, 40, 2, 33), (10, 12, 2, 27), (26, 30, 23, 43)), 1):
@@ -469,6 +474,7 @@ def test_what_others_tell_with_a_release_that_waits_is_no_secret_less_before_tha
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of a release that waits
 def test_the_change_of_a_half_year_that_went_out_beside_a_waiting_correction_does_not_follow(
     new_hub: NewHub,
 ) -> None:

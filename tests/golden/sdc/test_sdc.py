@@ -85,6 +85,7 @@ def test_every_published_value_is_true(name: str) -> None:
     assert (true.find(safe.keys) >= 0).all()
 
 
+@pytest.mark.long  # `properties` hold it
 @pytest.mark.parametrize("name", TABLES)
 def test_the_order_of_rows_does_not_matter(name: str) -> None:
     frame, trees = read(name)
