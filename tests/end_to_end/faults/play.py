@@ -201,6 +201,7 @@ class Stages:
     def __init__(self, office: Office, folder: Path, address: str) -> None:
         self._office, self._folder, self._address = office, folder, address
         self._made: dict[str, Stage] = {}
+        self._done: dict[str, Path] = {}
         self._keys = folder / "keys"
         self._keys.mkdir()
         for name in OFFICERS:
@@ -212,9 +213,17 @@ class Stages:
             self._made[name] = self._stage(name)
         return self._made[name]
 
+    def keep(self, name: str, project: Project) -> None:
+        """Keep a project in which an act was done without a fault, for what comes after it."""
+        self._done[name] = self._folder / f"{name.replace(' ', '_')}_done"
+        shutil.copytree(project.folder, self._done[name])
+
     def _stage(self, name: str) -> Stage:
         act, folder = ACTS[name], self._folder / name.replace(" ", "_")
-        if act.after:
+        if act.after in self._done:
+            shutil.copytree(self._done[act.after], folder)
+            project = replace(self[act.after].project, folder=folder)
+        elif act.after:
             project = self[act.after].copied(folder)
             project.covey(*self[act.after].words(project))
         else:

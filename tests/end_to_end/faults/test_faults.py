@@ -43,6 +43,7 @@ def test_a_fault_at_any_write_leaves_what_was_or_what_is_to_be(
     whole = stage.copied(tmp_path / "whole")
     done, writes = stage.played(whole)
     assert done.returncode in (0, 2), done.stderr
+    stages.keep(name, whole)
     whole.covey("status")
     to_be = state(whole)
     step = max(1, writes // MET)
