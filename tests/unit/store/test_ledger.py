@@ -45,13 +45,11 @@ WITHDRAWN = Entry(
 def filled(
     tmp_path_factory: pytest.TempPathFactory,
     network: Registry,
+    of_one_quarter: Path,
     supported: ProtectedTable,
-    taken_down: ProtectedTable,
 ) -> Path:
-    folder = tmp_path_factory.mktemp("ledger")
+    folder = shutil.copytree(of_one_quarter, tmp_path_factory.mktemp("ledger") / "hub")
     hub = Hub(folder, network)
-    hub.release(supported, PEOPLE, "2024-Q1")
-    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
     hub.release(supported, PEOPLE, "2024-Q2")
     return folder
 

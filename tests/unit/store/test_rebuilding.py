@@ -24,13 +24,12 @@ STORE = "confidential/covey.duckdb"
 def filled(
     tmp_path_factory: pytest.TempPathFactory,
     network: Registry,
+    of_one_quarter: Path,
     supported: ProtectedTable,
-    taken_down: ProtectedTable,
 ) -> Path:
     """Return a hub of three releases, one of them withdrawn."""
-    hub = Hub(tmp_path_factory.mktemp("hub"), network)
-    hub.release(supported, PEOPLE, "2024-Q1")
-    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    folder = shutil.copytree(of_one_quarter, tmp_path_factory.mktemp("rebuilding") / "hub")
+    hub = Hub(folder, network)
     hub.release(supported, PEOPLE, "2024-Q2")
     hub.withdraw(PEOPLE, "2024-Q1")
     return hub.folder

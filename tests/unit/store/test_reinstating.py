@@ -29,13 +29,12 @@ LATE = OUT_AT + timedelta(minutes=1)
 def filled(
     tmp_path_factory: pytest.TempPathFactory,
     network: Registry,
-    supported: ProtectedTable,
+    of_one_quarter: Path,
     taken_down: ProtectedTable,
 ) -> Path:
     """Return a hub with two releases that are out, and one that waits."""
-    hub = Hub(tmp_path_factory.mktemp("hub"), network)
-    hub.release(supported, PEOPLE, "2024-Q1")
-    hub.release(taken_down, TAKEDOWNS, "2024-Q1")
+    folder = shutil.copytree(of_one_quarter, tmp_path_factory.mktemp("reinstating") / "hub")
+    hub = Hub(folder, network)
     hub.release(taken_down, TAKEDOWNS, "2024-Q2", OUT_AT)
     return hub.folder
 
