@@ -19,6 +19,7 @@ import covey
 from tests.oracles.joint_tables import Codes, possible_pairs
 from tests.oracles.told import told
 from tests.properties.linked_tables import LinkedPair, linked_pairs
+from tests.sampled import crossed
 
 Rows = Mapping[Codes, int | None]
 
@@ -69,8 +70,9 @@ def possible(
     return dict(zip(pair.trees, found, strict=True))
 
 
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("intruder", "zeros"), crossed(["outsider", "knows-primary"], ["public", "hidden"])
+)
 @given(pair=linked_pairs(), minimum_count=st.integers(2, 5))
 def test_no_unsafe_count_can_be_worked_out_from_both_tables(
     intruder: Any, zeros: Any, pair: LinkedPair, minimum_count: int

@@ -22,6 +22,7 @@ from tests.oracles.enumerate import feasible_values
 from tests.oracles.told import told
 from tests.properties.tiny_tables import cell_of
 from tests.properties.true_tables import Codes, TrueTable, protected, rows_of, true_tables
+from tests.sampled import crossed
 from tests.tiers import up_to
 
 
@@ -97,8 +98,9 @@ def test_who_is_told_the_unsafe_cells_breaks_what_was_not_made_against_them() ->
     assert fallen_to_who_is_told("knows-primary") == 0
 
 
-@pytest.mark.parametrize("intruder", ["outsider", "knows-primary"])
-@pytest.mark.parametrize("zeros", ["public", "hidden"])
+@pytest.mark.parametrize(
+    ("intruder", "zeros"), crossed(["outsider", "knows-primary"], ["public", "hidden"])
+)
 @given(true=true_tables(most_leaves=5, most_people=4), protection=st.integers(2, 3))
 def test_unsafe_counts_are_as_far_apart_as_the_protection_asks(
     intruder: Any, zeros: Any, true: TrueTable, protection: int
