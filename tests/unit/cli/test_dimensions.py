@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from covey.files.duckdb_file import write_duckdb
+from tests.sampled import crossed
 from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
@@ -28,17 +29,19 @@ def write(text: str, name: str = "counts.csv") -> None:
 
 
 @pytest.mark.parametrize(
-    "header",
-    [
-        "area,persons,persons",
-        "area,persons, persons ",
-        "area,persons,Persons",
-        "area,khu vực,khu vu\u031b\u0323c",
-        "area,,persons",
-        "area,persons,",
-    ],
+    ("header", "command"),
+    crossed(
+        [
+            "area,persons,persons",
+            "area,persons, persons ",
+            "area,persons,Persons",
+            "area,khu vực,khu vu\u031b\u0323c",
+            "area,,persons",
+            "area,persons,",
+        ],
+        ["protect", "anonymise --k 5", "audit"],
+    ),
 )
-@pytest.mark.parametrize("command", ["protect", "anonymise --k 5", "audit"])
 def test_two_columns_of_one_name_or_none_are_refused(
     covey: Covey, header: str, command: str
 ) -> None:

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.sampled import sampled
+from tests.sampled import crossed, sampled
 from tests.unit.cli.conftest import COUNTS, Covey
 
 PROTECT = "protect counts.csv --count persons --minimum-count 5"
@@ -28,8 +28,7 @@ def write_counts(*codes: str) -> None:
     pl.DataFrame(rows).write_csv("counts.csv")
 
 
-@pytest.mark.parametrize("command", [PROTECT, ANONYMISE])
-@pytest.mark.parametrize("code", FOLLOWED)
+@pytest.mark.parametrize(("command", "code"), crossed([PROTECT, ANONYMISE], FOLLOWED))
 def test_a_code_that_a_spreadsheet_would_run_is_refused(
     covey: Covey, command: str, code: str
 ) -> None:
@@ -101,8 +100,9 @@ def test_a_tree_with_two_codes_that_look_the_same_is_refused_with_its_line(covey
     assert r"areas.csv, line 4: code 'To\u0302' looks the same as 'T\xf4'" in answer.err
 
 
-@pytest.mark.parametrize("name", ["=1+1", "a\x1b[31m", "\u202ea"])
-@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".duckdb"])
+@pytest.mark.parametrize(
+    ("name", "suffix"), crossed(["=1+1", "a\x1b[31m", "\u202ea"], [".csv", ".parquet", ".duckdb"])
+)
 def test_a_dimension_with_such_a_name_is_refused(covey: Covey, name: str, suffix: str) -> None:
     frame = pl.DataFrame({name: ["x", "y"], "persons": [7, 9]})
     if suffix == ".duckdb":

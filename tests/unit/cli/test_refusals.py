@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 MISSING = "Say what is protected"
@@ -22,7 +23,7 @@ def error(text: str) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("words", "kind", "code"),
-    [
+    sampled([
         ("protect none.csv --count persons --json", "CommandError", 2),
         ("protect counts.csv --count people --json", "InputError", 2),
         ("protect counts.csv --count persons --json", "PolicyError", 2),
@@ -33,7 +34,7 @@ def error(text: str) -> dict[str, object]:
         ("audit counts.csv --minimum-count 5 --json", "InputError", 2),
         ("protect-linked a=counts.csv --count persons --minimum-count 5 --json", "CommandError", 2),
         ("audit-linked a=counts.csv b=counts.csv --minimum-count 5 --json", "InputError", 2),
-    ],
+    ], 4),
 )  # fmt: skip
 def test_with_json_a_refusal_is_json(covey: Covey, words: str, kind: str, code: int) -> None:
     answer = covey(words)

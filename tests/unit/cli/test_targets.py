@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.sampled import crossed, sampled
 from tests.unit.cli.conftest import COUNTS, Covey
 
 PROTECT = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
 
 
-@pytest.mark.parametrize("target", ["counts.csv", "./counts.csv", "soft.csv", "hard.csv", "up.csv"])
-@pytest.mark.parametrize("command", [PROTECT, PROTECT.replace("minimum-count", "k")])
+@pytest.mark.parametrize(
+    ("target", "command"),
+    crossed(
+        ["counts.csv", "./counts.csv", "soft.csv", "hard.csv", "up.csv"],
+        [PROTECT, PROTECT.replace("minimum-count", "k")],
+    ),
+)
 def test_the_counts_are_not_replaced(covey: Covey, target: str, command: str) -> None:
     covey("--version")
     Path("soft.csv").symlink_to("counts.csv")
@@ -49,18 +55,21 @@ def test_tables_in_the_folder_that_is_written_are_not_replaced(covey: Covey) -> 
 
 @pytest.mark.parametrize(
     "option",
-    [
-        "--minimum-count 5.5",
-        "--minimum-count 5.0",
-        "--minimum-count 1_0",
-        "--minimum-count 0x10",
-        "--minimum-count 5 --k 4.6",
-        "--minimum-count 5 --k 5 --node-budget 7.9",
-        "--minimum-count 5 --jobs 1.5",
-        "--minimum-count 5 --protection 2.5",
-        "--minimum-count 5 --k 5 --demanded-level area=1.0",
-        "--minimum-count 5 --level-weight area:1_0=2",
-    ],
+    sampled(
+        [
+            "--minimum-count 5.5",
+            "--minimum-count 5.0",
+            "--minimum-count 1_0",
+            "--minimum-count 0x10",
+            "--minimum-count 5 --k 4.6",
+            "--minimum-count 5 --k 5 --node-budget 7.9",
+            "--minimum-count 5 --jobs 1.5",
+            "--minimum-count 5 --protection 2.5",
+            "--minimum-count 5 --k 5 --demanded-level area=1.0",
+            "--minimum-count 5 --level-weight area:1_0=2",
+        ],
+        4,
+    ),
 )
 def test_a_number_that_is_not_whole_is_not_made_whole(covey: Covey, option: str) -> None:
     answer = covey("protect counts.csv --count persons --hierarchy area=areas.csv", option)

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from covey.cli.main import run
 from schemas.registry import REGISTRY
+from tests.sampled import sampled
 
 ROOT = Path(__file__).parents[3]
 
@@ -121,7 +122,7 @@ def test_a_file_that_is_there_is_not_written_over(
     assert "may be filled in" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", [submission.name for submission in REGISTRY.submissions])
+@pytest.mark.parametrize("name", sampled([one.name for one in REGISTRY.submissions], 4))
 def test_every_submission_has_a_template(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.xlsx"
 

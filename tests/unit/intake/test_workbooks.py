@@ -16,7 +16,7 @@ from covey.contracts.rules import TOO_LARGE
 from covey.intake import inspect
 from covey.intake.letter import Defect
 from covey.intake.workbook import Page, read_page
-from tests.sampled import sampled
+from tests.sampled import crossed, sampled
 from tests.unit.intake.books import GOOD, HEADER, ods, xls, xlsx
 from tests.unit.intake.clinic import TREES, defects, leaves, letter, submission
 
@@ -357,8 +357,10 @@ def test_a_sheet_of_instructions_or_of_codes_is_no_second_table(tmp_path: Path) 
     assert "'several sheets'" in defects(goes_on)[0]
 
 
-@pytest.mark.parametrize("remembered", [0, ""], ids=["as 0", "as nothing"])
-@pytest.mark.parametrize("sums", ["=SUM(D2:D4)", "=SUM(D2,D3:D4)", "=D2+D3+$D$4", "=sum(d2:d4)"])
+@pytest.mark.parametrize(
+    ("remembered", "sums"),
+    crossed([0, ""], ["=SUM(D2:D4)", "=SUM(D2,D3:D4)", "=D2+D3+$D$4", "=sum(d2:d4)"]),
+)
 def test_a_sum_that_nobody_computed_is_computed(tmp_path: Path, sums: str, remembered: Any) -> None:
     def total(workbook: xlsxwriter.Workbook) -> None:
         sheet = workbook.get_worksheet_by_name("Data")

@@ -5,6 +5,7 @@ import pytest
 
 from covey.errors import ContractError
 from covey.synthetic import STYLES, Defect, Network, plant, write_file
+from tests.sampled import sampled
 
 SUBMISSION = "support"
 COLUMNS = ["period", "area", "sex", "age", "service", "persons"]
@@ -46,7 +47,7 @@ CHANGED_CELLS = {
 }
 
 
-@pytest.mark.parametrize("defect", CHANGED_CELLS, ids=lambda defect: defect.value)
+@pytest.mark.parametrize("defect", sampled(CHANGED_CELLS, 4), ids=lambda defect: defect.value)
 def test_a_bad_cell_is_the_only_change(file, registry, defect):
     planted, before, after = spoil(defect, file, registry)
     before, after = cells(before, file[1]), cells(after, file[1])

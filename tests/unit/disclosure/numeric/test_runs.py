@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled
 from covey.disclosure.numeric.runs import AT_ONCE, copy_some
+from tests.sampled import crossed
 
 MANY = int(AT_ONCE)
 
@@ -20,8 +21,7 @@ def copied(keys: NDArray[Any], numbers: NDArray[Any], places: NDArray[Any], key:
     return 2 * below + same
 
 
-@pytest.mark.parametrize("kind", [np.uint16, np.uint32])
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(("kind", "seed"), crossed([np.uint16, np.uint32], range(10)))
 def test_machine_code_copies_and_counts_as_python_does(seed: int, kind: type) -> None:
     """Keys of a kind up to its largest; behind the end of a run lies another one."""
     chance = np.random.default_rng(seed)
