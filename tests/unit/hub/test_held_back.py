@@ -163,7 +163,6 @@ def alone(tmp_path: Path) -> Hub:
     return hub
 
 
-@pytest.mark.long  # each of the two is held back or shown above
 @pytest.mark.parametrize("quarter", sampled([1, 2], 2))
 def test_of_two_of_one_moment_the_other_is_shown(alone: Hub, quarter: int) -> None:
     alone.outside("health.csv", f"2024-Q{quarter},A2,F,4")
