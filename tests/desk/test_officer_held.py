@@ -24,7 +24,6 @@ def file_on(text: str) -> str:
     return found.group(1)
 
 
-@pytest.mark.long  # `unit/hub/test_held_cells.py` finds it
 def test_the_cell_that_differs_is_marked_beside_the_period_before(held: Bureau) -> None:
     text = held.signed_in("mai").get(PAGE).text
     assert "For officers alone" in text

@@ -9,7 +9,6 @@ import pytest
 from tests.desk.bureau import Bureau
 
 
-@pytest.mark.long  # `unit/hub/test_today.py` holds it
 def test_what_is_due_held_and_late_stands_in_that_order(bureau: Bureau) -> None:
     assert bureau.send("2024-Q1", {"A2,F": 7520}) == "held"
     text = bureau.signed_in("mai").get("/office").text

@@ -33,7 +33,6 @@ def test_a_release_is_exported_without_a_project(covey: Covey, public: Path) -> 
     assert sorted(path.name for path in Path("exports/served").iterdir()) == ["2024-Q2"]
 
 
-@pytest.mark.long  # `test_forms.py` of the hub exports all
 def test_all_releases_are_exported_in_their_newest_vintage(covey: Covey, public: Path) -> None:
     assert covey(f"export --out exports --file {public}").code == 0
     rows = pl.read_csv("exports/served/2024-Q1/served.csv")

@@ -194,7 +194,6 @@ def test_a_period_that_is_out_is_refused_and_the_file_stays(
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
 
 
-@pytest.mark.long  # what is rebuilt has them
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )
