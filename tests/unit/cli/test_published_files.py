@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
+from covey.cli.main import run
 from tests.sampled import sampled
-from tests.unit.cli.conftest import Covey
+from tests.unit.cli.conftest import AREAS, COUNTS, Covey
 
 FORMS = ("safe.csv", "safe.parquet", "safe.duckdb", "safe.sdmx.csv")
 PROTECT = "protect counts.csv --count persons --minimum-count 5 --hierarchy area=areas.csv"
@@ -25,10 +27,20 @@ period,sex,persons
 """
 
 
-@pytest.fixture
-def sdmx(covey: Covey) -> Path:
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return protected rows as SDMX-CSV."""
-    assert covey(PROTECT, "--out safe.sdmx.csv").code == 0
+    with chdir(tmp_path_factory.mktemp("safe")):
+        Path("counts.csv").write_text(COUNTS, encoding="utf-8")
+        Path("areas.csv").write_text(AREAS, encoding="utf-8")
+        assert run([*PROTECT.split(), "--out", "safe.sdmx.csv"]) == 0
+        return Path("safe.sdmx.csv").read_bytes()
+
+
+@pytest.fixture
+def sdmx(tmp_path: Path, rows: bytes) -> Path:
+    """Return a file of them, where commands are run."""
+    (tmp_path / "safe.sdmx.csv").write_bytes(rows)
     return Path("safe.sdmx.csv")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,19 @@ from tests.unit.hub.hub import Hub
 from tests.unit.hub.signatories import hub_of_two, key_of
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    return hub_of_two(tmp_path_factory.mktemp("office"))
+
+
 @pytest.fixture
-def hub(tmp_path: Path) -> Hub:
-    return hub_of_two(tmp_path)
+def hub(made: Hub, tmp_path: Path) -> Hub:
+    """Return a copy of the office, with the keys of its officers."""
+    for name in ("ana", "binh"):
+        shutil.copy(key_of(made, name), tmp_path)
+    hub = made.copied(tmp_path / "project")
+    hub.registry = made.registry
+    return hub
 
 
 def signature(hub: Hub, key: str, plan: str, name: str) -> str:
