@@ -91,19 +91,16 @@ def test_the_list_of_releases_of_a_foreign_file_is_no_view(make: Make) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    sampled(
-        [
-            "FROM read_csv('secret.csv')",
-            "FROM 'secret.csv'",
-            "FROM counts",
-            "COPY (SELECT 1) TO 'written.csv'",
-            "ATTACH 'written.duckdb'",
-            "SET enable_external_access = true",
-            "INSTALL httpfs",
-            "LOAD httpfs",
-        ],
-        3,
-    ),
+    [
+        "FROM read_csv('secret.csv')",
+        "FROM 'secret.csv'",
+        "FROM counts",
+        "COPY (SELECT 1) TO 'written.csv'",
+        "ATTACH 'written.duckdb'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+    ],
 )
 def test_a_question_to_a_foreign_file_reaches_no_other(make: Make, query: str) -> None:
     path = make("CREATE VIEW counts AS FROM read_csv('secret.csv')")
