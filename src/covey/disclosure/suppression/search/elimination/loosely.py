@@ -222,7 +222,7 @@ def _is_spare(twins: Twins, cell: int, basis: int, pivot: int, helpers: int) -> 
 def _can_without(twins: Twins, cell: int, place: int, other: int) -> bool:
     """Tell if a listed move can leave a cell as it is once another is taken off it; note how."""
     row, taken = twins.listed[place], twins.listed[other]
-    amount, by = twins.amount[row, cell], twins.amount[taken, cell]
+    amount, by = whole(twins.amount[row, cell]), whole(twins.amount[taken, cell])
     times = whole(-(amount // by))
     if amount % by != 0 or not can_take(twins, row, taken, times):
         return False
@@ -323,9 +323,10 @@ def _begin_at_twin(twins: Twins, cell: int, pivot: int, wanted: int, begin: int,
     for place in range(begin, end):
         row = twins.listed[place]
         if twins.amount[row, wanted] != 0:
-            times = twins.amount[row, cell] * twins.amount[pivot, cell]
+            times = whole(twins.amount[row, cell]) * whole(twins.amount[pivot, cell])
             for one in range(twins.change.size):
-                twins.change[one] = twins.amount[row, one] - times * twins.amount[pivot, one]
+                taken = times * whole(twins.amount[pivot, one])
+                twins.change[one] = whole(twins.amount[row, one]) - taken
             return True
     return False
 

@@ -159,7 +159,8 @@ def add_row(twins: Twins, row: int, other: int, times: int) -> None:
         if twins.amount[row, cell] == 0:
             twins.cell[row, size] = cell
             size += 1
-        twins.amount[row, cell] += times * twins.amount[other, cell]
+        added = times * whole(twins.amount[other, cell])
+        twins.amount[row, cell] = whole(twins.amount[row, cell]) + added
     kept = 0
     for entry in range(size):
         cell = twins.cell[row, entry]
@@ -176,7 +177,9 @@ def can_take(twins: Twins, row: int, other: int, times: int) -> bool:
     for one in (other, row):
         for entry in range(twins.size[one]):
             cell = twins.cell[one, entry]
-            change = twins.amount[row, cell] + times * twins.amount[other, cell]
+            # As plain Python a byte stays one, and does not hold what is too much.
+            added = times * whole(twins.amount[other, cell])
+            change = whole(twins.amount[row, cell]) + added
             if abs(change) > MOST:
                 return False
             if twins.fall[cell] == 0:
