@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from covey.hub.history import history_of_file
-from tests.desk.bureau import PASSPHRASE, Bureau, copied
+from tests.desk.bureau import Bureau, copied
 from tests.unit.hub.hub import Hub
 
 PAGE = "/office/held/clinics/2024-Q1"
 
 
 @pytest.fixture(scope="module")
-def made(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
-    """Return a project of which a file is held."""
+def established(established: Hub, tmp_path_factory: pytest.TempPathFactory) -> Hub:
+    """Return the project with a file that is held."""
     with copied(established, tmp_path_factory.mktemp("held") / "project") as bureau:
         assert bureau.send("2024-Q1", {"A2,F": 7520}, "next.csv") == "held"
     return bureau.hub
 
 
 @pytest.fixture
-def held(made: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
+def held(bureau: Bureau) -> Bureau:
     """Open the desk of a copy of it."""
-    monkeypatch.setenv("COVEY_PASSPHRASE", PASSPHRASE.decode())
-    with copied(made, tmp_path / "project") as bureau:
-        yield bureau
+    return bureau
 
 
 def file_on(text: str) -> str:

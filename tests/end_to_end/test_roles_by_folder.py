@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -114,31 +115,35 @@ def begun(office: Office) -> Iterator[Hub]:
 
 @pytest.fixture
 def hub(begun: Hub) -> Iterator[Hub]:
-    """A copy of the hub, with its owners."""
-    folder = begun.folder.with_name("copy")
-    subprocess.run(["cp", "--archive", begun.folder, folder], check=True)
-    yield Hub(replace(begun.project, folder=folder))
-    shutil.rmtree(folder)
+    """A copy of the hub."""
+    with copied(begun, "copy") as hub:
+        yield hub
 
 
 @pytest.fixture(scope="module")
 def released(begun: Hub) -> Iterator[Hub]:
     """The hub once its first quarter is out."""
-    folder = begun.folder.with_name("released")
-    subprocess.run(["cp", "--archive", begun.folder, folder], check=True)
-    hub = Hub(replace(begun.project, folder=folder))
-    assert hub.covey("release", "people", "2024-Q1") == 0
-    yield hub
-    shutil.rmtree(folder)
+    with copied(begun, "released") as hub:
+        assert hub.covey("release", "people", "2024-Q1") == 0
+        yield hub
 
 
 @pytest.fixture
 def out(released: Hub) -> Iterator[Hub]:
-    """A copy of the hub whose first quarter is out, with its owners."""
-    folder = released.folder.with_name("copy")
-    subprocess.run(["cp", "--archive", released.folder, folder], check=True)
-    yield Hub(replace(released.project, folder=folder))
-    shutil.rmtree(folder)
+    """A copy of the hub whose first quarter is out."""
+    with copied(released, "copy") as hub:
+        yield hub
+
+
+@contextmanager
+def copied(hub: Hub, name: str) -> Iterator[Hub]:
+    """Copy a hub, with its owners, into a folder beside it that goes afterwards."""
+    folder = hub.folder.with_name(name)
+    subprocess.run(["cp", "--archive", hub.folder, folder], check=True)
+    try:
+        yield Hub(replace(hub.project, folder=folder))
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_an_agency_sends_into_its_own_inbox_and_reads_its_own_letters_old_and_new(

@@ -12,6 +12,7 @@ import pytest
 from cyclopts.argument import Argument
 
 from covey.cli.main import run
+from tests.another_project import another_project
 
 COUNTS = """\
 area,sex,persons
@@ -71,9 +72,17 @@ def covey(
     Path("counts.csv").write_text(COUNTS, encoding="utf-8")
     Path("areas.csv").write_text(AREAS, encoding="utf-8")
 
-    def call(*words: str) -> Answer:
-        code = run([part for word in words for part in word.split()])
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
+    return lambda *words: _answer([part for word in words for part in word.split()], capsys)
 
-    return call
+
+@pytest.fixture
+def covey_there(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Covey]:
+    """Run `covey` with the given words on the project of a file of tests, by its own contracts."""
+    with another_project():
+        yield lambda *words: _answer([*words, "--project", str(project)], capsys)
+
+
+def _answer(words: list[str], capsys: pytest.CaptureFixture[str]) -> Answer:
+    code = run(words)
+    printed = capsys.readouterr()
+    return Answer(code, printed.out, printed.err)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from covey.cli.main import run
 from covey.store import published
-from tests.another_project import another_project
 from tests.sampled import sampled
-from tests.unit.cli.conftest import Answer
+from tests.unit.cli.conftest import Covey
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
 
@@ -48,24 +45,11 @@ def project(filled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(filled, tmp_path / "project")
 
 
-@pytest.fixture
-def covey(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Answer]]:
-    """Run a command of the project."""
-
-    def call(*words: str) -> Answer:
-        code = run([*words, "--project", str(project)])
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
-
-    with another_project():
-        yield call
-
-
 @pytest.mark.long  # of the hub, `unit/hub/test_rename.py` holds it
 def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
-    covey: Callable[..., Answer], project: Path
+    covey_there: Covey, project: Path
 ) -> None:
-    done = covey("rename", "dataset", "people", "persons", *WHY)
+    done = covey_there("rename", "dataset", "people", "persons", *WHY)
     assert done.code == 0
     assert done.err.startswith("The ledger has 3 entries, and the head ")
     assert done.out == (
@@ -74,22 +58,22 @@ def test_a_dataset_has_another_name_in_the_public_file_and_in_the_ledger(
     )
     public = project / "public" / "covey.duckdb"
     assert {one.dataset for one in published(public)} == {"persons", "takedowns"}
-    lines = covey("ledger").out
+    lines = covey_there("ledger").out
     by = "carried out by a command (nobody signed)"
     assert f"dataset people is called persons from now on, {by}: A clearer name." in lines
-    assert covey("ledger", "--verify").code == 0
+    assert covey_there("ledger", "--verify").code == 0
     public.unlink()
     shutil.rmtree(project / "confidential" / "published")
-    assert "persons 2024-Q1" in covey("rebuild").out
+    assert "persons 2024-Q1" in covey_there("rebuild").out
     for until, table in (("2", "people"), ("3", "persons")):
         out = project / until
-        covey("ledger", "--until", until, "--out", str(out))
+        covey_there("ledger", "--until", until, "--out", str(out))
         assert (out / f"{table}.csv").exists()
 
 
 @pytest.mark.long
-def test_machines_read_what_was_renamed(covey: Callable[..., Answer]) -> None:
-    told = json.loads(covey("rename", "dataset", "people", "persons", *WHY, "--json").out)
+def test_machines_read_what_was_renamed(covey_there: Covey) -> None:
+    told = json.loads(covey_there("rename", "dataset", "people", "persons", *WHY, "--json").out)
     assert told.pop("head")
     assert told == {
         "what": "dataset", "old": "people", "new": "persons", "reason": WHY[1], "entry": 3,
@@ -115,8 +99,8 @@ def test_machines_read_what_was_renamed(covey: Callable[..., Answer]) -> None:
     ),
 )
 def test_what_cannot_be_renamed_is_refused_with_the_way_out(
-    covey: Callable[..., Answer], words: tuple[str, ...], said: str
+    covey_there: Covey, words: tuple[str, ...], said: str
 ) -> None:
-    answer = covey("rename", *words)
+    answer = covey_there("rename", *words)
     assert answer.code == 2
     assert said in answer.out + answer.err

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from covey.cli.main import run
-from tests.another_project import another_project
 from tests.sampled import sampled
-from tests.unit.cli.conftest import Answer
+from tests.unit.cli.conftest import Covey
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, network_in, people
 
@@ -42,45 +39,32 @@ def project(filled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(filled, tmp_path / "project")
 
 
-@pytest.fixture
-def covey(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Answer]]:
-    """Run a command of the project."""
-
-    def call(*words: str) -> Answer:
-        code = run([*words, "--project", str(project)])
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
-
-    with another_project():
-        yield call
-
-
 @pytest.mark.long  # of the hub, `unit/hub/test_retire.py` holds it
 def test_a_period_is_closed_as_it_was_planned_and_listed_everywhere(
-    covey: Callable[..., Answer],
+    covey_there: Covey,
 ) -> None:
-    planned = covey("retire", "people", "2024-Q1", "--plan")
+    planned = covey_there("retire", "people", "2024-Q1", "--plan")
     assert "people 2024-Q1 would stand for good." in planned.out
     assert "No cell is hidden for it. Nothing undoes it." in planned.out
     commit = planned.out.split()[-1]
-    assert "Closed" not in covey("status").out
-    done = covey("retire", "people", "2024-Q1", *WHY, "--commit", commit)
+    assert "Closed" not in covey_there("status").out
+    done = covey_there("retire", "people", "2024-Q1", *WHY, "--commit", commit)
     assert (done.code, done.out) == (
         0,
         "people 2024-Q1 is closed, and stands for good.\n",
     )
     assert done.err.startswith("The ledger has 2 entries, and the head ")
-    assert "Closed: 1\n  people 2024-Q1: The year is closed." in covey("status").out
+    assert "Closed: 1\n  people 2024-Q1: The year is closed." in covey_there("status").out
     by = "carried out by a command (nobody signed)"
-    assert f"people 2024-Q1 stands for good, {by}: The year is closed." in covey("ledger").out
-    assert covey("ledger", "--verify").code == 0
+    assert f"people 2024-Q1 stands for good, {by}: The year is closed." in covey_there("ledger").out
+    assert covey_there("ledger", "--verify").code == 0
 
 
 @pytest.mark.long
-def test_machines_read_what_was_closed(covey: Callable[..., Answer]) -> None:
-    plan = json.loads(covey("retire", "people", "2024-Q1", "--plan", "--json").out)
+def test_machines_read_what_was_closed(covey_there: Covey) -> None:
+    plan = json.loads(covey_there("retire", "people", "2024-Q1", "--plan", "--json").out)
     assert plan["named"] == "people 2024-Q1"
-    told = json.loads(covey("retire", "people", "2024-Q1", *WHY, "--json").out)
+    told = json.loads(covey_there("retire", "people", "2024-Q1", *WHY, "--json").out)
     assert told.pop("head")
     assert told == {
         "dataset": "people", "period": "2024-Q1", "vintage": 1, "reason": WHY[1], "entry": 2,
@@ -99,9 +83,9 @@ def test_machines_read_what_was_closed(covey: Callable[..., Answer]) -> None:
     ),
 )
 def test_what_cannot_be_closed_is_refused_with_the_way_out(
-    covey: Callable[..., Answer], words: tuple[str, ...], said: str
+    covey_there: Covey, words: tuple[str, ...], said: str
 ) -> None:
-    done = covey("retire", "people", *words)
+    done = covey_there("retire", "people", *words)
     assert done.code == 2
     assert said in done.err
-    assert "Closed" not in covey("status").out
+    assert "Closed" not in covey_there("status").out

@@ -7,22 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from covey.cli.main import run
 from covey.store import published
-from tests.another_project import another_project
 from tests.sampled import sampled
-from tests.unit.cli.conftest import Answer
+from tests.unit.cli.conftest import Covey
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
 from tests.unit.store.test_vintages import SAME_BYTES
 
-Hubs = Callable[..., Answer]
 BY = "carried out by a command (nobody signed)"
 WHY = ("--reason", "Districts A1 and A2 were exchanged.")
 ROOT = Path(__file__).parents[3]
@@ -55,23 +51,14 @@ def project(filled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def covey(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Hubs]:
+def covey(project: Path, monkeypatch: pytest.MonkeyPatch, covey_there: Covey) -> Covey:
     """Run a command of the project."""
     monkeypatch.setenv("COVEY_PROJECT", str(project))
-
-    def call(*words: str) -> Answer:
-        code = run([*words, "--project", str(project)])
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
-
-    with another_project():
-        yield call
+    return covey_there
 
 
 @pytest.mark.long
-def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> None:
+def test_a_release_is_withdrawn_and_that_is_said(covey: Covey, project: Path) -> None:
     answer = covey("withdraw", "people", "2024-Q1", *WHY)
     assert answer.code == 0
     assert answer.out == (
@@ -83,7 +70,7 @@ def test_a_release_is_withdrawn_and_that_is_said(covey: Hubs, project: Path) -> 
 
 
 @pytest.mark.long
-def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
+def test_with_json_it_says_which_entry_it_is(covey: Covey) -> None:
     told = json.loads(covey("withdraw", "people", "2024-Q1", *WHY, "--json").out)
     head = json.loads(covey("ledger", "--json").out)["head"]
     assert told == {
@@ -92,7 +79,7 @@ def test_with_json_it_says_which_entry_it_is(covey: Hubs) -> None:
     }  # fmt: skip
 
 
-def test_what_was_never_out_is_nowhere_else(covey: Hubs) -> None:
+def test_what_was_never_out_is_nowhere_else(covey: Covey) -> None:
     answer = covey("withdraw", "takedowns", "2024-Q2", *WHY)
     assert answer.code == 0
     assert "elsewhere" not in answer.out
@@ -109,7 +96,7 @@ def status_of(project: Path) -> str:
 
 @pytest.mark.long
 def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
-    covey: Hubs, project: Path
+    covey: Covey, project: Path
 ) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
     state = status_of(project)
@@ -137,7 +124,7 @@ def test_status_and_ledger_tell_what_waits_and_what_was_withdrawn(
     ],
 )
 def test_what_cannot_be_withdrawn_is_refused_with_the_way_out(
-    covey: Hubs, project: Path, words: list[str], said: str
+    covey: Covey, project: Path, words: list[str], said: str
 ) -> None:
     before = (project / "public" / "covey.duckdb").read_bytes()
     answer = covey("withdraw", *words)
@@ -151,12 +138,12 @@ def test_what_cannot_be_withdrawn_is_refused_with_the_way_out(
     "reason",
     sampled(["A1 and VN-22 were exchanged in 2024-Q1.", "Sent again on 2024-05-05, see 2024."], 2),
 )
-def test_codes_years_and_dates_may_stand_in_a_reason(covey: Hubs, reason: str) -> None:
+def test_codes_years_and_dates_may_stand_in_a_reason(covey: Covey, reason: str) -> None:
     assert covey("withdraw", "people", "2024-Q1", "--reason", reason).code == 0
 
 
 @pytest.mark.long
-def test_what_is_withdrawn_already_is_said_to_be(covey: Hubs) -> None:
+def test_what_is_withdrawn_already_is_said_to_be(covey: Covey) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
     answer = covey("withdraw", "people", "2024-Q1", *WHY, "--json")
     told = json.loads(answer.out)["error"]
@@ -169,7 +156,7 @@ UNDO = ("--undo", "--reason", "The wrong period was named.")
 
 @SAME_BYTES
 def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
-    covey: Hubs, project: Path
+    covey: Covey, project: Path
 ) -> None:
     public = project / "public" / "covey.duckdb"
     before = public.read_bytes()
@@ -190,7 +177,7 @@ def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
 
 @pytest.mark.long
 def test_a_replay_of_the_ledger_tells_the_withdrawal_and_its_end(
-    covey: Hubs, tmp_path: Path
+    covey: Covey, tmp_path: Path
 ) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
     covey("withdraw", "people", "2024-Q1", *UNDO)
@@ -202,7 +189,7 @@ def test_a_replay_of_the_ledger_tells_the_withdrawal_and_its_end(
 
 @pytest.mark.long
 def test_what_waited_and_whose_files_are_not_there_stays_withdrawn_and_machines_read_it(
-    covey: Hubs,
+    covey: Covey,
 ) -> None:
     """It has to be held against what came since, and here nobody has sent what it counts."""
     covey("withdraw", "takedowns", "2024-Q2", *WHY)
@@ -222,7 +209,7 @@ def test_what_waited_and_whose_files_are_not_there_stays_withdrawn_and_machines_
     ],
 )
 def test_what_cannot_be_undone_is_refused_with_the_way_out(
-    covey: Hubs, project: Path, words: list[str], said: str
+    covey: Covey, project: Path, words: list[str], said: str
 ) -> None:
     before = (project / "public" / "covey.duckdb").read_bytes()
     answer = covey("withdraw", *words)
@@ -231,7 +218,7 @@ def test_what_cannot_be_undone_is_refused_with_the_way_out(
 
 
 @SAME_BYTES
-def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Hubs, project: Path) -> None:
+def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Covey, project: Path) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)
     public = project / "public" / "covey.duckdb"
     before = public.read_bytes()
@@ -247,6 +234,6 @@ def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Hubs, project: P
     [["people", "--embargo", "2999-03-01T08:00"],
      ["people", "2024-Q1", "--plan", "--embargo", "2999-03-01T08:00"]],
 )  # fmt: skip
-def test_an_embargo_is_of_one_period_that_goes_out(covey: Hubs, words: list[str]) -> None:
+def test_an_embargo_is_of_one_period_that_goes_out(covey: Covey, words: list[str]) -> None:
     answer = covey("release", *words)
     assert (answer.code, "name it, without --plan" in answer.err) == (2, True)
