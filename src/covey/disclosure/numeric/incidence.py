@@ -51,3 +51,10 @@ class Incidence(NamedTuple):
 def row_of_entries(matrix: sparse.csr_array) -> NDArray[np.int64]:
     """Return (entries,) the row that each entry of a matrix stands in."""
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+
+
+def is_total(sums: sparse.csr_array) -> NDArray[np.bool_]:
+    """Return (cells,) True for each cell that is the total of some sum."""
+    total = np.zeros(sums.shape[1], dtype=bool)
+    total[sums.indices[sums.data < 0]] = True
+    return total

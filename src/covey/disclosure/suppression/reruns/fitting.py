@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from covey.disclosure.numeric.fits import some_that_fit, tables_that_fit
-from covey.disclosure.numeric.incidence import Incidence
+from covey.disclosure.numeric.incidence import Incidence, is_total
 from covey.disclosure.proof.equal_cells import EqualCells
 
 Flags = NDArray[np.bool_]
@@ -89,6 +89,4 @@ def near(
 
 def _parts(equal: EqualCells) -> NDArray[np.int64]:
     """Return (n,) the groups that are no total."""
-    totals = np.zeros(equal.sums.shape[1], dtype=bool)
-    totals[equal.sums.indices[equal.sums.data < 0]] = True
-    return np.flatnonzero(~totals)
+    return np.flatnonzero(~is_total(equal.sums))

@@ -74,7 +74,7 @@ class EliminationLimits:
 
 
 @dataclass(frozen=True)
-class SparseLimits:
+class WalkLimits:
     """Where moves may leave their slack in the elimination, and how hard twins are looked for.
 
     Fitted to sparse tables of weeks, bands and days, seed 0 of benchmarks/sparse.py.
@@ -260,7 +260,7 @@ class SearchLimits:
 
     Args:
         elimination: what it may begin with,
-        sparse: and where nearly every leaf is unsafe.
+        walks: and where moves may leave their slack.
         memory: moves that are kept.
         cover: the first moves of all needs.
         rounds: over all that is hidden then.
@@ -280,7 +280,7 @@ class SearchLimits:
     """
 
     elimination: EliminationLimits = EliminationLimits()
-    sparse: SparseLimits = SparseLimits()
+    walks: WalkLimits = WalkLimits()
     memory: MemoryLimits = MemoryLimits()
     cover: CoverLimits = CoverLimits()
     rounds: RoundLimits = RoundLimits()

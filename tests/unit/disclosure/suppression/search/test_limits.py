@@ -28,7 +28,7 @@ from covey.disclosure.suppression.search.limits import (
     ReopeningLimits,
     RoundLimits,
     SearchLimits,
-    SparseLimits,
+    WalkLimits,
 )
 from covey.disclosure.suppression.search.run import search
 from covey.disclosure.suppression.suppress import hiding_cost, suppress
@@ -39,7 +39,7 @@ from tests.unit.disclosure.suppression.search.test_basis import task_of
 
 TASK = task_of(skewed_table(2), Policy(minimum_count=3))
 NOT_REOPENED = ReopeningLimits(cells=0)
-WITHIN_SLACK = SparseLimits(entries=0)
+WITHIN_SLACK = WalkLimits(entries=0)
 NOTHING_TO_BEGIN_WITH = EliminationLimits(cells=0)
 OTHERS: dict[str, SearchLimits] = {
     "no elimination": SearchLimits(NOTHING_TO_BEGIN_WITH),
@@ -60,7 +60,7 @@ OTHERS: dict[str, SearchLimits] = {
 
 def moves(limits: SearchLimits) -> NDArray[np.int64]:
     """(moves, cells) what a search of strict moves within some limits ends with, not reopened."""
-    limits = replace(limits, reopening=NOT_REOPENED, sparse=WITHIN_SLACK)
+    limits = replace(limits, reopening=NOT_REOPENED, walks=WITHIN_SLACK)
     task = replace(TASK, limits=limits)
     changes, unprotected = search(task, True, None, Run(jobs=1))
     assert not unprotected.size

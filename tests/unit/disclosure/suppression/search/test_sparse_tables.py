@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 from numpy.typing import NDArray
-from scipy import sparse
 
 import covey
 from covey import CountTable, Hierarchy, Policy
@@ -17,7 +16,7 @@ from covey.disclosure.progress import Run
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.move import Move, as_moves
-from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.elimination.basis import _above_leaves, basis_moves
 from covey.disclosure.suppression.search.elimination.loosely import (
     goes_loosely,
     is_sparse,
@@ -27,7 +26,7 @@ from covey.disclosure.suppression.search.elimination.twins import begin_twins
 from covey.disclosure.suppression.search.limits import (
     ReopeningLimits,
     SearchLimits,
-    SparseLimits,
+    WalkLimits,
 )
 from covey.disclosure.suppression.search.run import search
 from covey.disclosure.suppression.search.task import Task
@@ -38,7 +37,7 @@ from tests.unit.disclosure.suppression.search.test_basis import is_twin, met, mo
 
 NOT_REOPENED = ReopeningLimits(cells=0)
 LOOSELY = SearchLimits(reopening=NOT_REOPENED)
-WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, sparse=SparseLimits(entries=0))
+WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, walks=WalkLimits(entries=0))
 """So no table is small enough for moves that leave their slack."""
 
 
@@ -115,14 +114,13 @@ def test_tables_with_many_safe_leaves_are_searched_from_nothing_as_well() -> Non
 
 def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_was() -> None:
     task = sparse_task(1, Policy(minimum_count=8))
-    leaves = np.ones(task.base.size, np.bool_)
-    leaves[task.sums.indices[task.sums.data < 0]] = False
-    above = tables_of_one(task, np.flatnonzero(leaves))
     has_need = np.isin(np.arange(task.base.size), task.needs.cell)
+    above = _above_leaves(task.sums, np.zeros_like(has_need))
     twins = begin_twins((above.indptr, above.indices), task.slack, has_need, task.limits)
     moves, published, by_other, refused = int(twins.moves[0]), [], 0, 0
     for cell in np.flatnonzero(task.base > 0)[np.argsort(-task.base[task.base > 0])].tolist():
-        before = [of.copy() for of in (twins.amount[:moves], twins.in_use[:moves], twins.met)]
+        now = twins.amount[:moves], twins.in_use[:moves], twins.met
+        before = [of.copy() for of in now]
         if publish_cell(twins, cell):
             published.append(cell)
             through = np.flatnonzero((before[0][:, cell] != 0) & before[1])
@@ -132,28 +130,12 @@ def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_w
             by_other += not all(is_times(step, before[0][gone[0]]) for step in steps if step.any())
         else:
             refused += 1
-            for was, of in zip(
-                before, (twins.amount[:moves], twins.in_use[:moves], twins.met), strict=True
-            ):
-                assert (was == of).all()
+            assert all((was == of).all() for was, of in zip(before, now, strict=True))
     kept = twins.amount[:moves][twins.in_use[:moves]].astype(int)
     assert min(len(published), refused, by_other) > 0
     assert not kept[:, published].any()
     assert not (task.sums @ kept.T).any()
     assert np.linalg.matrix_rank(kept) == kept.shape[0]
-
-
-def tables_of_one(task: Task, leaves: NDArray[np.int64]) -> sparse.csr_array:
-    """One more in each leaf, and in all totals that it is counted in."""
-    totals = np.flatnonzero(~np.isin(np.arange(task.base.size), leaves))
-    sums = task.sums.toarray().astype(int)
-    found = np.zeros((leaves.size, task.base.size), int)
-    found[np.arange(leaves.size), leaves] = 1
-    # All sums hold for one table alone that has this leaf: a total is what makes them hold.
-    found[:, totals] = np.rint(
-        np.linalg.lstsq(sums[:, totals], -sums[:, leaves], rcond=None)[0]
-    ).T.astype(int)
-    return sparse.csr_array(found)
 
 
 def is_times(step: NDArray[np.int64], move: NDArray[np.int64]) -> bool:

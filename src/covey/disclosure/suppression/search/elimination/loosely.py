@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.incidence import is_total
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import Move
+from covey.disclosure.suppression.search.elimination.columns import FEW
 from covey.disclosure.suppression.search.elimination.twins import (
     MOST,
-    MOST_CELLS,
     Twins,
     add_row,
     begin_twins,
@@ -44,25 +45,18 @@ def goes_loosely(task: Task) -> bool:
     """
     if task.open_cells <= task.limits.reopening.cells:
         return False
-    limits, needs, cells = task.limits.sparse, task.needs, task.base.size
-    rows = np.count_nonzero(_is_leaf(task)) + limits.twins
-    fit = cells <= MOST_CELLS and rows * cells <= limits.entries
+    limits, needs, cells = task.limits.walks, task.needs, task.base.size
+    rows = np.count_nonzero(~is_total(task.sums)) + limits.twins
+    fit = cells <= FEW and rows * cells <= limits.entries
     return bool(fit and ((needs.sign == 0) & (needs.step == 1)).all())
 
 
 def is_sparse(task: Task) -> bool:
     """Tell whether nearly every leaf is unsafe, too, so that no search from nothing does better."""
-    leaves = _is_leaf(task)
+    leaves = ~is_total(task.sums)
     unsafe = np.count_nonzero(leaves[task.needs.cell])
-    sparsely = unsafe >= task.limits.sparse.unsafe * np.count_nonzero(leaves)
+    sparsely = unsafe >= task.limits.walks.unsafe * np.count_nonzero(leaves)
     return goes_loosely(task) and bool(sparsely)
-
-
-def _is_leaf(task: Task) -> NDArray[np.bool_]:
-    """Return (cells,) True where a cell is no total."""
-    is_leaf = np.ones(task.base.size, np.bool_)
-    is_leaf[task.sums.indices[task.sums.data < 0]] = False
-    return is_leaf
 
 
 def twins_left(
@@ -205,17 +199,21 @@ def _tightness(twins: Twins, cell: int, row: int) -> float:
 def _is_spare(twins: Twins, cell: int, basis: int, pivot: int, helpers: int) -> bool:
     """Tell whether all other moves keep to counts that cannot fall if this one is used up."""
     for place in range(basis):
-        if place == pivot or _can_without(twins, cell, whole(place), pivot):
-            continue
-        # Only moves listed before it, so that they are a basis again.
-        helped = False
-        for helper in range(min(helpers, place)):
-            helped = helper != pivot and _can_without(twins, cell, whole(place), whole(helper))
-            if helped:
-                break
-        if not helped:
+        if place != pivot and not _is_free(twins, cell, whole(place), pivot, helpers):
             return False
     return True
+
+
+@compiled_part
+def _is_free(twins: Twins, cell: int, place: int, pivot: int, helpers: int) -> bool:
+    """Tell whether a listed move can leave a cell as it is without the pivot, or a helper."""
+    if _can_without(twins, cell, place, pivot):
+        return True
+    # Only moves listed before it, so that they are a basis again.
+    for helper in range(min(helpers, place)):
+        if helper != pivot and _can_without(twins, cell, place, whole(helper)):
+            return True
+    return False
 
 
 @compiled_part

@@ -15,9 +15,6 @@ from covey.disclosure.suppression.search.limits import SearchLimits
 MOST: Final = whole(2**7 - 1)
 """People that a cell may gain or lose in a row: as many as one byte tells."""
 
-MOST_CELLS: Final = 2**16
-"""Cells of which each can be told by a number of two bytes."""
-
 _NUMBERS: Final = 2**12
 
 
@@ -102,9 +99,9 @@ def begin_twins(
         has_need: (cells,) True for cells that must be able to move.
         limits: how many twins there may be beside the basis, and what is tried for each.
     """
-    sparse, (begin, cells) = limits.sparse, leaf
+    walks, (begin, cells) = limits.walks, leaf
     size = np.diff(begin)
-    moves, rows, count = size.size, size.size + sparse.twins, has_need.size
+    moves, rows, count = size.size, size.size + walks.twins, has_need.size
     amount, cell = np.zeros((rows, count), np.int8), np.zeros((rows, count), np.uint16)
     row, at = np.repeat(np.arange(moves), size), np.arange(cells.size)
     amount[row, cells] = 1
@@ -117,7 +114,7 @@ def begin_twins(
     return Twins(
         amount,
         cell,
-        np.concatenate([size, np.zeros(sparse.twins, np.int64)]),
+        np.concatenate([size, np.zeros(walks.twins, np.int64)]),
         np.arange(rows) < moves,
         np.array([moves]),
         is_twin,
@@ -139,7 +136,7 @@ def begin_twins(
         per_row,
         np.random.default_rng(0).random(_NUMBERS),
         np.zeros(1, np.int64),
-        WalkTries(limits.elimination.helpers, sparse.starts, sparse.steps),
+        WalkTries(limits.elimination.helpers, walks.starts, walks.steps),
     )
 
 
