@@ -77,23 +77,29 @@ class EliminationLimits:
 class WalkLimits:
     """Where moves may leave their slack in the elimination, and how hard twins are looked for.
 
-    Fitted to sparse tables of weeks, bands and days, seed 0 of benchmarks/sparse.py.
+    Fitted to sparse tables of weeks, bands and days, seed 0 of benchmarks/sparse.py, and the work
+    to days and cohort besides.
 
     Args:
         unsafe: share of the leaves from which no search from nothing is made besides; there 0.94
             and more, and 0.73 and less where one wins.
-        entries: of its moves as rows of all cells, for each of which there are 3 bytes at most;
-            there 13 million, and 42 to 62 million in tables of many sizes that gained by it.
         twins: that are kept beside the moves; there up to 200.
         starts: of walks for one twin; of more few end well, and hide no less.
         steps: of a walk; half of those that end well take 8.
+        absorbed: steps that a move may be out of its slack beyond what can still be the best, since
+            what changed before may take them off. With none answers are 1 to 3 % dearer, with no
+            end they take a half longer.
+        work: entries of moves that they look at for one cell, times the cells of the table: with a
+            fifth sparse tables hide 5 to 15 % more; with no end a table with long moves takes seven
+            times as long, and hides no less. 0: moves stay within their slack.
     """
 
     unsafe: float = 0.9
-    entries: int = 2**26
     twins: int = 600
     starts: int = 2
     steps: int = 20
+    absorbed: int = 30
+    work: int = 16_000_000_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("twins",))

@@ -16,13 +16,18 @@ from covey.disclosure.progress import Run
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.move import Move, as_moves
-from covey.disclosure.suppression.search.elimination.basis import _above_leaves, basis_moves
+from covey.disclosure.suppression.search.elimination.basis import (
+    _above_leaves,
+    basis_moves,
+    by_rank,
+)
 from covey.disclosure.suppression.search.elimination.loosely import (
+    begin_loosely,
+    decide,
     goes_loosely,
     is_sparse,
-    publish_cell,
 )
-from covey.disclosure.suppression.search.elimination.twins import begin_twins
+from covey.disclosure.suppression.search.elimination.twins import Twins
 from covey.disclosure.suppression.search.limits import (
     ReopeningLimits,
     SearchLimits,
@@ -37,7 +42,7 @@ from tests.unit.disclosure.suppression.search.test_basis import is_twin, met, mo
 
 NOT_REOPENED = ReopeningLimits(cells=0)
 LOOSELY = SearchLimits(reopening=NOT_REOPENED)
-WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, walks=WalkLimits(entries=0))
+WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, walks=WalkLimits(work=0))
 """So no table is small enough for moves that leave their slack."""
 
 
@@ -114,28 +119,59 @@ def test_tables_with_many_safe_leaves_are_searched_from_nothing_as_well() -> Non
 
 def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_was() -> None:
     task = sparse_task(1, Policy(minimum_count=8))
-    has_need = np.isin(np.arange(task.base.size), task.needs.cell)
-    above = _above_leaves(task.sums, np.zeros_like(has_need))
-    twins = begin_twins((above.indptr, above.indices), task.slack, has_need, task.limits)
-    moves, published, by_other, refused = int(twins.moves[0]), [], 0, 0
-    for cell in np.flatnonzero(task.base > 0)[np.argsort(-task.base[task.base > 0])].tolist():
-        now = twins.amount[:moves], twins.in_use[:moves], twins.met
-        before = [of.copy() for of in now]
-        if publish_cell(twins, cell):
-            published.append(cell)
-            through = np.flatnonzero((before[0][:, cell] != 0) & before[1])
-            gone = through[~twins.in_use[through]]
-            assert gone.size <= 1
-            steps = twins.amount[through].astype(int) - before[0][through].astype(int)
-            by_other += not all(is_times(step, before[0][gone[0]]) for step in steps if step.any())
-        else:
+    above = _above_leaves(task.sums, np.zeros(task.base.size, np.bool_))
+    ranked = by_rank(task, above)
+    twins = begin_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+    published, by_other, refused = [], 0, 0
+    for rank in range(ranked.still.size):
+        before, met_before = rows_of(twins), twins.met.copy()
+        twins = decide(twins, rank)
+        after = rows_of(twins)
+        if after[: twins.moves[0], rank].any():
             refused += 1
-            assert all((was == of).all() for was, of in zip(before, now, strict=True))
-    kept = twins.amount[:moves][twins.in_use[:moves]].astype(int)
+            assert (before == after).all()
+            assert (met_before == twins.met).all()
+            continue
+        published.append(rank)
+        assert not after[:, rank].any()
+        rows = before[: twins.moves[0]], after[: twins.moves[0]]
+        through = np.flatnonzero(rows[0][:, rank])
+        gone = through[~rows[1][through].any(axis=1)]
+        assert gone.size <= 1
+        steps = (rows[1] - rows[0])[np.setdiff1d(through, gone)]
+        by_other += not all(is_times(step, rows[0][gone[0]]) for step in steps if step.any())
+    basis = rows_of(twins)[: twins.moves[0]]
+    kept = basis[basis.any(axis=1)]
     assert min(len(published), refused, by_other) > 0
     assert not kept[:, published].any()
-    assert not (task.sums @ kept.T).any()
+    assert not (task.sums[:, ranked.order] @ rows_of(twins).T).any()
     assert np.linalg.matrix_rank(kept) == kept.shape[0]
+
+
+def test_what_needs_keep_is_counted_from_their_twins() -> None:
+    task = sparse_task(1, Policy(minimum_count=8))
+    ranked = by_rank(task, _above_leaves(task.sums, np.zeros(task.base.size, np.bool_)))
+    twins = begin_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+    for rank in range(ranked.still.size):
+        twins = decide(twins, rank)
+    rows = rows_of(twins)
+    rise, fall = twins.reach
+    up = (rows <= rise).all(axis=1) & (-rows <= fall).all(axis=1)
+    down = (-rows <= rise).all(axis=1) & (rows <= fall).all(axis=1)
+    within = np.flatnonzero((up | down) & rows.any(axis=1))
+    assert within.max() >= twins.moves[0]
+    assert (np.count_nonzero(rows[within], axis=0) == twins.met).all()
+    assert (twins.met[twins.has_need] > 0).all()
+
+
+def rows_of(twins: Twins) -> NDArray[np.int64]:
+    """Return (moves, cells) what each cell gains in each move, by rank."""
+    columns = twins.basis.columns
+    rows = np.zeros((columns.size.size, twins.met.size), np.int64)
+    for move in range(columns.size.size):
+        own = slice(columns.begin[move], columns.begin[move] + columns.size[move])
+        rows[move, columns.rank[own]] = columns.amount[own]
+    return rows
 
 
 def is_times(step: NDArray[np.int64], move: NDArray[np.int64]) -> bool:

@@ -6,6 +6,7 @@ Source: `elimination`; why it is not always the first step, docs/decisions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
-from covey.disclosure.suppression.search.elimination.loosely import goes_loosely, twins_left
+from covey.disclosure.suppression.search.elimination.loosely import eliminate_loosely, goes_loosely
 from covey.disclosure.suppression.search.task import Task
 
 
@@ -41,29 +42,61 @@ def basis_moves(task: Task) -> list[Move]:
     above = _above_leaves(task.sums, idle)
     if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
         return []
-    order, candidates = _order(task)
+    ranked = by_rank(task, above)
+    left: Columns | None
     if goes_loosely(task):
-        return list(useful(twins_left(task, above, order[:candidates]), task.needs))
+        left = eliminate_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+    else:
+        budget = Budget(
+            round(task.effort * limits.work),
+            round(task.effort * limits.repair_work * ranked.order.size),
+            lambda: task.deadline.is_past,
+            limits,
+        )
+        left = eliminate(ranked.leaves, ranked.reach, ranked.needs, ranked.still, budget)
+    return [] if left is None else list(useful(_moves(left, ranked), task.needs))
+
+
+class Ranked(NamedTuple):
+    """What an elimination begins with, by the ranks of cells; see `eliminate`.
+
+    Attributes:
+        leaves, reach, needs, still: as there.
+        order: (cells,) the cell of each rank.
+        step: people that a cell moves by in one step.
+    """
+
+    leaves: Leaves
+    reach: Reach
+    needs: Needs
+    still: NDArray[np.bool_]
+    order: NDArray[np.int64]
+    step: int
+
+
+def by_rank(task: Task, above: sparse.csr_array) -> Ranked:
+    """Return what an elimination begins with.
+
+    Args:
+        task: of cells that each have a leaf, or are one.
+        above: (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
+    """
+    order, candidates = _order(task)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = task.slack.still
-    reach = Reach(_steps(task.slack.rise, still, step), _steps(task.slack.fall, still, step))
+    reach = Reach(*(_steps(side, still, step)[order] for side in task.slack))
     leaf = row_of_entries(above)
     ranks = rank[above.indices]
     ranks = ranks[np.lexsort((ranks, leaf))]
-    left = eliminate(
+    return Ranked(
         Leaves(ranks, above.indptr.astype(np.int64)),
-        Reach(reach.rise[order], reach.fall[order]),
-        _by_rank(task.needs, rank, step),
+        reach,
+        _needs_by_rank(task.needs, rank, step),
         still[order[:candidates]],
-        Budget(
-            round(task.effort * limits.work),
-            round(task.effort * limits.repair_work * rank.size),
-            lambda: task.deadline.is_past,
-            limits,
-        ),
+        order,
+        step,
     )
-    return [] if left is None else list(useful(_moves(left, order, step), task.needs))
 
 
 def _order(task: Task) -> tuple[NDArray[np.int64], int]:
@@ -84,7 +117,7 @@ def _steps(slack: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDA
     return np.where(still, np.iinfo(np.int32).max, slack // step)
 
 
-def _by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
+def _needs_by_rank(needs: Needs, rank: NDArray[np.int32], step: int) -> Needs:
     """Return the needs that one step meets, by the rank of their cells."""
     within = np.flatnonzero(needs.step <= step)
     cell = rank[needs.cell[within]]
@@ -129,12 +162,12 @@ def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr
     return above
 
 
-def _moves(left: Columns, order: NDArray[np.int64], step: int) -> Iterator[Move]:
+def _moves(left: Columns, ranked: Ranked) -> Iterator[Move]:
     """Yield what is left, the shortest first, each way that stays within all slack."""
     for move in np.argsort(left.size, kind="stable"):
         begin, end = left.begin[move], left.begin[move] + left.size[move]
         steps = left.amount[begin:end].astype(np.int64)
-        cells, people = order[left.rank[begin:end]], step * steps
+        cells, people = ranked.order[left.rank[begin:end]], ranked.step * steps
         if cells.size and left.rises[move]:
             yield Move(cells, people)
         if cells.size and left.falls[move]:

@@ -47,7 +47,7 @@ from covey.disclosure.suppression.search.elimination.sums import cancel_one
 from covey.disclosure.suppression.search.limits import EliminationLimits
 
 _SURELY = 1 + 1e-9  # more than rounding may take off, in whatever order numbers are added
-_UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
+UNEVEN = 1e12  # a move that changes the cell by one step goes before one that changes it by more
 
 
 class Budget(NamedTuple):
@@ -117,7 +117,7 @@ def _publish_on(state: Elimination, rank: int, until: int) -> int:
 
 def _with_space(state: Elimination, rank: int) -> Elimination:
     """Return the same state with space for what a cell may take."""
-    wanted = int(_space_for(state, list_moves(state, rank)))
+    wanted = int(space_for(state, list_moves(state, rank)))
     close_gaps(state.columns)
     columns = with_space(state.columns, wanted)
     state.stale[:] = 1
@@ -147,7 +147,7 @@ def publish_cells(state: Elimination, begin: int, until: int) -> int:
         if count == 0:
             continue
         columns = state.columns
-        if state.looked_at[0] >= until or columns.left[0] < _space_for(state, count):
+        if state.looked_at[0] >= until or columns.left[0] < space_for(state, count):
             return whole(rank)
         if columns.end[0] >= columns.end[1]:
             return whole(rank)
@@ -163,7 +163,7 @@ def publish_cells(state: Elimination, begin: int, until: int) -> int:
 
 
 @compiled
-def _space_for(state: Elimination, count: int) -> int:
+def space_for(state: Elimination, count: int) -> int:
     """Return how much space the sums of the listed moves may take, with what is tried in vain."""
     total, longest = whole(0), whole(0)
     for place in range(count):
@@ -193,12 +193,12 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
 @compiled_part
 def _choose_pivot(state: Elimination, count: int) -> None:
     """List the move with most slack alone, which most often will do."""
-    best, least = whole(0), _tightness(state, 0)
+    best, least = whole(0), tightness(state, 0)
     for place in range(1, count):
         if not _is_tighter(state, place, least):
-            tightness = _tightness(state, place)
-            if tightness < least:
-                best, least = whole(place), tightness
+            found = tightness(state, place)
+            if found < least:
+                best, least = whole(place), found
     state.pivots[0] = best
     state.pivots[1:2] = NONE
 
@@ -215,7 +215,7 @@ def _pivot(state: Elimination, count: int, number: int) -> int:
 def _choose_pivots(state: Elimination, count: int) -> None:
     """List the moves with most slack."""
     for place in range(count):
-        state.tightness[place] = _tightness(state, place)
+        state.tightness[place] = tightness(state, place)
     for number in range(min(state.pivots.size, count)):
         best = whole(NONE)
         for place in range(count):
@@ -225,17 +225,17 @@ def _choose_pivots(state: Elimination, count: int) -> None:
 
 
 @compiled_part
-def _tightness(state: Elimination, place: int) -> float:
+def tightness(state: Elimination, place: int) -> float:
     """Return how near a listed move is to the ends of its slack."""
     columns, move = state.columns, state.listed[place]
     begin = columns.begin[move]
-    tightness = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else _UNEVEN
+    total = 0.0 if abs(columns.amount[begin + columns.next[move]]) == 1 else UNEVEN
     entry, end = forward(begin), forward(begin + columns.size[move])
     while entry < end:
         room = state.room[forward(columns.rank[entry])]
-        tightness += abs(columns.amount[entry]) / room
+        total += abs(columns.amount[entry]) / room
         entry += NEXT
-    return tightness
+    return total
 
 
 @compiled_part

@@ -10,45 +10,55 @@ basis as long as no cell of them is published. Where a need gets none the cell s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
 from covey.disclosure.numeric.incidence import is_total
-from covey.disclosure.proof.slack import Slack
-from covey.disclosure.suppression.moves.move import Move
-from covey.disclosure.suppression.search.elimination.columns import FEW
-from covey.disclosure.suppression.search.elimination.twins import (
+from covey.disclosure.numeric.runs import AT_ONCE
+from covey.disclosure.proof.needs import Needs
+from covey.disclosure.suppression.search.elimination.columns import (
     MOST,
+    Columns,
+    Leaves,
+    Reach,
+    close_gaps,
+    entries,
+    trimmed,
+)
+from covey.disclosure.suppression.search.elimination.eliminate import UNEVEN, space_for, tightness
+from covey.disclosure.suppression.search.elimination.state import NONE, begin_elimination
+from covey.disclosure.suppression.search.elimination.sums import cancel_one
+from covey.disclosure.suppression.search.elimination.twins import (
     Twins,
-    add_row,
     begin_twins,
     by_chance,
-    can_take,
-    count_row,
-    is_twin_row,
+    count_move,
+    is_twin,
     keep_change,
+    link,
+    next_of,
+    unlink,
+    with_space,
 )
-from covey.disclosure.suppression.search.elimination.walk import walk
+from covey.disclosure.suppression.search.elimination.walk import add_to_change, change_nothing, walk
 from covey.disclosure.suppression.search.task import Task
 
-_UNEVEN = 1e12  # a move that changes the cell by one step is used up before one by more
+_HIDDEN, _PUBLISHED, _NO_SPACE = whole(0), whole(1), whole(2)
+
+_MUCH = 127
+"""Slack that counts for no more in a pivot, so that shorter moves are used up."""
 
 
 def goes_loosely(task: Task) -> bool:
-    """Tell whether moves may leave their slack: each need is of one person, and all rows have room.
+    """Tell whether moves may leave their slack: each need is of one person, and walks may work.
 
     Small tables do not: to choose them anew wins more, from the better of two other searches.
     """
-    if task.open_cells <= task.limits.reopening.cells:
+    if task.open_cells <= task.limits.reopening.cells or not task.limits.walks.work:
         return False
-    limits, needs, cells = task.limits.walks, task.needs, task.base.size
-    rows = np.count_nonzero(~is_total(task.sums)) + limits.twins
-    fit = cells <= FEW and rows * cells <= limits.entries
-    return bool(fit and ((needs.sign == 0) & (needs.step == 1)).all())
+    needs = task.needs
+    return bool(((needs.sign == 0) & (needs.step == 1)).all())
 
 
 def is_sparse(task: Task) -> bool:
@@ -59,112 +69,160 @@ def is_sparse(task: Task) -> bool:
     return goes_loosely(task) and bool(sparsely)
 
 
-def twins_left(
-    task: Task, above: sparse.csr_array, candidates: NDArray[np.int64]
-) -> Iterator[Move]:
-    """Publish what may be published; yield the twins that are left.
+def eliminate_loosely(
+    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], task: Task
+) -> Columns:
+    """Publish what may be published; return the moves that are left, twins beside them.
 
     Args:
-        task: one that `goes_loosely`.
-        above: (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
-        candidates: (n,) the cells that may be published, the first to be decided before all. What
-            is not decided when time is up stays hidden.
-
-    Yields:
-        The shortest first, each way that stays within all slack.
+        leaves: as in `eliminate`,
+        reach: likewise,
+        needs: likewise,
+        still: and likewise.
+        task: one that `goes_loosely`; what is not decided when its time is up stays hidden.
     """
-    has_need = np.zeros(task.base.size, np.bool_)
-    has_need[task.needs.cell] = True
-    # What must not move is let move until that is decided.
-    still = task.slack.still
-    slack = Slack(*(np.where(still, MOST, side) for side in task.slack))
-    twins = begin_twins((above.indptr, above.indices), slack, has_need, task.limits)
-    for cell in np.tile(candidates, max(1, round(task.effort))).tolist():
+    twins = begin_loosely(leaves, reach, needs, still, task)
+    for rank in np.tile(np.arange(still.size), max(1, round(task.effort))).tolist():
         if task.deadline.is_past:
             break
-        if not publish_cell(twins, cell) and still[cell]:
-            drop_rows(twins, cell)
-    rise, fall = task.slack
-    rows = np.flatnonzero(twins.is_twin & twins.in_use)
-    for row in rows[np.argsort(twins.size[rows], kind="stable")].tolist():
-        cells = np.sort(twins.cell[row, : twins.size[row]]).astype(np.int64)
-        change = twins.amount[row, cells].astype(np.int64)
-        for people in (change, -change):
-            if (people <= rise[cells]).all() and (-people <= fall[cells]).all():
-                yield Move(cells, people)
+        twins = decide(twins, rank)
+    return _twins_left(twins)
+
+
+def begin_loosely(
+    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], task: Task
+) -> Twins:
+    """Return the state in which everything is hidden; see `eliminate_loosely`."""
+    loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
+    basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
+    basis.room[:] = np.minimum(reach.fall, _MUCH) + 0.5
+    return begin_twins(basis, reach, task.limits)
+
+
+def decide(twins: Twins, rank: int) -> Twins:
+    """Publish a cell if all needs keep a twin, or it must not move; return what is left."""
+    while (done := publish_cell(twins, rank)) == _NO_SPACE:
+        twins = with_space(twins, int(_wanted(twins, rank)))
+    if done == _HIDDEN and twins.basis.still[rank]:
+        drop_moves(twins, rank)
+    return twins
+
+
+def _twins_left(twins: Twins) -> Columns:
+    """Return all twins."""
+    columns = twins.basis.columns
+    columns.size[twins.out.min(axis=1) > 0] = 0
+    close_gaps(columns)
+    columns = trimmed(columns)
+    some = np.flatnonzero(columns.size)
+    some = some[np.argsort(columns.begin[some])]
+    for sides, signs in ((columns.rises, 1), (columns.falls, -1)):
+        change = signs * columns.amount[: columns.end[0]]
+        rank = columns.rank[: columns.end[0]]
+        within = (change <= twins.reach.rise[rank]) & (-change <= twins.reach.fall[rank])
+        sides[some] = np.logical_and.reduceat(within, columns.begin[some])
+    return columns
 
 
 @compiled
-def publish_cell(twins: Twins, cell: int) -> bool:
-    """Publish a cell if all needs keep a twin; return whether it is published."""
-    moves = whole(twins.moves[0])
-    basis = _list_rows(twins, cell, whole(0), moves, whole(0))
-    count = _list_rows(twins, cell, moves, whole(twins.size.size), basis)
-    pivot = _choose_pivot(twins, cell, basis)
+def publish_cell(twins: Twins, rank: int) -> int:
+    """Publish a cell if all needs keep a twin; tell whether it is, or there is no space to try."""
+    columns = twins.basis.columns
+    count, basis = _list_moves(twins, rank)
+    if columns.end[0] + _space(twins, count) > columns.rank.size - whole(AT_ONCE):
+        return _NO_SPACE
+    pivot = _choose_pivot(twins, basis)
     if pivot < 0:
-        return False
+        return _HIDDEN
+    _give_up(twins, pivot, whole(pivot + 1))
+    _give_up(twins, basis, count)
+    before = whole(columns.end[0])
     twins.gain[:] = 0
-    # The last first: what others take is as it was.
-    for place in range(basis - 1, -1, -1):
-        _cancel(twins, whole(place), pivot)
-    for place in range(basis, count):
-        count_row(twins, twins.listed[place], whole(-1))
-    used_up = whole(twins.listed[pivot])
-    twins.in_use[used_up] = False
-    added = _meet_open(twins, cell, used_up, basis, count)
-    if added < 0:
-        _put_back(twins, pivot, basis)
-        return False
-    for place in range(basis, count):
-        twins.in_use[twins.listed[place]] = False
-    for other in range(twins.met.size):
-        twins.met[other] += twins.gain[other]
-    return True
+    _count_listed(twins, count, whole(-1))
+    _exchange(twins, count)
+    for turn in range(basis):
+        move = whole(twins.basis.listed[twins.basis.order[turn]])
+        columns.end[0] += columns.size[move]
+        link(twins, move)
+    _count_listed(twins, count, whole(1))
+    if _meet_open(twins, pivot, basis, count):
+        for other in range(twins.met.size):
+            twins.met[other] += twins.gain[other]
+        return _PUBLISHED
+    unlink(twins, before, whole(columns.end[0]))
+    columns.end[0] = before
+    _exchange(twins, count)
+    return _HIDDEN
 
 
 @compiled
-def drop_rows(twins: Twins, cell: int) -> None:
-    """Give up all rows that change a cell."""
-    twins.gain[:] = 0
-    for row in range(twins.size.size):
-        if twins.in_use[row] and twins.amount[row, cell] != 0:
-            twins.in_use[row] = False
-            if twins.is_twin[row]:
-                count_row(twins, row, whole(-1))
-    for other in range(twins.met.size):
-        twins.met[other] += twins.gain[other]
+def drop_moves(twins: Twins, rank: int) -> None:
+    """Give up all moves that change a cell."""
+    count, _ = _list_moves(twins, rank)
+    for place in range(count):
+        move = twins.basis.listed[place]
+        if is_twin(twins, move):
+            count_move(twins, twins.met, move, whole(-1))
+        twins.basis.columns.size[move] = 0
+
+
+@compiled
+def _wanted(twins: Twins, rank: int) -> int:
+    """Return how much space publishing a cell may take."""
+    return _space(twins, _list_moves(twins, rank)[0])
 
 
 @compiled_part
-def _list_rows(twins: Twins, cell: int, begin: int, end: int, count: int) -> int:
-    """List the rows from *begin* to *end* that change a cell behind so many; return how many."""
-    for row in range(begin, end):
-        if twins.in_use[row] and twins.amount[row, cell] != 0:
-            twins.listed[count] = row
-            count += 1
-    return count
+def _space(twins: Twins, count: int) -> int:
+    """Return how much space the listed moves may take, and twins that are found."""
+    return whole(space_for(twins.basis, count) + twins.met.size)
 
 
 @compiled_part
-def _choose_pivot(twins: Twins, cell: int, basis: int) -> int:
+def _list_moves(twins: Twins, rank: int) -> tuple[int, int]:
+    """List the moves of the basis through a cell, and twins beside it; return how many, of both.
+
+    Entries that no move has are passed over for good.
+    """
+    listed, columns = twins.basis.listed, twins.basis.columns
+    count, basis = whole(0), whole(0)
+    entry = twins.first[rank] = next_of(twins, whole(twins.first[rank]))
+    while entry >= 0:
+        move = whole(twins.move[entry])
+        columns.next[move] = entry - columns.begin[move]
+        listed[count] = move
+        if move < twins.moves[0]:
+            listed[count], listed[basis] = listed[basis], move
+            basis += 1
+        count += 1
+        after = next_of(twins, whole(twins.after[entry]))
+        twins.after[entry] = after
+        entry = after
+    return count, basis
+
+
+@compiled_part
+def _choose_pivot(twins: Twins, basis: int) -> int:
     """Return the place of the move with most slack that all others can do without; -1: none.
 
     All others can where they take that move off alone, or else one of some helpers, which then are
-    the first of the list.
+    the first of the list. What they become is written down.
     """
+    state = twins.basis
     for helpers in (whole(0), min(twins.tries.helpers, basis)):
         for place in range(basis):
-            twins.tightness[place] = _tightness(twins, cell, twins.listed[place])
+            state.order[place] = place
+            state.tightness[place] = tightness(state, place)
         for place in range(helpers):
             _swap(twins, whole(place), _roomiest(twins, whole(place), basis))
         for _ in range(basis):
             best = _roomiest(twins, whole(0), basis)
-            if twins.tightness[best] >= _UNEVEN:
+            if state.tightness[best] >= UNEVEN:
                 break
-            if _is_spare(twins, cell, basis, best, helpers):
+            if _is_spare(twins, basis, best, helpers):
                 return best
-            twins.tightness[best] = np.inf
-    return whole(-1)
+            state.tightness[best] = np.inf
+    return whole(NONE)
 
 
 @compiled_part
@@ -172,7 +230,7 @@ def _roomiest(twins: Twins, begin: int, end: int) -> int:
     """Return the place, of those listed from *begin* to *end*, of the move with most slack."""
     best = begin
     for place in range(begin + 1, end):
-        if twins.tightness[place] < twins.tightness[best]:
+        if twins.basis.tightness[place] < twins.basis.tightness[best]:
             best = whole(place)
     return best
 
@@ -180,87 +238,72 @@ def _roomiest(twins: Twins, begin: int, end: int) -> int:
 @compiled_part
 def _swap(twins: Twins, one: int, other: int) -> None:
     """Let two moves change their places in the list."""
-    listed, tightness = twins.listed, twins.tightness
+    listed, tightness = twins.basis.listed, twins.basis.tightness
     listed[one], listed[other] = listed[other], listed[one]
     tightness[one], tightness[other] = tightness[other], tightness[one]
 
 
 @compiled_part
-def _tightness(twins: Twins, cell: int, row: int) -> float:
-    """Return how near a move is to the ends of its slack."""
-    tightness = 0.0 if abs(twins.amount[row, cell]) == 1 else _UNEVEN
-    for entry in range(twins.size[row]):
-        one = twins.cell[row, entry]
-        tightness += abs(twins.amount[row, one]) / (twins.fall[one] + 0.5)
-    return tightness
-
-
-@compiled_part
-def _is_spare(twins: Twins, cell: int, basis: int, pivot: int, helpers: int) -> bool:
+def _is_spare(twins: Twins, basis: int, pivot: int, helpers: int) -> bool:
     """Tell whether all other moves keep to counts that cannot fall if this one is used up."""
-    for place in range(basis):
-        if place != pivot and not _is_free(twins, cell, whole(place), pivot, helpers):
+    state, end = twins.basis, whole(twins.basis.columns.end[0])
+    for turn in range(basis):
+        place = state.order[turn]
+        if place == pivot:
+            continue
+        done = cancel_one(state, place, pivot, end)
+        # Only moves listed before it, so that they are a basis again.
+        for helper in range(min(helpers, place)):
+            if done:
+                break
+            done = helper != pivot and cancel_one(state, place, whole(helper), end)
+        if not done:
+            state.order[turn], state.order[0] = state.order[0], place
             return False
+        end = state.begin[place] + state.size[place]
     return True
 
 
 @compiled_part
-def _is_free(twins: Twins, cell: int, place: int, pivot: int, helpers: int) -> bool:
-    """Tell whether a listed move can leave a cell as it is without the pivot, or a helper."""
-    if _can_without(twins, cell, place, pivot):
-        return True
-    # Only moves listed before it, so that they are a basis again.
-    for helper in range(min(helpers, place)):
-        if helper != pivot and _can_without(twins, cell, place, whole(helper)):
-            return True
-    return False
+def _give_up(twins: Twins, begin: int, end: int) -> None:
+    """Note that the moves listed from *begin* to *end* become nothing."""
+    for place in range(begin, end):
+        twins.basis.begin[place], twins.basis.size[place] = 0, 0
+        twins.out_then[place] = 1
 
 
 @compiled_part
-def _can_without(twins: Twins, cell: int, place: int, other: int) -> bool:
-    """Tell if a listed move can leave a cell as it is once another is taken off it; note how."""
-    row, taken = twins.listed[place], twins.listed[other]
-    amount, by = whole(twins.amount[row, cell]), whole(twins.amount[taken, cell])
-    times = whole(-(amount // by))
-    if amount % by != 0 or not can_take(twins, row, taken, times):
-        return False
-    twins.times[place], twins.taken[place] = times, taken
-    return True
+def _exchange(twins: Twins, count: int) -> None:
+    """Let the listed moves become what is noted for them, and note what they were."""
+    state, columns = twins.basis, twins.basis.columns
+    for place in range(count):
+        move = state.listed[place]
+        state.begin[place], columns.begin[move] = columns.begin[move], state.begin[place]
+        state.size[place], columns.size[move] = columns.size[move], state.size[place]
+        state.rises[place], columns.rises[move] = columns.rises[move], state.rises[place]
+        state.falls[place], columns.falls[move] = columns.falls[move], state.falls[place]
+        for way in range(2):
+            out, then = twins.out[move, way], twins.out_then[place, way]
+            twins.out[move, way], twins.out_then[place, way] = then, out
 
 
 @compiled_part
-def _cancel(twins: Twins, place: int, pivot: int) -> None:
-    """Let a listed move leave the cell as it is, and count what needs lose and gain by it."""
-    row = twins.listed[place]
-    twins.was_twin[place] = twins.is_twin[row]
-    if twins.is_twin[row]:
-        count_row(twins, row, whole(-1))
-    if place == pivot:
-        return
-    add_row(twins, row, twins.taken[place], twins.times[place])
-    twins.is_twin[row] = is_twin_row(twins, row)
-    if twins.is_twin[row]:
-        count_row(twins, row, whole(1))
+def _count_listed(twins: Twins, count: int, times: int) -> None:
+    """Add *times* to the gain of all cells of listed moves that are twins."""
+    for place in range(count):
+        move = whole(twins.basis.listed[place])
+        if is_twin(twins, move):
+            count_move(twins, twins.gain, move, times)
 
 
 @compiled_part
-def _put_back(twins: Twins, pivot: int, basis: int) -> None:
-    """Let all moves be what they were before the pivot was used up, the first before all."""
-    twins.in_use[twins.listed[pivot]] = True
-    for place in range(basis):
-        if place != pivot:
-            row = twins.listed[place]
-            add_row(twins, row, twins.taken[place], -twins.times[place])
-            twins.is_twin[row] = twins.was_twin[place]
-
-
-@compiled_part
-def _meet_open(twins: Twins, cell: int, pivot: int, begin: int, end: int) -> int:
-    """Find a twin for each need that would lose its last; return how many, -1: not all.
+def _meet_open(twins: Twins, pivot: int, begin: int, end: int) -> bool:
+    """Find a twin for each need that would lose its last; return whether each has one.
 
     Twins that are given up are listed from *begin* to *end*.
     """
     left, added = _list_open(twins), whole(0)
+    twins.looked_at[0] = 0
     while left > 0:
         at = _hardest(twins, left)
         wanted = whole(twins.open[at])
@@ -268,25 +311,25 @@ def _meet_open(twins: Twins, cell: int, pivot: int, begin: int, end: int) -> int
         twins.open[at] = twins.open[left]
         if twins.met[wanted] + twins.gain[wanted] > 0:
             continue
-        row = _find_twin(twins, cell, pivot, wanted, begin, end)
-        if row < 0:
+        move = _find_twin(twins, pivot, wanted, begin, end)
+        if move < 0:
             for place in range(added):
-                twins.in_use[twins.added[place]] = False
-            return whole(-1)
-        count_row(twins, row, whole(1))
-        twins.added[added] = row
+                twins.basis.columns.size[twins.added[place]] = 0
+            return False
+        count_move(twins, twins.gain, move, whole(1))
+        twins.added[added] = move
         added += 1
-    return added
+    return True
 
 
 @compiled_part
 def _list_open(twins: Twins) -> int:
     """List the needs that would lose their last twin; return how many."""
     left = whole(0)
-    for cell in range(twins.met.size):
-        met = twins.met[cell]
-        if twins.has_need[cell] and met > 0 and met + twins.gain[cell] <= 0:
-            twins.open[left] = cell
+    for rank in range(twins.met.size):
+        met = twins.met[rank]
+        if twins.has_need[rank] and met > 0 and met + twins.gain[rank] <= 0:
+            twins.open[left] = rank
             left += 1
     return left
 
@@ -302,45 +345,65 @@ def _hardest(twins: Twins, left: int) -> int:
 
 
 @compiled_part
-def _find_twin(twins: Twins, cell: int, pivot: int, wanted: int, begin: int, end: int) -> int:
-    """Return the row of a new twin that changes the wanted cell; -1: none was found."""
+def _find_twin(twins: Twins, pivot: int, wanted: int, begin: int, end: int) -> int:
+    """Return a new twin that changes the wanted cell; -1: none was found."""
+    found = False
     for start in range(twins.tries.starts):
-        begun = start == 0 and _begin_at_twin(twins, cell, pivot, wanted, begin, end)
+        begun = start == 0 and _begin_at_twin(twins, pivot, wanted, begin, end)
         if not begun and not _begin_at_move(twins, wanted, start):
             break
         change = twins.change[wanted]
-        if (change > 0 or (change < 0 and twins.fall[wanted] > 0)) and walk(twins, wanted, cell):
-            return keep_change(twins)
-    twins.failed[wanted] += 1
-    return whole(-1)
+        if change > 0 or (change < 0 and twins.reach.fall[wanted] > 0):
+            found = walk(twins, wanted)
+        if found:
+            break
+        change_nothing(twins)
+    move = keep_change(twins) if found else whole(NONE)
+    change_nothing(twins)
+    if move < 0:
+        twins.failed[wanted] += 1
+    else:
+        link(twins, move)
+    return move
 
 
 @compiled_part
-def _begin_at_twin(twins: Twins, cell: int, pivot: int, wanted: int, begin: int, end: int) -> bool:
+def _begin_at_twin(twins: Twins, pivot: int, wanted: int, begin: int, end: int) -> bool:
     """Begin at a twin that is given up, less the move used up; return whether there is one."""
+    state = twins.basis
     for place in range(begin, end):
-        row = twins.listed[place]
-        if twins.amount[row, wanted] != 0:
-            times = whole(twins.amount[row, cell]) * whole(twins.amount[pivot, cell])
-            for one in range(twins.change.size):
-                taken = times * whole(twins.amount[pivot, one])
-                twins.change[one] = whole(twins.amount[row, one]) - taken
-            return True
+        first, last = state.begin[place], state.begin[place] + state.size[place]
+        for entry in range(first, last):
+            if state.columns.rank[entry] == wanted:
+                used_up = state.begin[pivot], state.begin[pivot] + state.size[pivot]
+                times = _amount(twins, place) * _amount(twins, pivot)
+                add_to_change(twins, (first, last), whole(1))
+                add_to_change(twins, used_up, -times)
+                return True
     return False
+
+
+@compiled_part
+def _amount(twins: Twins, place: int) -> int:
+    """Return what a listed move that is given up changes the cell by that is being decided."""
+    state = twins.basis
+    return whole(state.columns.amount[state.begin[place] + state.columns.next[state.listed[place]]])
 
 
 @compiled_part
 def _begin_at_move(twins: Twins, wanted: int, start: int) -> bool:
     """Begin at the shortest move through the wanted cell, later at any; tell if there is one."""
-    best, least = whole(-1), np.inf
-    for row in range(twins.moves[0]):
-        if twins.in_use[row] and twins.amount[row, wanted] != 0:
-            size = twins.size[row] * (1.0 if start == 0 else by_chance(twins))
-            if size < least:
-                best, least = whole(row), size
+    columns = twins.basis.columns
+    best, best_amount, least = whole(NONE), whole(0), np.inf
+    entry = next_of(twins, whole(twins.first[wanted]))
+    while entry >= 0:
+        move = whole(twins.move[entry])
+        size = columns.size[move] * (1.0 if start == 0 else by_chance(twins))
+        if move < twins.moves[0] and size < least:
+            best, best_amount, least = move, whole(columns.amount[entry]), size
+        entry = next_of(twins, whole(twins.after[entry]))
     if best < 0:
         return False
-    way = whole(-1 if twins.fall[wanted] == 0 and twins.amount[best, wanted] < 0 else 1)
-    for one in range(twins.change.size):
-        twins.change[one] = way * twins.amount[best, one]
+    way = whole(-1 if twins.reach.fall[wanted] == 0 and best_amount < 0 else 1)
+    add_to_change(twins, entries(columns, best), way)
     return True

@@ -1,143 +1,243 @@
-"""Moves that may leave their slack, and twins beside them that do not, as rows of all cells."""
+"""Moves that may leave their slack, and twins beside them that do not, found by their cells."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.runs import AT_ONCE
 from covey.disclosure.numeric.shared import shared
-from covey.disclosure.proof.slack import Slack
+from covey.disclosure.suppression.search.elimination.columns import (
+    MOST,
+    Reach,
+    close_gaps,
+    entries,
+    in_memory,
+)
+from covey.disclosure.suppression.search.elimination.state import (
+    NONE,
+    Elimination,
+)
 from covey.disclosure.suppression.search.limits import SearchLimits
 
-MOST: Final = whole(2**7 - 1)
-"""People that a cell may gain or lose in a row: as many as one byte tells."""
-
+_FAR: Final = 2**30
 _NUMBERS: Final = 2**12
 
 
 @shared
 class WalkTries(NamedTuple):
-    """How much is tried for one cell; see `SearchLimits`."""
+    """How much is tried for one cell; see `SearchLimits`. The work is that of one cell."""
 
     helpers: int
     starts: int
     steps: int
+    absorbed: int
+    work: int
 
 
 @shared
 class Twins(NamedTuple):
-    """The moves of a basis, and twins beside it; all in steps of one person.
+    """The state of an elimination whose moves may leave their slack; all cells by their rank.
 
     Attributes:
-        amount: (rows, cells) what each cell gains; those of the basis come first.
-        cell: (rows, cells) the first *size* of them are the cells of a row, in no order.
-        size: (rows,) how many these are.
-        in_use: (rows,) False where a row was used up, or is free.
-        moves: (1,) how many rows the basis began with.
-        is_twin: (rows,) whether the row, or its opposite, stays within all slack.
-        rise, fall: (cells,) the slack.
+        basis: that elimination, in which moves are held to counts that cannot fall alone. Behind
+            its moves there are twins beside the basis, also of size 0 where there is none.
+        moves: (1,) how many moves it began with.
+        reach: how far each cell may move, in steps.
+        out: (moves, 2) by how many steps the move is out of all slack, and its opposite.
+        out_then: (listed, 2) what that was for each listed move, or would become.
+        first: (cells,) the entry of the last move through each cell; -1: none.
+        after: (entries,) the entry of the move before it, through the same cell,
+        move: (entries,) and the move of each. Entries that a move no longer has are passed over.
         has_need: (cells,) True for cells that must be able to move.
         met: (cells,) how many twins change each.
         gain: (cells,) the same of a change that is being tried.
         failed: (cells,) how often no twin was found for each.
-        listed: (rows,) the rows through the cell that is being decided.
-        tightness: (rows,) how near each of these is to the ends of its slack.
-        taken: (rows,) the row that was taken off each,
-        times: (rows,) how often,
-        was_twin: (rows,) and whether it was a twin before.
         open: (cells,) the needs that would lose their last twin.
         change: (cells,) what each gains in the twin that is being looked for.
+        room: (cells, 2) how far each may still rise and fall in it: less than 0 where it is out of
+            its slack. Small, since it is read most.
+        touched: (cells,) those that were changed in it, in no order,
+        is_touched: (cells,) and whether each was.
         beyond: (cells,) those that are out of their slack in it, in no order,
         place: (cells,) and where each is in that list; -1: it is not.
-        added: (rows,) the twins that were found for this cell.
+        length: (2,) how many are touched, and how many are beyond.
+        added: (moves,) the twins that were found for this cell.
         chance: (numbers,) from 0 to 1, made once,
         turn: (1,) and which is next.
+        looked_at: (1,) entries of moves that were looked at in walks for this cell.
         tries: how much is tried for one cell.
     """
 
-    amount: NDArray[np.int8]
-    cell: NDArray[np.uint16]
-    size: NDArray[np.int64]
-    in_use: NDArray[np.bool_]
+    basis: Elimination
     moves: NDArray[np.int64]
-    is_twin: NDArray[np.bool_]
-    rise: NDArray[np.int64]
-    fall: NDArray[np.int64]
+    reach: Reach
+    out: NDArray[np.int64]
+    out_then: NDArray[np.int64]
+    first: NDArray[np.int32]
+    after: NDArray[np.int32]
+    move: NDArray[np.int32]
     has_need: NDArray[np.bool_]
     met: NDArray[np.int64]
     gain: NDArray[np.int64]
     failed: NDArray[np.int64]
-    listed: NDArray[np.int64]
-    tightness: NDArray[np.float64]
-    taken: NDArray[np.int64]
-    times: NDArray[np.int64]
-    was_twin: NDArray[np.bool_]
     open: NDArray[np.int64]
     change: NDArray[np.int64]
+    room: NDArray[np.int32]
+    touched: NDArray[np.int64]
+    is_touched: NDArray[np.bool_]
     beyond: NDArray[np.int64]
     place: NDArray[np.int64]
+    length: NDArray[np.int64]
     added: NDArray[np.int64]
     chance: NDArray[np.float64]
     turn: NDArray[np.int64]
+    looked_at: NDArray[np.int64]
     tries: WalkTries
 
 
-def begin_twins(
-    leaf: tuple[NDArray[np.int32], NDArray[np.int32]],
-    slack: Slack,
-    has_need: NDArray[np.bool_],
-    limits: SearchLimits,
-) -> Twins:
+def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins:
     """Return the state in which everything is hidden.
 
     Args:
-        leaf: where the move of each leaf begins in the cells that it changes, and these.
-        slack: how far each cell may rise and fall.
-        has_need: (cells,) True for cells that must be able to move.
+        basis: the same, with moves held to counts that cannot fall alone.
+        reach: how far each cell may move, in steps.
         limits: how many twins there may be beside the basis, and what is tried for each.
     """
-    walks, (begin, cells) = limits.walks, leaf
-    size = np.diff(begin)
-    moves, rows, count = size.size, size.size + walks.twins, has_need.size
-    amount, cell = np.zeros((rows, count), np.int8), np.zeros((rows, count), np.uint16)
-    row, at = np.repeat(np.arange(moves), size), np.arange(cells.size)
-    amount[row, cells] = 1
-    cell[row, at - begin[row]] = cells
-    rise, fall = (np.minimum(side, int(MOST)) for side in slack)
-    one_way = np.minimum.reduceat(rise[cells], begin[:-1]) >= 1
-    is_twin = np.zeros(rows, np.bool_)
-    is_twin[:moves] = one_way | (np.minimum.reduceat(fall[cells], begin[:-1]) >= 1)
-    some, per_row = np.zeros(count, np.int64), np.zeros(rows, np.int64)
-    return Twins(
-        amount,
-        cell,
-        np.concatenate([size, np.zeros(walks.twins, np.int64)]),
-        np.arange(rows) < moves,
-        np.array([moves]),
-        is_twin,
-        rise,
-        fall,
-        has_need,
-        np.bincount(cells[is_twin[row]], minlength=count),
-        some.copy(),
-        some.copy(),
-        per_row.copy(),
-        np.zeros(rows),
-        per_row.copy(),
-        per_row.copy(),
-        np.zeros(rows, np.bool_),
-        some.copy(),
-        some.copy(),
-        some.copy(),
-        some.copy(),
-        per_row,
-        np.random.default_rng(0).random(_NUMBERS),
-        np.zeros(1, np.int64),
-        WalkTries(limits.elimination.helpers, walks.starts, walks.steps),
+    moves, cells = basis.columns.size.size, reach.rise.size
+    basis = _with_moves(basis, limits.walks.twins)
+    rows, places = basis.columns.size.size, basis.columns.rank.size
+    some = np.zeros(cells, np.int64)
+    twins = Twins(
+        basis=basis,
+        moves=np.array([moves]),
+        reach=reach,
+        out=np.zeros((rows, 2), np.int64),
+        out_then=np.zeros((rows, 2), np.int64),
+        first=np.zeros(cells, np.int32),
+        after=np.zeros(places, np.int32),
+        move=np.zeros(places, np.int32),
+        has_need=np.diff(basis.needs.first) > 0,
+        met=some.copy(),
+        gain=some.copy(),
+        failed=some.copy(),
+        open=some.copy(),
+        change=some.copy(),
+        room=np.minimum(np.stack(reach, axis=1), _FAR).astype(np.int32),
+        touched=some.copy(),
+        is_touched=np.zeros(cells, np.bool_),
+        beyond=some.copy(),
+        place=np.full(cells, NONE, np.int64),
+        length=np.zeros(2, np.int64),
+        added=np.zeros(rows, np.int64),
+        chance=np.random.default_rng(0).random(_NUMBERS),
+        turn=np.zeros(1, np.int64),
+        looked_at=np.zeros(1, np.int64),
+        tries=WalkTries(
+            limits.elimination.helpers,
+            limits.walks.starts,
+            limits.walks.steps,
+            limits.walks.absorbed,
+            limits.walks.work // cells,
+        ),
     )
+    link_all(twins)
+    count_twins(twins)
+    return twins
+
+
+def _with_moves(basis: Elimination, more: int) -> Elimination:
+    """Return an elimination with so many more moves, of no cells."""
+
+    def longer(one: NDArray[Any]) -> NDArray[Any]:
+        return np.pad(one, (0, more))
+
+    columns = basis.columns
+    columns = columns._replace(
+        begin=longer(columns.begin),
+        size=longer(columns.size),
+        next=longer(columns.next),
+        rises=longer(columns.rises),
+        falls=longer(columns.falls),
+    )
+    return basis._replace(
+        columns=columns,
+        listed=longer(basis.listed),
+        tightness=longer(basis.tightness),
+        order=longer(basis.order),
+        begin=longer(basis.begin),
+        size=longer(basis.size),
+        rises=longer(basis.rises),
+        falls=longer(basis.falls),
+    )
+
+
+def with_space(twins: Twins, wanted: int) -> Twins:
+    """Return the same state without gaps, with space for *wanted* entries."""
+    close_gaps(twins.basis.columns)
+    columns = twins.basis.columns
+    end = int(columns.end[0])
+    if end + wanted > columns.rank.size - int(AT_ONCE):
+        columns = in_memory(columns, 2 * (end + wanted))
+        twins = twins._replace(
+            basis=twins.basis._replace(columns=columns),
+            after=np.empty(columns.rank.size, np.int32),
+            move=np.empty(columns.rank.size, np.int32),
+        )
+    link_all(twins)
+    return twins
+
+
+@compiled
+def link_all(twins: Twins) -> None:
+    """Find all moves by their cells."""
+    twins.first[:] = NONE
+    for move in range(twins.basis.columns.size.size):
+        link(twins, move)
+
+
+@compiled
+def count_twins(twins: Twins) -> None:
+    """Tell which moves are twins to begin with, and count what they meet."""
+    for move in range(twins.moves[0]):
+        if is_twin(twins, move):
+            count_move(twins, twins.met, move, whole(1))
+
+
+@compiled_part
+def link(twins: Twins, move: int) -> None:
+    """Find a move by its cells, and tell how far it is out of its slack; nothing may be changed."""
+    columns, up, down = twins.basis.columns, whole(0), whole(0)
+    begin, end = entries(columns, move)
+    for entry in range(begin, end):
+        rank, change = columns.rank[entry], whole(columns.amount[entry])
+        twins.after[entry], twins.move[entry] = twins.first[rank], move
+        twins.first[rank] = entry
+        up += excess(twins, rank, change)
+        down += excess(twins, rank, -change)
+    twins.out[move, 0], twins.out[move, 1] = up, down
+
+
+@compiled_part
+def unlink(twins: Twins, begin: int, end: int) -> None:
+    """Find moves no longer by the entries from *begin* to *end*, the last that were linked."""
+    for entry in range(end - 1, begin - 1, -1):
+        twins.first[twins.basis.columns.rank[entry]] = twins.after[entry]
+
+
+@compiled_part
+def next_of(twins: Twins, entry: int) -> int:
+    """Return *entry*, or where no move has it any longer the next one of its cell that one has."""
+    columns = twins.basis.columns
+    while entry >= 0:
+        begin, end = entries(columns, twins.move[entry])
+        if begin <= entry < end:
+            break
+        entry = twins.after[entry]
+    return whole(entry)
 
 
 @compiled_part
@@ -148,77 +248,43 @@ def by_chance(twins: Twins) -> float:
 
 
 @compiled_part
-def add_row(twins: Twins, row: int, other: int, times: int) -> None:
-    """Add *other* so many times to a row."""
-    size = twins.size[row]
-    for entry in range(twins.size[other]):
-        cell = twins.cell[other, entry]
-        if twins.amount[row, cell] == 0:
-            twins.cell[row, size] = cell
-            size += 1
-        added = times * whole(twins.amount[other, cell])
-        twins.amount[row, cell] = whole(twins.amount[row, cell]) + added
-    kept = 0
-    for entry in range(size):
-        cell = twins.cell[row, entry]
-        if twins.amount[row, cell] != 0:
-            twins.cell[row, kept] = cell
-            kept += 1
-    twins.size[row] = kept
+def is_twin(twins: Twins, move: int) -> bool:
+    """Tell whether a move, or its opposite, stays within all slack."""
+    return bool(twins.out[move, 0] == 0 or twins.out[move, 1] == 0)
 
 
 @compiled_part
-def can_take(twins: Twins, row: int, other: int, times: int) -> bool:
-    """Tell whether a sum of two rows keeps one way to all counts that cannot fall."""
-    up, down = True, True
-    for one in (other, row):
-        for entry in range(twins.size[one]):
-            cell = twins.cell[one, entry]
-            # As plain Python a byte stays one, and does not hold what is too much.
-            added = times * whole(twins.amount[other, cell])
-            change = whole(twins.amount[row, cell]) + added
-            if abs(change) > MOST:
-                return False
-            if twins.fall[cell] == 0:
-                up &= change >= 0
-                down &= change <= 0
-                if not (up or down):
-                    return False
-    return True
+def excess(twins: Twins, rank: int, change: int) -> int:
+    """Return by how many steps a cell is out of its slack with so much more."""
+    rise, fall = whole(twins.room[rank, 0]), whole(twins.room[rank, 1])
+    return max(whole(0), change - rise, -change - fall)
 
 
 @compiled_part
-def is_twin_row(twins: Twins, row: int) -> bool:
-    """Tell whether a row, or its opposite, stays within all slack."""
-    up, down = True, True
-    for entry in range(twins.size[row]):
-        cell = twins.cell[row, entry]
-        change = twins.amount[row, cell]
-        up &= -twins.fall[cell] <= change <= twins.rise[cell]
-        down &= -twins.fall[cell] <= -change <= twins.rise[cell]
-        if not (up or down):
-            return False
-    return True
-
-
-@compiled_part
-def count_row(twins: Twins, row: int, times: int) -> None:
-    """Add *times* to the gain of all cells of a row."""
-    for entry in range(twins.size[row]):
-        twins.gain[twins.cell[row, entry]] += times
+def count_move(twins: Twins, counts: NDArray[np.int64], move: int, times: int) -> None:
+    """Add *times* to the counts of all cells of a move."""
+    columns = twins.basis.columns
+    begin, end = entries(columns, move)
+    for entry in range(begin, end):
+        counts[columns.rank[entry]] += times
 
 
 @compiled_part
 def keep_change(twins: Twins) -> int:
-    """Write the change down as a twin beside the basis; return its row, -1: there is none."""
-    for row in range(twins.moves[0], twins.size.size):
-        if not twins.in_use[row]:
-            size = 0
-            for cell in range(twins.change.size):
-                twins.amount[row, cell] = twins.change[cell]
-                if twins.change[cell] != 0:
-                    twins.cell[row, size] = cell
-                    size += 1
-            twins.size[row], twins.is_twin[row], twins.in_use[row] = size, True, True
-            return whole(row)
-    return whole(-1)
+    """Write the change down as a twin beside the basis; return its move, -1: it has no room."""
+    columns = twins.basis.columns
+    begin = end = whole(columns.end[0])
+    if end + twins.length[0] > columns.rank.size - whole(AT_ONCE):
+        return whole(NONE)
+    for move in range(twins.moves[0], columns.size.size):
+        if columns.size[move] == 0:
+            for place in range(twins.length[0]):
+                rank = twins.touched[place]
+                if abs(twins.change[rank]) > MOST:
+                    return whole(NONE)
+                if twins.change[rank] != 0:
+                    columns.rank[end], columns.amount[end] = rank, twins.change[rank]
+                    end += 1
+            columns.begin[move], columns.size[move], columns.end[0] = begin, end - begin, end
+            return whole(move)
+    return whole(NONE)

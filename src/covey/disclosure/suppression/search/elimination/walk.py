@@ -3,113 +3,137 @@
 from __future__ import annotations
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
-from covey.disclosure.suppression.search.elimination.twins import Twins, by_chance
+from covey.disclosure.suppression.search.elimination.columns import NEXT, entries, forward
+from covey.disclosure.suppression.search.elimination.state import NONE
+from covey.disclosure.suppression.search.elimination.twins import (
+    Twins,
+    by_chance,
+    excess,
+    next_of,
+)
+
+_ENDLESS = whole(2**60)
 
 
 @compiled_part
-def walk(twins: Twins, wanted: int, published: int) -> bool:
+def change_nothing(twins: Twins) -> None:
+    """Take back all that the change has so far."""
+    for place in range(twins.length[0]):
+        rank = twins.touched[place]
+        twins.room[rank, 0] += twins.change[rank]
+        twins.room[rank, 1] -= twins.change[rank]
+        twins.change[rank], twins.is_touched[rank], twins.place[rank] = 0, False, NONE
+    twins.length[:] = 0
+
+
+@compiled_part
+def add_to_change(twins: Twins, move: tuple[int, int], times: int) -> None:
+    """Add the move that begins and ends so to the change so many times."""
+    columns = twins.basis.columns
+    for entry in range(move[0], move[1]):
+        rank = whole(columns.rank[entry])
+        change = times * whole(columns.amount[entry])
+        twins.change[rank] += change
+        twins.room[rank, 0] -= change
+        twins.room[rank, 1] += change
+        if not twins.is_touched[rank]:
+            twins.touched[twins.length[0]], twins.is_touched[rank] = rank, True
+            twins.length[0] += 1
+        _list_if_beyond(twins, rank)
+
+
+@compiled_part
+def _list_if_beyond(twins: Twins, rank: int) -> None:
+    """List a cell where it is out of its slack, and no longer where it is not."""
+    out, place = excess(twins, rank, whole(0)) > 0, twins.place[rank]
+    if out and place < 0:
+        twins.beyond[twins.length[1]], twins.place[rank] = rank, twins.length[1]
+        twins.length[1] += 1
+    elif not out and place >= 0:
+        twins.length[1] -= 1
+        moved = twins.beyond[twins.length[1]]
+        twins.beyond[place], twins.place[moved] = moved, place
+        twins.place[rank] = NONE
+
+
+@compiled_part
+def walk(twins: Twins, wanted: int) -> bool:
     """Lead the change back within all slack; return whether it is a twin then.
 
     At a cell beyond its slack, by chance, the move or twin through it is added that takes most off
-    all that is beyond, and none that brings the wanted cell back to 0 or changes the published one.
+    all that is beyond, and none that brings the wanted cell back to 0. It ends early where too much
+    was looked at for the cell that is being decided.
     """
-    beyond = _list_beyond(twins)
     for _ in range(twins.tries.steps):
-        if beyond == 0:
+        if twins.length[1] == 0 or twins.looked_at[0] > twins.tries.work:
             break
-        cell = twins.beyond[whole(by_chance(twins) * beyond)]
-        row, way = _best(twins, cell, wanted, published, _total_excess(twins, beyond))
-        if row < 0:
+        rank = twins.beyond[whole(by_chance(twins) * twins.length[1])]
+        move, way = _best(twins, rank, wanted, _total_excess(twins))
+        if move < 0:
             return False
-        beyond = _add(twins, row, way, beyond)
-    return beyond == 0
+        add_to_change(twins, entries(twins.basis.columns, move), way)
+    return bool(twins.length[1] == 0)
 
 
 @compiled_part
-def _list_beyond(twins: Twins) -> int:
-    """List the cells that are out of their slack; return how many."""
-    beyond = whole(0)
-    for cell in range(twins.change.size):
-        twins.place[cell] = -1
-        if _excess(twins, cell, twins.change[cell]) > 0:
-            twins.beyond[beyond], twins.place[cell] = cell, beyond
-            beyond += 1
-    return beyond
-
-
-@compiled_part
-def _excess(twins: Twins, cell: int, change: int) -> int:
-    """Return by how many people a change of a cell is beyond its slack."""
-    return max(whole(0), whole(change - twins.rise[cell]), whole(-twins.fall[cell] - change))
-
-
-@compiled_part
-def _total_excess(twins: Twins, beyond: int) -> int:
-    """Return by how many people all listed cells are beyond their slack."""
+def _total_excess(twins: Twins) -> int:
+    """Return by how many steps all listed cells are beyond their slack."""
     total = whole(0)
-    for place in range(beyond):
-        cell = twins.beyond[place]
-        total += _excess(twins, cell, twins.change[cell])
+    for place in range(twins.length[1]):
+        rank = twins.beyond[place]
+        total += excess(twins, rank, whole(0))
     return total
 
 
 @compiled_part
-def _best(twins: Twins, cell: int, wanted: int, published: int, total: int) -> tuple[int, int]:
-    """Return the row that brings a cell nearer to its slack and leaves least beyond; -1: none.
+def _best(twins: Twins, rank: int, wanted: int, total: int) -> tuple[int, int]:
+    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none.
 
     None can take off more than the *total* that is beyond.
     """
-    up = twins.change[cell] < -twins.fall[cell]
-    best, best_way, least = whole(-1), whole(1), 1e18
-    for row in range(twins.size.size):
-        if not twins.in_use[row] or twins.amount[row, cell] == 0:
-            continue
-        if twins.amount[row, published] != 0:
-            continue
-        way = whole(1 if (twins.amount[row, cell] > 0) == up else -1)
-        if _takes_back(twins, row, way, wanted):
-            continue
-        excess = by_chance(twins) + _added_excess(twins, row, way, least + total)
-        if excess < least:
-            best, best_way, least = whole(row), way, excess
+    up = twins.room[rank, 1] < 0
+    best, best_way, least, by_lot = whole(NONE), whole(1), _ENDLESS, 0.0
+    entry = next_of(twins, whole(twins.first[rank]))
+    while entry >= 0:
+        move = whole(twins.move[entry])
+        way = whole(1 if (twins.basis.columns.amount[entry] > 0) == up else -1)
+        enough = least + total
+        if twins.out[move, 0 if way > 0 else 1] <= enough + twins.tries.absorbed:
+            added = _added_excess(twins, move, way, wanted, enough)
+            if added <= least:
+                lot = by_chance(twins)
+                if added < least or lot < by_lot:
+                    best, best_way, least, by_lot = move, way, added, lot
+        entry = next_of(twins, whole(twins.after[entry]))
     return best, best_way
 
 
 @compiled_part
-def _takes_back(twins: Twins, row: int, way: int, wanted: int) -> bool:
-    """Tell whether a move would leave nothing of what the wanted cell is changed by."""
-    before = twins.change[wanted]
-    after = before + way * twins.amount[row, wanted]
-    return bool(after <= 0 if before > 0 else after >= 0)
+def _added_excess(twins: Twins, move: int, way: int, wanted: int, enough: int) -> int:
+    """Return how much more is beyond its slack with a move, or more than *enough*.
+
+    It is endless where the move would leave nothing of what the wanted cell is changed by.
+    """
+    ranks, amounts, room = twins.basis.columns.rank, twins.basis.columns.amount, twins.room
+    begin, end = entries(twins.basis.columns, move)
+    entry, begun, added = forward(end), forward(begin), whole(0)
+    # The cells with least slack come last.
+    while entry > begun:
+        entry -= NEXT
+        rank = forward(ranks[entry])
+        change = way * whole(amounts[entry])
+        rise, fall = whole(room[rank, 0]), whole(room[rank, 1])
+        if change > rise or change < -fall or rise < 0 or fall < 0:
+            added += max(whole(0), change - rise, -change - fall) - max(whole(0), -rise, -fall)
+            if added > enough:
+                break
+        if rank == wanted and _takes_back(twins.change[wanted], change):
+            return _ENDLESS
+    twins.looked_at[0] += end - whole(entry)
+    return added
 
 
 @compiled_part
-def _added_excess(twins: Twins, row: int, way: int, enough: float) -> int:
-    """Return how much more is beyond its slack with a move, or more than *enough*."""
-    excess = whole(0)
-    for entry in range(twins.size[row]):
-        cell = twins.cell[row, entry]
-        before = twins.change[cell]
-        after = before + way * twins.amount[row, cell]
-        excess += _excess(twins, cell, after) - _excess(twins, cell, before)
-        if excess > enough:
-            break
-    return excess
-
-
-@compiled_part
-def _add(twins: Twins, row: int, way: int, beyond: int) -> int:
-    """Add a move to the change; return how many cells are out of their slack then."""
-    for entry in range(twins.size[row]):
-        cell = twins.cell[row, entry]
-        twins.change[cell] += way * twins.amount[row, cell]
-        out, place = _excess(twins, cell, twins.change[cell]) > 0, twins.place[cell]
-        if out and place < 0:
-            twins.beyond[beyond], twins.place[cell] = cell, beyond
-            beyond += 1
-        elif not out and place >= 0:
-            beyond -= 1
-            moved = twins.beyond[beyond]
-            twins.beyond[place], twins.place[moved] = moved, place
-            twins.place[cell] = -1
-    return beyond
+def _takes_back(before: int, change: int) -> bool:
+    """Tell whether a change leaves nothing of what was before, or less."""
+    return bool(before + change <= 0 if before > 0 else before + change >= 0)
