@@ -83,23 +83,27 @@ class WalkLimits:
     Args:
         unsafe: share of the leaves from which no search from nothing is made besides; there 0.94
             and more, and 0.73 and less where one wins.
+        slack: that counts for no more where it is told which move has most, so that of those with
+            much of it the shorter one is used up; 15 and 40 hide as much, and no end 1 to 2 % more.
         twins: that are kept beside the moves; there up to 200.
         starts: of walks for one twin; of more few end well, and hide no less.
         steps: of a walk; half of those that end well take 8.
         absorbed: steps that a move may be out of its slack beyond what can still be the best, since
             what changed before may take them off. With none answers are 1 to 3 % dearer, with no
             end they take a half longer.
-        work: entries of moves that they look at for one cell, times the cells of the table: with a
-            fifth sparse tables hide 5 to 15 % more; with no end a table with long moves takes seven
-            times as long, and hides no less. 0: moves stay within their slack.
+        work: entries of moves that they look at for one cell, times the cells of the table squared:
+            the more there are, the longer the moves, and the more of them. Sparse tables hide 3 to
+            5 % more with a third of it; with no end one of 19,000 cells takes seven times as long,
+            and hides no less. 0: moves stay within their slack.
     """
 
     unsafe: float = 0.9
+    slack: int = 127
     twins: int = 600
     starts: int = 2
     steps: int = 20
     absorbed: int = 30
-    work: int = 16_000_000_000
+    work: int = 300_000_000_000_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("twins",))

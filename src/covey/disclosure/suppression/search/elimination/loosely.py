@@ -46,9 +46,6 @@ from covey.disclosure.suppression.search.task import Task
 
 _HIDDEN, _PUBLISHED, _NO_SPACE = whole(0), whole(1), whole(2)
 
-_MUCH = 127
-"""Slack that counts for no more in a pivot, so that shorter moves are used up."""
-
 
 def goes_loosely(task: Task) -> bool:
     """Tell whether moves may leave their slack: each need is of one person, and walks may work.
@@ -95,7 +92,7 @@ def begin_loosely(
     """Return the state in which everything is hidden; see `eliminate_loosely`."""
     loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
-    basis.room[:] = np.minimum(reach.fall, _MUCH) + 0.5
+    basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
     return begin_twins(basis, reach, task.limits)
 
 

@@ -141,7 +141,7 @@ def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins
             limits.walks.starts,
             limits.walks.steps,
             limits.walks.absorbed,
-            limits.walks.work // cells,
+            limits.walks.work // cells**2,
         ),
     )
     link_all(twins)
