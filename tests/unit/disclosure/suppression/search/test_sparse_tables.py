@@ -17,6 +17,7 @@ from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.move import Move, as_moves
 from covey.disclosure.suppression.search.elimination.basis import (
+    Ranked,
     _above_leaves,
     basis_moves,
     by_rank,
@@ -119,9 +120,7 @@ def test_tables_with_many_safe_leaves_are_searched_from_nothing_as_well() -> Non
 
 def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_was() -> None:
     task = sparse_task(1, Policy(minimum_count=8))
-    above = _above_leaves(task.sums, np.zeros(task.base.size, np.bool_))
-    ranked = by_rank(task, above)
-    twins = begin_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+    ranked, twins = begun(task)
     published, by_other, refused = [], 0, 0
     for rank in range(ranked.still.size):
         before, met_before = rows_of(twins), twins.met.copy()
@@ -150,8 +149,7 @@ def test_what_may_be_published_leaves_a_basis_and_what_may_not_leaves_it_as_it_w
 
 def test_what_needs_keep_is_counted_from_their_twins() -> None:
     task = sparse_task(1, Policy(minimum_count=8))
-    ranked = by_rank(task, _above_leaves(task.sums, np.zeros(task.base.size, np.bool_)))
-    twins = begin_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+    ranked, twins = begun(task)
     for rank in range(ranked.still.size):
         twins = decide(twins, rank)
     rows = rows_of(twins)
@@ -162,6 +160,12 @@ def test_what_needs_keep_is_counted_from_their_twins() -> None:
     assert within.max() >= twins.moves[0]
     assert (np.count_nonzero(rows[within], axis=0) == twins.met).all()
     assert (twins.met[twins.has_need] > 0).all()
+
+
+def begun(task: Task) -> tuple[Ranked, Twins]:
+    """Return what the elimination of a task begins with, and the state in which all is hidden."""
+    ranked = by_rank(task, _above_leaves(task.sums, np.zeros(task.base.size, np.bool_)))
+    return ranked, begin_loosely(*ranked[:4], task)
 
 
 def rows_of(twins: Twins) -> NDArray[np.int64]:

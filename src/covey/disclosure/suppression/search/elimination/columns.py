@@ -55,7 +55,7 @@ class Leaves(NamedTuple):
 MOST = whole(2**15 - 1)
 """Steps that a cell may gain or lose in a move."""
 
-FEW: Final = 2**16
+_FEW: Final = 2**16
 """Cells of which each can be told by a number of two bytes."""
 
 _WITH_GAPS = 4
@@ -96,7 +96,7 @@ def first_columns(leaves: Leaves, reach: Reach) -> Columns:
     """Return the moves of leaves, with space until gaps are closed for the first time."""
     ranks, begin = leaves
     space = _WITH_GAPS * ranks.size
-    rank, amount = _memory(space, np.uint16 if reach.rise.size <= FEW else np.uint32)
+    rank, amount = _memory(space, np.uint16 if reach.rise.size <= _FEW else np.uint32)
     rank[: ranks.size], amount[: ranks.size] = ranks, 1
     return Columns(
         rank,

@@ -183,7 +183,8 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     for repaired in (False, True):
         for trial in range(min(pivots, state.tries.repaired) if repaired else pivots):
             pivot = _pivot(state, count, trial)
-            done = _cancel_all(state, count, pivot, repaired)
+            helpers = min(state.tries.helpers, pivots) if repaired else whole(0)
+            done = cancel_all(state, count, pivot, helpers, repaired)
             if done and keeps_needs_met(state, count, pivot):
                 _take_over(state, rank, count, pivot)
                 return True
@@ -217,11 +218,18 @@ def _choose_pivots(state: Elimination, count: int) -> None:
     for place in range(count):
         state.tightness[place] = tightness(state, place)
     for number in range(min(state.pivots.size, count)):
-        best = whole(NONE)
-        for place in range(count):
-            if best < 0 or state.tightness[place] < state.tightness[best]:
-                best = whole(place)
+        best = roomiest(state, whole(0), count)
         state.pivots[number], state.tightness[best] = best, np.inf
+
+
+@compiled_part
+def roomiest(state: Elimination, begin: int, end: int) -> int:
+    """Return the place, of those listed from *begin* to *end*, of the move with most slack."""
+    best = begin
+    for place in range(begin + 1, end):
+        if state.tightness[place] < state.tightness[best]:
+            best = whole(place)
+    return best
 
 
 @compiled_part
@@ -255,18 +263,21 @@ def _is_tighter(state: Elimination, place: int, least: float) -> bool:
 
 
 @compiled_part
-def _cancel_all(state: Elimination, count: int, pivot: int, repaired: bool) -> bool:
-    """Write down what each listed move becomes without the cell; False where one finds no way."""
-    end, pivots = state.columns.end[0], min(state.pivots.size, count)
+def cancel_all(state: Elimination, count: int, pivot: int, helpers: int, repaired: bool) -> bool:
+    """Write down what each listed move becomes without the cell; False where one finds no way.
+
+    Each takes off the pivot, or one of so many helpers: the moves with most slack.
+    """
+    end = state.columns.end[0]
     for turn in range(count):
         place = state.order[turn]
         if place == pivot:
             continue
         done = cancel_one(state, place, pivot, end)
-        for number in range(pivots if repaired else whole(0)):
-            # Only moves listed before it, so that they are a basis again.
-            if done or number == state.tries.helpers:
+        for number in range(helpers):
+            if done:
                 break
+            # Only moves listed before it, so that they are a basis again.
             other = _pivot(state, count, number)
             if other < place and other != pivot:
                 done = cancel_one(state, place, other, end)

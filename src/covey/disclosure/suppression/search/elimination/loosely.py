@@ -26,9 +26,14 @@ from covey.disclosure.suppression.search.elimination.columns import (
     entries,
     trimmed,
 )
-from covey.disclosure.suppression.search.elimination.eliminate import UNEVEN, space_for, tightness
+from covey.disclosure.suppression.search.elimination.eliminate import (
+    UNEVEN,
+    cancel_all,
+    roomiest,
+    space_for,
+    tightness,
+)
 from covey.disclosure.suppression.search.elimination.state import NONE, begin_elimination
-from covey.disclosure.suppression.search.elimination.sums import cancel_one
 from covey.disclosure.suppression.search.elimination.twins import (
     Twins,
     begin_twins,
@@ -110,15 +115,8 @@ def _twins_left(twins: Twins) -> Columns:
     columns = twins.basis.columns
     columns.size[twins.out.min(axis=1) > 0] = 0
     close_gaps(columns)
-    columns = trimmed(columns)
-    some = np.flatnonzero(columns.size)
-    some = some[np.argsort(columns.begin[some])]
-    for sides, signs in ((columns.rises, 1), (columns.falls, -1)):
-        change = signs * columns.amount[: columns.end[0]]
-        rank = columns.rank[: columns.end[0]]
-        within = (change <= twins.reach.rise[rank]) & (-change <= twins.reach.fall[rank])
-        sides[some] = np.logical_and.reduceat(within, columns.begin[some])
-    return columns
+    columns.rises[:], columns.falls[:] = (twins.out == 0).T
+    return trimmed(columns)
 
 
 @compiled
@@ -206,30 +204,21 @@ def _choose_pivot(twins: Twins, basis: int) -> int:
     the first of the list. What they become is written down.
     """
     state = twins.basis
-    for helpers in (whole(0), min(twins.tries.helpers, basis)):
+    for helpers in (whole(0), min(twins.tries.helpers, basis, state.pivots.size)):
         for place in range(basis):
             state.order[place] = place
             state.tightness[place] = tightness(state, place)
         for place in range(helpers):
-            _swap(twins, whole(place), _roomiest(twins, whole(place), basis))
+            _swap(twins, whole(place), roomiest(state, whole(place), basis))
+            state.pivots[place] = place
         for _ in range(basis):
-            best = _roomiest(twins, whole(0), basis)
+            best = roomiest(state, whole(0), basis)
             if state.tightness[best] >= UNEVEN:
                 break
-            if _is_spare(twins, basis, best, helpers):
+            if cancel_all(state, basis, best, helpers, False):
                 return best
             state.tightness[best] = np.inf
     return whole(NONE)
-
-
-@compiled_part
-def _roomiest(twins: Twins, begin: int, end: int) -> int:
-    """Return the place, of those listed from *begin* to *end*, of the move with most slack."""
-    best = begin
-    for place in range(begin + 1, end):
-        if twins.basis.tightness[place] < twins.basis.tightness[best]:
-            best = whole(place)
-    return best
 
 
 @compiled_part
@@ -241,32 +230,10 @@ def _swap(twins: Twins, one: int, other: int) -> None:
 
 
 @compiled_part
-def _is_spare(twins: Twins, basis: int, pivot: int, helpers: int) -> bool:
-    """Tell whether all other moves keep to counts that cannot fall if this one is used up."""
-    state, end = twins.basis, whole(twins.basis.columns.end[0])
-    for turn in range(basis):
-        place = state.order[turn]
-        if place == pivot:
-            continue
-        done = cancel_one(state, place, pivot, end)
-        # Only moves listed before it, so that they are a basis again.
-        for helper in range(min(helpers, place)):
-            if done:
-                break
-            done = helper != pivot and cancel_one(state, place, whole(helper), end)
-        if not done:
-            state.order[turn], state.order[0] = state.order[0], place
-            return False
-        end = state.begin[place] + state.size[place]
-    return True
-
-
-@compiled_part
 def _give_up(twins: Twins, begin: int, end: int) -> None:
     """Note that the moves listed from *begin* to *end* become nothing."""
     for place in range(begin, end):
         twins.basis.begin[place], twins.basis.size[place] = 0, 0
-        twins.out_then[place] = 1
 
 
 @compiled_part

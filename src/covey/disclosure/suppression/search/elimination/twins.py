@@ -44,7 +44,8 @@ class Twins(NamedTuple):
 
     Attributes:
         basis: that elimination, in which moves are held to counts that cannot fall alone. Behind
-            its moves there are twins beside the basis, also of size 0 where there is none.
+            its moves there are twins beside the basis, their cells in no order; of size 0 where
+            there is none.
         moves: (1,) how many moves it began with.
         reach: how far each cell may move, in steps.
         out: (moves, 2) by how many steps the move is out of all slack, and its opposite.

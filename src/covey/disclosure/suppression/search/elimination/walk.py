@@ -124,7 +124,8 @@ def _added_excess(twins: Twins, move: int, way: int, wanted: int, enough: int) -
         change = way * whole(amounts[entry])
         rise, fall = whole(room[rank, 0]), whole(room[rank, 1])
         if change > rise or change < -fall or rise < 0 or fall < 0:
-            added += max(whole(0), change - rise, -change - fall) - max(whole(0), -rise, -fall)
+            cell = whole(rank)
+            added += excess(twins, cell, change) - excess(twins, cell, whole(0))
             if added > enough:
                 break
         if rank == wanted and _takes_back(twins.change[wanted], change):
