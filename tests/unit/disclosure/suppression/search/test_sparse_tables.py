@@ -184,12 +184,13 @@ def is_times(step: NDArray[np.int64], move: NDArray[np.int64]) -> bool:
     return bool((step * move[at] == step[at] * move).all())
 
 
-def test_cells_that_must_stay_are_moved_by_no_twin() -> None:
+@pytest.mark.parametrize("deadline", [Deadline(), Deadline(ends=0.0)], ids=["in time", "too late"])
+def test_cells_that_must_stay_are_moved_by_no_twin(deadline: Deadline) -> None:
     task = sparse_task(1, Policy(minimum_count=8))
     still = np.flatnonzero(moved(task, basis_moves(task)) & (task.base > 0))[::4]
     fixed = np.isin(np.arange(task.base.size), still)
     slack = Slack(np.where(fixed, 0, task.slack.rise), np.where(fixed, 0, task.slack.fall))
-    after = moved(task, basis_moves(replace(task, slack=slack)))
+    after = moved(task, basis_moves(replace(task, slack=slack, deadline=deadline)))
     assert still.size
     assert after.any()
     assert not after[still].any()

@@ -86,6 +86,9 @@ def eliminate_loosely(
     twins = begin_loosely(leaves, reach, needs, still, task)
     for rank in np.tile(np.arange(still.size), max(1, round(task.effort))).tolist():
         if task.deadline.is_past:
+            # What must not move is in no twin, however late it is.
+            for fixed in np.flatnonzero(still).tolist():
+                drop_moves(twins, fixed)
             break
         twins = decide(twins, rank)
     return _twins_left(twins)
