@@ -110,6 +110,48 @@ class WalkLimits:
 
 
 @dataclass(frozen=True)
+class AnewLimits:
+    """How often parts of a safe table are decided about anew.
+
+    Fitted to small made-up tables of three to seven dimensions (seeds 112 to 124 of shapes in
+    benchmarks/small_tables.py), and to g3d_1e3, g4d_1e4, no_sosial and fr2_act_nuts.
+
+    Args:
+        work: numbers that are looked at for each cell that may be hidden; with twice as much two of
+            nine are 2 % cheaper,
+        most_work: and in all, a second or two; four times as much gains half a percent more. 0:
+            none.
+        in_vain: turns, one after the other, that gain nothing, for each cell that is hidden; 100
+            gain no more there.
+        slice: numbers between two looks at the clock.
+        least, most: cells of a part; up to 60 gain less in dense tables, and up to 200 in small
+            ones.
+        off: how far the order of the decisions is from that by people, as a standard deviation of
+            its logarithm; 0.25 gains less, and 1 as much.
+        each: numbers that a cell counts for that is opened, or decided about.
+        led_back: cells that are led back to open one; few need more.
+        longest: cells of a move that opens one.
+        room: entries that moves have room for before gaps are closed, and four times as many as
+            they have.
+    """
+
+    work: int = 200_000
+    most_work: int = 100_000_000
+    in_vain: int = 30
+    slice: int = 50_000_000
+    least: int = 10
+    most: int = 400
+    off: float = 0.5
+    each: int = 250
+    led_back: int = 40
+    longest: int = 1_000
+    room: int = 100_000
+
+    def __post_init__(self) -> None:
+        refuse_useless(self, ("slice", "least"))
+
+
+@dataclass(frozen=True)
 class MemoryLimits:
     """How many moves are kept, and how long they may be.
 
@@ -271,6 +313,7 @@ class SearchLimits:
     Args:
         elimination: what it may begin with,
         walks: and where moves may leave their slack.
+        anew: parts of a safe table.
         memory: moves that are kept.
         cover: the first moves of all needs.
         rounds: over all that is hidden then.
@@ -291,6 +334,7 @@ class SearchLimits:
 
     elimination: EliminationLimits = EliminationLimits()
     walks: WalkLimits = WalkLimits()
+    anew: AnewLimits = AnewLimits()
     memory: MemoryLimits = MemoryLimits()
     cover: CoverLimits = CoverLimits()
     rounds: RoundLimits = RoundLimits()
@@ -307,6 +351,8 @@ class SearchLimits:
     def __post_init__(self) -> None:
         refuse_useless(self, ("chunk", "in_vain", "dear_total", "about"))
 
+
+NOTHING_ANEW: Final = AnewLimits(most_work=0)
 
 USUAL: Final = SearchLimits()
 """What stands behind the figures of the benchmark."""

@@ -45,7 +45,7 @@ def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
     """
     if task.base.size > task.limits.reopening.cells or not _cost(task, changes):
         return changes
-    parts = _Reopening.begin(_totals_kept(task, changes), changes, make_safe)
+    parts = _Reopening.begin(task.with_totals_kept(changes), changes, make_safe)
     if parts.cut_shares():
         if task.effort > 1:
             parts.choose_whole()
@@ -224,16 +224,6 @@ class _Reopening:
                         continue
                     if shares[reached.helpers].sum() < enough:
                         yield Cut(reached.helpers)
-
-
-def _totals_kept(task: Task, changes: Changes) -> Task:
-    """Return the task in which no total over all dimensions but one moves that did not before."""
-    if task.crossed is None:
-        return task
-    kept = task.dimensions <= 1
-    kept[changes.indices] = False
-    kept &= task.base > 0
-    return replace(task, slack=task.slack.without(kept))
 
 
 def _neighbours(task: Task) -> sparse.csr_array:

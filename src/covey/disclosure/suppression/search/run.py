@@ -17,8 +17,9 @@ from scipy import sparse
 from covey.disclosure.progress import Progress, Run, nobody
 from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.twins import Twins
-from covey.disclosure.suppression.moves.move import Move, as_moves
+from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
+from covey.disclosure.suppression.search.elimination.anew import decided_anew
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.elimination.loosely import is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
@@ -220,10 +221,9 @@ def _search(
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
-    # Of a large table few groups may be left; to choose them anew takes long and gains nothing.
-    if task.base.size <= task.limits.reopening.cells:
-        best = replace(best, changes=_reopened(left, best, wider, iterations))
     changes = moving.put_back(best.changes)
+    if not best.unprotected.size and iterations != 0:
+        changes = _bettered(task, changes, wider)
     return changes, _unmet(task, changes)
 
 
@@ -236,7 +236,20 @@ def _search_followed(
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search from moves on of what is out, and of what goes out now after them."""
     best = _search_whole(task, wider, iterations, run, followed_moves(task, layers))
-    return _reopened(task, best, wider, iterations), best.unprotected
+    if best.unprotected.size or iterations == 0:
+        return best.changes, best.unprotected
+    return _bettered(task, best.changes, wider), best.unprotected
+
+
+def _bettered(task: Task, changes: sparse.csr_array, wider: bool) -> sparse.csr_array:
+    """Return moves that meet all needs as *changes* do, and cost no more."""
+    changes = decided_anew(task, changes)
+    # Of a large table few groups may be left; to choose them by programs takes long, for nothing.
+    if task.base.size > task.limits.reopening.cells:
+        return changes
+    moving = Moving.of(task)
+    known = as_changes(moving.fold(as_moves(changes)), moving.task.base.size)
+    return moving.put_back(reopen(moving.task, known, _made_safe(wider)))
 
 
 def _met(task: Task, changes: sparse.csr_array) -> NDArray[np.bool_]:
@@ -247,13 +260,6 @@ def _met(task: Task, changes: sparse.csr_array) -> NDArray[np.bool_]:
 def _unmet(task: Task, changes: sparse.csr_array) -> NDArray[np.int64]:
     """Return (n,) the cells with a need that no move meets, sorted."""
     return np.unique(task.needs.cell[~_met(task, changes)]).astype(np.int64)
-
-
-def _reopened(task: Task, best: _Answer, wider: bool, iterations: int | None) -> sparse.csr_array:
-    """Return the moves of *best*, or others that cost no more where it lacks none."""
-    if best.unprotected.size or iterations == 0:
-        return best.changes
-    return reopen(task, best.changes, _made_safe(wider))
 
 
 def _left_of(task: Task, changes: sparse.csr_array, met: NDArray[np.bool_]) -> Task:

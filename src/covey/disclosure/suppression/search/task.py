@@ -166,6 +166,18 @@ class Task:
             return float(cost.sum())
         return float(rows.sum() * (cost**2 / rows).sum())
 
+    def with_totals_kept(self, changes: sparse.csr_array) -> Task:
+        """Return the task in which no total over all dimensions but one moves that did not before.
+
+        Args:
+            changes: (moves, cells) what moves before.
+        """
+        if self.crossed is None:
+            return self
+        kept = self.dimensions <= 1
+        kept[changes.indices] = False
+        return replace(self, slack=self.slack.without(kept & (self.base > 0)))
+
     def with_needs(self, kept: NDArray[np.int64]) -> Task:
         """Return the task with some of its needs; *kept* are their places, sorted."""
         cell, first = self.needs.cell[kept], np.arange(self.base.size + 1)

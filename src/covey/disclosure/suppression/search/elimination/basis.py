@@ -31,16 +31,8 @@ def basis_moves(task: Task) -> list[Move]:
     Returns:
         The moves, the shortest first; none where a table is too large.
     """
-    limits = task.limits.elimination
-    if not task.needs.cell.size or task.open_cells > limits.cells:
-        return []
-    if task.crossed is None and not _all_have_totals(task.sums):
-        return []
-    # A detail that counts nobody would make many moves, and is needed for few.
-    idle = (task.base == 0) & (task.slack.fall == 0)
-    idle[task.needs.cell] = False
-    above = _above_leaves(task.sums, idle)
-    if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
+    limits, above = task.limits.elimination, above_leaves(task)
+    if above is None:
         return []
     ranked = by_rank(task, above)
     left: Columns | None
@@ -54,7 +46,7 @@ def basis_moves(task: Task) -> list[Move]:
             limits,
         )
         left = eliminate(ranked.leaves, ranked.reach, ranked.needs, ranked.still, budget)
-    return [] if left is None else list(useful(_moves(left, ranked), task.needs))
+    return [] if left is None else list(useful(moves_left(left, ranked), task.needs))
 
 
 class Ranked(NamedTuple):
@@ -74,14 +66,34 @@ class Ranked(NamedTuple):
     step: int
 
 
-def by_rank(task: Task, above: sparse.csr_array) -> Ranked:
+def above_leaves(task: Task) -> sparse.csr_array | None:
+    """Return (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
+
+    Returns:
+        None where an elimination has nothing to begin with, or the table is too large for it.
+    """
+    if not task.needs.cell.size or task.open_cells > task.limits.elimination.cells:
+        return None
+    if task.crossed is None and not _all_have_totals(task.sums):
+        return None
+    # A detail that counts nobody would make many moves, and is needed for few.
+    idle = (task.base == 0) & (task.slack.fall == 0)
+    idle[task.needs.cell] = False
+    above = _above_leaves(task.sums, idle)
+    if task.crossed is None and (above @ task.sums.T.astype(np.int64)).count_nonzero():
+        return None
+    return above
+
+
+def by_rank(task: Task, above: sparse.csr_array, hidden: NDArray[np.bool_] | None = None) -> Ranked:
     """Return what an elimination begins with.
 
     Args:
         task: of cells that each have a leaf, or are one.
-        above: (leaves, cells) 1 where a cell is a leaf, or a total that it is counted in.
+        above: see `above_leaves`.
+        hidden: (cells,) True for those that are decided about last; None: for none.
     """
-    order, candidates = _order(task)
+    order, candidates = _order(task, hidden)
     rank = np.argsort(order).astype(np.int32)
     step = int(np.median(task.needs.step))
     still = task.slack.still
@@ -99,17 +111,27 @@ def by_rank(task: Task, above: sparse.csr_array) -> Ranked:
     )
 
 
-def _order(task: Task) -> tuple[NDArray[np.int64], int]:
+def _order(task: Task, hidden: NDArray[np.bool_] | None) -> tuple[NDArray[np.int64], int]:
     """Return the cells in the order of their ranks, and how many may be published.
 
-    What must not move comes first, then totals over all dimensions but one, which readers miss
-    most, then what has most people in all its rows; what is hidden anyway comes last.
+    What must not move comes first, then what is not hidden, then totals over all dimensions but
+    one, which readers miss most, then what has most people in all its rows; what is hidden anyway
+    comes last.
     """
     still = task.slack.still
+    hidden = np.zeros(still.size, np.bool_) if hidden is None else hidden
     free = (task.base == 0) & ~still
+    order = np.lexsort((-people_in_rows(task), task.dimensions > 1, hidden, ~still, free))
+    return order, int((~free).sum())
+
+
+def people_in_rows(task: Task) -> NDArray[np.float64]:
+    """Return (cells,) how many people all rows have that are hidden with a cell, or what it costs.
+
+    Where costs are roots these are the people, once for each row.
+    """
     rows = np.where(task.rows > 0, task.rows, 1.0)
-    people = np.where(task.rows > 0, task.base**2 / rows, task.base)
-    return np.lexsort((-people, task.dimensions > 1, ~still, free)), int((~free).sum())
+    return np.where(task.rows > 0, task.base**2 / rows, task.base)
 
 
 def _steps(slack: NDArray[np.int64], still: NDArray[np.bool_], step: int) -> NDArray[np.int64]:
@@ -162,7 +184,7 @@ def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr
     return above
 
 
-def _moves(left: Columns, ranked: Ranked) -> Iterator[Move]:
+def moves_left(left: Columns, ranked: Ranked) -> Iterator[Move]:
     """Yield what is left, the shortest first, each way that stays within all slack."""
     for move in np.argsort(left.size, kind="stable"):
         begin, end = left.begin[move], left.begin[move] + left.size[move]

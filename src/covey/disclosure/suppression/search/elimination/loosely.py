@@ -38,7 +38,9 @@ from covey.disclosure.suppression.search.elimination.twins import (
     Twins,
     begin_twins,
     by_chance,
-    count_move,
+    count_gain,
+    count_met,
+    gain_nothing,
     is_twin,
     keep_change,
     link,
@@ -46,21 +48,25 @@ from covey.disclosure.suppression.search.elimination.twins import (
     unlink,
     with_space,
 )
+from covey.disclosure.suppression.search.elimination.used_up import keep_used_up
 from covey.disclosure.suppression.search.elimination.walk import add_to_change, change_nothing, walk
 from covey.disclosure.suppression.search.task import Task
 
 _HIDDEN, _PUBLISHED, _NO_SPACE = whole(0), whole(1), whole(2)
 
 
-def goes_loosely(task: Task) -> bool:
-    """Tell whether moves may leave their slack: each need is of one person, and walks may work.
-
-    Small tables do not: to choose them anew wins more, from the better of two other searches.
-    """
-    if task.open_cells <= task.limits.reopening.cells or not task.limits.walks.work:
-        return False
+def may_walk(task: Task) -> bool:
+    """Tell whether moves may leave their slack: each need is of one person, and walks may work."""
     needs = task.needs
-    return bool(((needs.sign == 0) & (needs.step == 1)).all())
+    return bool(task.limits.walks.work and ((needs.sign == 0) & (needs.step == 1)).all())
+
+
+def goes_loosely(task: Task) -> bool:
+    """Tell whether the first moves are found by walks.
+
+    Those of small tables are not: to choose them anew wins more, from the better of two others.
+    """
+    return task.open_cells > task.limits.reopening.cells and may_walk(task)
 
 
 def is_sparse(task: Task) -> bool:
@@ -91,17 +97,22 @@ def eliminate_loosely(
                 drop_moves(twins, fixed)
             break
         twins = decide(twins, rank)
-    return _twins_left(twins)
+    return twins_left(twins)
 
 
 def begin_loosely(
-    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], task: Task
+    leaves: Leaves,
+    reach: Reach,
+    needs: Needs,
+    still: NDArray[np.bool_],
+    task: Task,
+    known: int | None = None,
 ) -> Twins:
-    """Return the state in which everything is hidden; see `eliminate_loosely`."""
+    """Return the state in which everything is hidden; see `eliminate_loosely` and `begin_twins`."""
     loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
     basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
-    return begin_twins(basis, reach, task.limits)
+    return begin_twins(basis, reach, task.limits, known)
 
 
 def decide(twins: Twins, rank: int) -> Twins:
@@ -113,8 +124,8 @@ def decide(twins: Twins, rank: int) -> Twins:
     return twins
 
 
-def _twins_left(twins: Twins) -> Columns:
-    """Return all twins."""
+def twins_left(twins: Twins) -> Columns:
+    """Return all twins of a state that ends here."""
     columns = twins.basis.columns
     columns.size[twins.out.min(axis=1) > 0] = 0
     close_gaps(columns)
@@ -127,7 +138,10 @@ def publish_cell(twins: Twins, rank: int) -> int:
     """Publish a cell if all needs keep a twin; tell whether it is, or there is no space to try."""
     columns = twins.basis.columns
     count, basis = _list_moves(twins, rank)
-    if columns.end[0] + _space(twins, count) > columns.rank.size - whole(AT_ONCE):
+    space, kept = _space(twins, count), twins.used_up
+    if columns.end[0] + space > columns.rank.size - whole(AT_ONCE):
+        return _NO_SPACE
+    if kept.rank.size > 0 and kept.end[0] + space > kept.rank.size:
         return _NO_SPACE
     pivot = _choose_pivot(twins, basis)
     if pivot < 0:
@@ -135,7 +149,7 @@ def publish_cell(twins: Twins, rank: int) -> int:
     _give_up(twins, pivot, whole(pivot + 1))
     _give_up(twins, basis, count)
     before = whole(columns.end[0])
-    twins.gain[:] = 0
+    gain_nothing(twins)
     _count_listed(twins, count, whole(-1))
     _exchange(twins, count)
     for turn in range(basis):
@@ -144,8 +158,11 @@ def publish_cell(twins: Twins, rank: int) -> int:
         link(twins, move)
     _count_listed(twins, count, whole(1))
     if _meet_open(twins, pivot, basis, count):
-        for other in range(twins.met.size):
-            twins.met[other] += twins.gain[other]
+        for place in range(twins.length[2]):
+            twins.met[twins.gained[place]] += twins.gain[twins.gained[place]]
+        if twins.used_up.rank.size > 0:
+            lies = twins.basis.begin[pivot], twins.basis.begin[pivot] + twins.basis.size[pivot]
+            keep_used_up(twins.used_up, columns, whole(twins.basis.listed[pivot]), lies, rank)
         return _PUBLISHED
     unlink(twins, before, whole(columns.end[0]))
     columns.end[0] = before
@@ -160,7 +177,7 @@ def drop_moves(twins: Twins, rank: int) -> None:
     for place in range(count):
         move = twins.basis.listed[place]
         if is_twin(twins, move):
-            count_move(twins, twins.met, move, whole(-1))
+            count_met(twins, move, whole(-1))
         twins.basis.columns.size[move] = 0
 
 
@@ -180,21 +197,28 @@ def _space(twins: Twins, count: int) -> int:
 def _list_moves(twins: Twins, rank: int) -> tuple[int, int]:
     """List the moves of the basis through a cell, and twins beside it; return how many, of both.
 
-    Entries that no move has are passed over for good.
+    Entries that no move has, nor had in what may be put back, are passed over for good.
     """
     listed, columns = twins.basis.listed, twins.basis.columns
-    count, basis = whole(0), whole(0)
-    entry = twins.first[rank] = next_of(twins, whole(twins.first[rank]))
+    count, basis, before = whole(0), whole(0), whole(NONE)
+    entry = whole(twins.first[rank])
     while entry >= 0:
-        move = whole(twins.move[entry])
-        columns.next[move] = entry - columns.begin[move]
-        listed[count] = move
-        if move < twins.moves[0]:
-            listed[count], listed[basis] = listed[basis], move
-            basis += 1
-        count += 1
-        after = next_of(twins, whole(twins.after[entry]))
-        twins.after[entry] = after
+        move, after = whole(twins.move[entry]), whole(twins.after[entry])
+        begin, end = entries(columns, move)
+        if begin <= entry < end:
+            columns.next[move] = entry - begin
+            listed[count] = move
+            if move < twins.moves[0]:
+                listed[count], listed[basis] = listed[basis], move
+                basis += 1
+            count += 1
+            before = entry
+        elif twins.lay[move, 0] <= entry < twins.lay[move, 1]:
+            before = entry
+        elif before < 0:
+            twins.first[rank] = after
+        else:
+            twins.after[before] = after
         entry = after
     return count, basis
 
@@ -260,7 +284,7 @@ def _count_listed(twins: Twins, count: int, times: int) -> None:
     for place in range(count):
         move = whole(twins.basis.listed[place])
         if is_twin(twins, move):
-            count_move(twins, twins.gain, move, times)
+            count_gain(twins, move, times)
 
 
 @compiled_part
@@ -283,7 +307,7 @@ def _meet_open(twins: Twins, pivot: int, begin: int, end: int) -> bool:
             for place in range(added):
                 twins.basis.columns.size[twins.added[place]] = 0
             return False
-        count_move(twins, twins.gain, move, whole(1))
+        count_gain(twins, move, whole(1))
         twins.added[added] = move
         added += 1
     return True
@@ -293,7 +317,8 @@ def _meet_open(twins: Twins, pivot: int, begin: int, end: int) -> bool:
 def _list_open(twins: Twins) -> int:
     """List the needs that would lose their last twin; return how many."""
     left = whole(0)
-    for rank in range(twins.met.size):
+    for place in range(twins.length[2]):
+        rank = twins.gained[place]
         met = twins.met[rank]
         if twins.has_need[rank] and met > 0 and met + twins.gain[rank] <= 0:
             twins.open[left] = rank

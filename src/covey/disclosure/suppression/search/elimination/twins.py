@@ -21,6 +21,11 @@ from covey.disclosure.suppression.search.elimination.state import (
     NONE,
     Elimination,
 )
+from covey.disclosure.suppression.search.elimination.used_up import (
+    UsedUp,
+    nothing_used_up,
+    with_room,
+)
 from covey.disclosure.suppression.search.limits import SearchLimits
 
 _FAR: Final = 2**30
@@ -36,6 +41,8 @@ class WalkTries(NamedTuple):
     steps: int
     absorbed: int
     work: int
+    led_back: int
+    longest: int
 
 
 @shared
@@ -56,6 +63,8 @@ class Twins(NamedTuple):
         has_need: (cells,) True for cells that must be able to move.
         met: (cells,) how many twins change each.
         gain: (cells,) the same of a change that is being tried.
+        gained: (cells,) those that it may be other than 0 of, in no order,
+        is_gained: (cells,) and whether each is one of them.
         failed: (cells,) how often no twin was found for each.
         open: (cells,) the needs that would lose their last twin.
         change: (cells,) what each gains in the twin that is being looked for.
@@ -65,12 +74,15 @@ class Twins(NamedTuple):
         is_touched: (cells,) and whether each was.
         beyond: (cells,) those that are out of their slack in it, in no order,
         place: (cells,) and where each is in that list; -1: it is not.
-        length: (2,) how many are touched, and how many are beyond.
+        length: (3,) how many are touched, how many are beyond, and how many have gained.
         added: (moves,) the twins that were found for this cell.
         chance: (numbers,) from 0 to 1, made once,
         turn: (1,) and which is next.
         looked_at: (1,) entries of moves that were looked at in walks for this cell.
         tries: how much is tried for one cell.
+        used_up: the moves that were used up, where they are kept.
+        lay: (moves, 2) where each move began and ended in a state that may be put back; 0: none
+            may.
     """
 
     basis: Elimination
@@ -84,6 +96,8 @@ class Twins(NamedTuple):
     has_need: NDArray[np.bool_]
     met: NDArray[np.int64]
     gain: NDArray[np.int64]
+    gained: NDArray[np.int64]
+    is_gained: NDArray[np.bool_]
     failed: NDArray[np.int64]
     open: NDArray[np.int64]
     change: NDArray[np.int64]
@@ -98,18 +112,23 @@ class Twins(NamedTuple):
     turn: NDArray[np.int64]
     looked_at: NDArray[np.int64]
     tries: WalkTries
+    used_up: UsedUp
+    lay: NDArray[np.int64]
 
 
-def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins:
+def begin_twins(
+    basis: Elimination, reach: Reach, limits: SearchLimits, known: int | None = None
+) -> Twins:
     """Return the state in which everything is hidden.
 
     Args:
         basis: the same, with moves held to counts that cannot fall alone.
         reach: how far each cell may move, in steps.
         limits: how many twins there may be beside the basis, and what is tried for each.
+        known: how many more there will be; None: no move that is used up is to be kept.
     """
     moves, cells = basis.columns.size.size, reach.rise.size
-    basis = _with_moves(basis, limits.walks.twins)
+    basis = _with_moves(basis, limits.walks.twins + (known or 0))
     rows, places = basis.columns.size.size, basis.columns.rank.size
     some = np.zeros(cells, np.int64)
     twins = Twins(
@@ -124,6 +143,8 @@ def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins
         has_need=np.diff(basis.needs.first) > 0,
         met=some.copy(),
         gain=some.copy(),
+        gained=some.copy(),
+        is_gained=np.zeros(cells, np.bool_),
         failed=some.copy(),
         open=some.copy(),
         change=some.copy(),
@@ -132,7 +153,7 @@ def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins
         is_touched=np.zeros(cells, np.bool_),
         beyond=some.copy(),
         place=np.full(cells, NONE, np.int64),
-        length=np.zeros(2, np.int64),
+        length=np.zeros(3, np.int64),
         added=np.zeros(rows, np.int64),
         chance=np.random.default_rng(0).random(_NUMBERS),
         turn=np.zeros(1, np.int64),
@@ -143,7 +164,11 @@ def begin_twins(basis: Elimination, reach: Reach, limits: SearchLimits) -> Twins
             limits.walks.steps,
             limits.walks.absorbed,
             limits.walks.work // cells**2,
+            limits.anew.led_back,
+            limits.anew.longest,
         ),
+        used_up=nothing_used_up(cells, 0 if known is None else places, basis.columns.rank.dtype),
+        lay=np.zeros((rows, 2), np.int64),
     )
     link_all(twins)
     count_twins(twins)
@@ -189,7 +214,7 @@ def with_space(twins: Twins, wanted: int) -> Twins:
             move=np.empty(columns.rank.size, np.int32),
         )
     link_all(twins)
-    return twins
+    return twins._replace(used_up=with_room(twins.used_up, wanted))
 
 
 @compiled
@@ -203,9 +228,10 @@ def link_all(twins: Twins) -> None:
 @compiled
 def count_twins(twins: Twins) -> None:
     """Tell which moves are twins to begin with, and count what they meet."""
-    for move in range(twins.moves[0]):
+    twins.met[:] = 0
+    for move in range(twins.basis.columns.size.size):
         if is_twin(twins, move):
-            count_move(twins, twins.met, move, whole(1))
+            count_met(twins, move, whole(1))
 
 
 @compiled_part
@@ -262,12 +288,34 @@ def excess(twins: Twins, rank: int, change: int) -> int:
 
 
 @compiled_part
-def count_move(twins: Twins, counts: NDArray[np.int64], move: int, times: int) -> None:
-    """Add *times* to the counts of all cells of a move."""
+def count_met(twins: Twins, move: int, times: int) -> None:
+    """Add *times* to how many twins change each cell of a move."""
     columns = twins.basis.columns
     begin, end = entries(columns, move)
     for entry in range(begin, end):
-        counts[columns.rank[entry]] += times
+        twins.met[columns.rank[entry]] += times
+
+
+@compiled_part
+def count_gain(twins: Twins, move: int, times: int) -> None:
+    """Add *times* to what each cell of a move gains."""
+    columns = twins.basis.columns
+    begin, end = entries(columns, move)
+    for entry in range(begin, end):
+        rank = columns.rank[entry]
+        twins.gain[rank] += times
+        if not twins.is_gained[rank]:
+            twins.gained[twins.length[2]], twins.is_gained[rank] = rank, True
+            twins.length[2] += 1
+
+
+@compiled_part
+def gain_nothing(twins: Twins) -> None:
+    """Forget what was gained."""
+    for place in range(twins.length[2]):
+        rank = twins.gained[place]
+        twins.gain[rank], twins.is_gained[rank] = 0, False
+    twins.length[2] = 0
 
 
 @compiled_part

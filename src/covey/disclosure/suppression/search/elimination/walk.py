@@ -23,7 +23,7 @@ def change_nothing(twins: Twins) -> None:
         twins.room[rank, 0] += twins.change[rank]
         twins.room[rank, 1] -= twins.change[rank]
         twins.change[rank], twins.is_touched[rank], twins.place[rank] = 0, False, NONE
-    twins.length[:] = 0
+    twins.length[0], twins.length[1] = 0, 0
 
 
 @compiled_part
