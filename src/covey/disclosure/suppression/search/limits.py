@@ -117,6 +117,8 @@ class AnewLimits:
     benchmarks/small_tables.py), and to g3d_1e3, g4d_1e4, no_sosial and fr2_act_nuts.
 
     Args:
+        cells: that may be hidden in the smallest table; smaller ones are chosen by programs alone,
+            and a first one waits for half as much to be compiled.
         work: numbers that are looked at for each cell that may be hidden; with twice as much two of
             nine are 2 % cheaper,
         most_work: and in all, a second or two; four times as much gains half a percent more. 0:
@@ -135,6 +137,7 @@ class AnewLimits:
             they have.
     """
 
+    cells: int = 200
     work: int = 200_000
     most_work: int = 100_000_000
     in_vain: int = 30

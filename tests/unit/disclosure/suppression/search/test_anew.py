@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey import Policy
+from covey import CountTable, Policy
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.moves.move import as_changes, as_moves, useful
@@ -29,7 +29,7 @@ from covey.disclosure.suppression.search.elimination.twins import Twins, with_sp
 from covey.disclosure.suppression.search.limits import NOTHING_ANEW, AnewLimits, SearchLimits
 from covey.disclosure.suppression.search.task import Task
 from tests.properties.leaky_tables import skewed_table
-from tests.unit.disclosure.suppression.search.test_basis import task_of
+from tests.unit.disclosure.suppression.search.test_basis import task_of as usual_task_of
 from tests.unit.disclosure.suppression.search.test_sparse_tables import (
     cost,
     rows_of,
@@ -38,6 +38,14 @@ from tests.unit.disclosure.suppression.search.test_sparse_tables import (
 
 POLICY = Policy(minimum_count=5)
 TABLES = [*(skewed_table(seed) for seed in range(4)), sparse_table(0)]
+
+
+EVERY = SearchLimits(anew=AnewLimits(cells=0))
+
+
+def task_of(table: CountTable, policy: Policy) -> Task:
+    """Return the task of a table that is not too small to be decided about anew."""
+    return replace(usual_task_of(table, policy), limits=EVERY)
 
 
 def begun(task: Task) -> sparse.csr_array:
@@ -180,7 +188,22 @@ def test_more_work_gains_no_less() -> None:
     task = task_of(TABLES[3], POLICY)
     costs = []
     for work in (1_000, 20_000, 200_000):
-        limits = SearchLimits(anew=AnewLimits(work=work))
+        limits = SearchLimits(anew=AnewLimits(cells=0, work=work))
         found = decided_anew(replace(task, limits=limits), begun(task))
         costs.append(cost(task, list(as_moves(found))))
     assert costs == sorted(costs, reverse=True)
+
+
+def test_small_tables_are_left_to_programs() -> None:
+    task = usual_task_of(skewed_table(0), POLICY)
+    changes = begun(task)
+    few = replace(task, limits=SearchLimits(anew=AnewLimits(cells=task.open_cells + 1)))
+    assert decided_anew(few, changes) is changes
+
+
+def test_nothing_is_compiled_for_it_under_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = task_of(TABLES[0], POLICY)
+    changes = begun(task)
+    monkeypatch.setattr(anew, "is_awaited_of", lambda _: True)
+    assert decided_anew(replace(task, deadline=Deadline(limit=60.0)), changes) is changes
+    assert decided_anew(task, changes) is not changes

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.numeric.compiled import compiled, compiled_part, whole
+from covey.disclosure.numeric.compiled import compiled, compiled_part, is_awaited_of, whole
 from covey.disclosure.numeric.incidence import Incidence
 from covey.disclosure.numeric.shared import shared
 from covey.disclosure.suppression.moves.move import as_changes, useful
@@ -120,10 +120,11 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
     Args:
         task: the table; totals over all dimensions but one that are published stay so.
         changes: (moves, cells) moves that meet all needs. They are returned where an elimination
-            has nothing to begin with, or needs are of more than one person.
+            has nothing to begin with, needs are of more than one person, the table is small, or
+            there is a time limit and this is not compiled yet.
     """
     limits, task = task.limits.anew, task.with_totals_kept(changes)
-    above = above_leaves(task) if limits.most_work and may_walk(task) else None
+    above = above_leaves(task) if _may_be(task) else None
     if above is None:
         return changes
     hidden = np.zeros(task.base.size, np.bool_)
@@ -145,6 +146,14 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
     found = as_changes(moves, hidden.size)
     less = task.burden(np.unique(found.indices)) < task.burden(np.flatnonzero(hidden))
     return found if less else changes
+
+
+def _may_be(task: Task) -> bool:
+    """Tell whether parts of a task may be decided about anew, and at once."""
+    limits, in_haste = task.limits.anew, task.deadline.limit is not None
+    if task.open_cells < limits.cells or not limits.most_work or not may_walk(task):
+        return False
+    return not (in_haste and is_awaited_of(take_turns))
 
 
 def _as_decided(
