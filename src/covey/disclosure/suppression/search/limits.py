@@ -128,6 +128,9 @@ class AnewLimits:
         slice: numbers between two looks at the clock.
         least, most: cells of a part; up to 60 gain less in dense tables, and up to 200 in small
             ones.
+        near: power of a number from 0 to 1 by which the next cell of a part is beside one that is
+            in it: the higher, the more are beside the first; with 1 and 2 less is gained.
+        drawn: cells that are drawn for each of a part, of which some are in it already.
         off: how far the order of the decisions is from that by people, as a standard deviation of
             its logarithm; 0.25 gains less, and 1 as much.
         each: numbers that a cell counts for that is opened, or decided about.
@@ -144,6 +147,8 @@ class AnewLimits:
     slice: int = 50_000_000
     least: int = 10
     most: int = 400
+    near: int = 8
+    drawn: int = 4
     off: float = 0.5
     each: int = 250
     led_back: int = 40

@@ -221,9 +221,7 @@ def _search(
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best = other
-    changes = moving.put_back(best.changes)
-    if not best.unprotected.size and iterations != 0:
-        changes = _bettered(task, changes, wider)
+    changes = _bettered(task, moving, best, wider, iterations)
     return changes, _unmet(task, changes)
 
 
@@ -236,18 +234,28 @@ def _search_followed(
 ) -> tuple[sparse.csr_array, NDArray[np.int64]]:
     """Search from moves on of what is out, and of what goes out now after them."""
     best = _search_whole(task, wider, iterations, run, followed_moves(task, layers))
+    return _bettered(task, Moving.of(task), best, wider, iterations), best.unprotected
+
+
+def _bettered(
+    task: Task, moving: Moving, best: _Answer, wider: bool, iterations: int | None
+) -> sparse.csr_array:
+    """Return the moves of *best*, or others that cost no more where it lacks none.
+
+    Args:
+        task: the table.
+        moving: what of it can move, which *best* is about.
+        best: the better of the searches.
+        wider: as for `search`,
+        iterations: likewise.
+    """
+    changes = moving.put_back(best.changes)
     if best.unprotected.size or iterations == 0:
-        return best.changes, best.unprotected
-    return _bettered(task, best.changes, wider), best.unprotected
-
-
-def _bettered(task: Task, changes: sparse.csr_array, wider: bool) -> sparse.csr_array:
-    """Return moves that meet all needs as *changes* do, and cost no more."""
+        return changes
     changes = decided_anew(task, changes)
     # Of a large table few groups may be left; to choose them by programs takes long, for nothing.
     if task.base.size > task.limits.reopening.cells:
         return changes
-    moving = Moving.of(task)
     known = as_changes(moving.fold(as_moves(changes)), moving.task.base.size)
     return moving.put_back(reopen(moving.task, known, _made_safe(wider)))
 

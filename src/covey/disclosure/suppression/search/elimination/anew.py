@@ -30,6 +30,9 @@ from covey.disclosure.suppression.search.elimination.basis import (
 )
 from covey.disclosure.suppression.search.elimination.columns import MOST, entries
 from covey.disclosure.suppression.search.elimination.loosely import (
+    HIDDEN,
+    NO_SPACE,
+    PUBLISHED,
     begin_loosely,
     decide,
     may_walk,
@@ -37,6 +40,7 @@ from covey.disclosure.suppression.search.elimination.loosely import (
     twins_left,
 )
 from covey.disclosure.suppression.search.elimination.opened import NO_ROOM, open_cell, sort
+from covey.disclosure.suppression.search.elimination.state import NONE
 from covey.disclosure.suppression.search.elimination.twins import (
     Twins,
     by_chance,
@@ -49,9 +53,6 @@ from covey.disclosure.suppression.search.task import Task
 
 _NUMBERS: Final = 2**12
 _GAIN: Final = 1e-9
-
-
-_HIDDEN, _PUBLISHED, _NO_SPACE = whole(0), whole(1), whole(2)  # as `publish_cell` tells
 
 
 @shared
@@ -89,6 +90,7 @@ class Turns(NamedTuple):
         is_chosen: (cells,) and whether each is one of them,
         key: (cells,) and when its turn comes.
         least, most: cells of the smallest and of the largest part.
+        near, drawn: how it is chosen; see `AnewLimits`.
         each: numbers that a cell counts for that is opened, or decided about.
         looked_at: (1,) numbers that were looked at.
         in_vain: (1,) turns since something was gained.
@@ -107,6 +109,8 @@ class Turns(NamedTuple):
     key: NDArray[np.float64]
     least: int
     most: int
+    near: int
+    drawn: int
     each: int
     looked_at: NDArray[np.int64]
     in_vain: NDArray[np.int64]
@@ -123,10 +127,10 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
             has nothing to begin with, needs are of more than one person, the table is small, or
             there is a time limit and this is not compiled yet.
     """
-    limits, task = task.limits.anew, task.with_totals_kept(changes)
     above = above_leaves(task) if _may_be(task) else None
     if above is None:
         return changes
+    limits, task = task.limits.anew, task.with_totals_kept(changes)
     hidden = np.zeros(task.base.size, np.bool_)
     hidden[changes.indices] = True
     ranked = by_rank(task, above, hidden)
@@ -138,9 +142,9 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
     until = round(task.effort * min(limits.work * task.open_cells, limits.most_work))
     while turns.looked_at[0] < until and not task.deadline.is_past:
         done = take_turns(twins, turns, min(until, int(turns.looked_at[0]) + limits.slice), enough)
-        if done == _HIDDEN or turns.in_vain[0] > enough:
+        if done == HIDDEN or turns.in_vain[0] > enough:
             break
-        if done == _NO_SPACE:
+        if done == NO_SPACE:
             twins = with_space(twins, 4 * int(twins.basis.columns.end[0]) + limits.room)
     moves = useful(moves_left(twins_left(twins), ranked), task.needs)
     found = as_changes(moves, hidden.size)
@@ -185,7 +189,7 @@ def _with_twins(twins: Twins, ranked: Ranked, changes: sparse.csr_array) -> Twin
     begin, free = int(columns.end[0]), int(twins.moves[0])
     place = slice(begin, begin + moves.nnz)
     columns.rank[place], columns.amount[place] = moves.indices, np.clip(moves.data, -MOST, MOST)
-    fits = np.maximum.reduceat(np.abs(moves.data), moves.indptr[:-1]) <= MOST
+    fits = abs(moves).max(axis=1).toarray() <= MOST
     some = slice(free, free + moves.shape[0])
     columns.begin[some] = begin + moves.indptr[:-1]
     columns.size[some] = np.where(fits, np.diff(moves.indptr), 0)
@@ -202,31 +206,33 @@ def _begin_turns(task: Task, ranked: Ranked, twins: Twins) -> Turns:
     first = ranked.order[:candidates]
     columns = twins.basis.columns
     saved = Saved(
-        columns.rises.copy(),
-        columns.falls.copy(),
-        twins.out.copy(),
-        twins.first.copy(),
-        twins.met.copy(),
-        np.zeros((5, cells), np.int64),
-        np.zeros(3, np.int64),
+        rises=columns.rises.copy(),
+        falls=columns.falls.copy(),
+        out=twins.out.copy(),
+        first=twins.first.copy(),
+        met=twins.met.copy(),
+        used_up=np.zeros((5, cells), np.int64),
+        end=np.zeros(3, np.int64),
     )
     turns = Turns(
-        Incidence.of(sparse.csr_array(task.sums[:, ranked.order])),
-        np.arange(cells, dtype=np.float64),
-        task.base[first],
-        people_in_rows(task)[first],
-        np.exp(-limits.off * chance.normal(size=_NUMBERS)),
-        np.zeros(1, np.int64),
-        np.zeros(cells, np.int64),
-        np.zeros(cells, np.bool_),
-        np.zeros(cells),
-        limits.least,
-        limits.most,
-        limits.each,
-        np.zeros(1, np.int64),
-        np.zeros(1, np.int64),
-        np.zeros(1),
-        saved,
+        sums=Incidence.of(sparse.csr_array(task.sums[:, ranked.order])),
+        itself=np.arange(cells, dtype=np.float64),
+        cost=task.base[first],
+        people=people_in_rows(task)[first],
+        off=np.exp(-limits.off * chance.normal(size=_NUMBERS)),
+        turn=np.zeros(1, np.int64),
+        chosen=np.zeros(cells, np.int64),
+        is_chosen=np.zeros(cells, np.bool_),
+        key=np.zeros(cells),
+        least=limits.least,
+        most=limits.most,
+        near=limits.near,
+        drawn=limits.drawn,
+        each=limits.each,
+        looked_at=np.zeros(1, np.int64),
+        in_vain=np.zeros(1, np.int64),
+        best=np.zeros(1),
+        saved=saved,
     )
     turns.best[0] = cost_of(twins, turns.cost)
     return turns
@@ -249,24 +255,24 @@ def take_turns(twins: Twins, turns: Turns, until: int, in_vain: int) -> int:
     It ends sooner where more turns than *in_vain* gained nothing, one after the other.
 
     Returns:
-        0 where nothing is hidden that costs anything, 2 where there is too little space, or much of
-        it is gaps: what moves were before is looked over again and again.
+        `HIDDEN` where nothing is hidden that costs anything, `NO_SPACE` where there is too little,
+        or much of it is gaps: what moves were before is looked over again and again.
     """
     while turns.looked_at[0] < until and turns.in_vain[0] <= in_vain:
         rank = _some_hidden(twins, turns)
         if rank < 0:
-            return _HIDDEN
+            return HIDDEN
         _save(twins, turns.saved)
         count = _choose_part(twins, turns, rank)
-        done = _PUBLISHED
+        done = PUBLISHED
         opened = _open_part(twins, turns, count)
         if opened == NO_ROOM:
-            done = _NO_SPACE
+            done = NO_SPACE
         elif opened > 0:
             done = _decide_part(twins, turns, opened)
         for place in range(turns.chosen.size):
             turns.is_chosen[place] = False
-        cost = cost_of(twins, turns.cost) if done == _PUBLISHED else np.inf
+        cost = cost_of(twins, turns.cost) if done == PUBLISHED else np.inf
         turns.in_vain[0] += 1
         if cost > turns.best[0] + _GAIN:
             _put_back(twins, turns.saved)
@@ -274,9 +280,9 @@ def take_turns(twins: Twins, turns: Turns, until: int, in_vain: int) -> int:
             turns.in_vain[0] = whole(0 if cost < turns.best[0] - _GAIN else turns.in_vain[0])
             turns.best[0] = cost
         turns.looked_at[0] += turns.is_chosen.size + twins.out.shape[0]
-        if done == _NO_SPACE or twins.basis.columns.end[0] >= twins.basis.columns.end[1]:
-            return _NO_SPACE
-    return _PUBLISHED
+        if done == NO_SPACE or twins.basis.columns.end[0] >= twins.basis.columns.end[1]:
+            return NO_SPACE
+    return PUBLISHED
 
 
 @compiled_part
@@ -291,7 +297,7 @@ def _some_hidden(twins: Twins, turns: Turns) -> int:
         rank = (begin + step) % cells
         if twins.met[rank] > 0 and turns.cost[rank] > 0:
             return whole(rank)
-    return whole(-1)
+    return whole(NONE)
 
 
 @compiled_part
@@ -301,10 +307,10 @@ def _choose_part(twins: Twins, turns: Turns, rank: int) -> int:
     size = turns.least * (turns.most / turns.least) ** share
     turns.chosen[0], turns.is_chosen[rank] = rank, True
     count, sums = whole(1), turns.sums
-    for _ in range(4 * whole(size)):
+    for _ in range(turns.drawn * whole(size)):
         if count >= size:
             break
-        one = turns.chosen[whole(by_chance(twins) ** 8 * count)]
+        one = turns.chosen[whole(by_chance(twins) ** turns.near * count)]
         begin, end = sums.cell_start[one], sums.cell_start[one + 1]
         if begin == end:
             continue
@@ -374,10 +380,10 @@ def _decide_part(twins: Twins, turns: Turns, count: int) -> int:
         twins.looked_at[0] = 0
         done = publish_cell(twins, whole(turns.chosen[place]))
         turns.looked_at[0] += twins.looked_at[0] + turns.each
-        if done == _NO_SPACE:
-            return _NO_SPACE
+        if done == NO_SPACE:
+            return NO_SPACE
     turns.looked_at[0] += twins.basis.looked_at[0] - before
-    return _PUBLISHED
+    return PUBLISHED
 
 
 @compiled_part

@@ -52,7 +52,8 @@ from covey.disclosure.suppression.search.elimination.used_up import keep_used_up
 from covey.disclosure.suppression.search.elimination.walk import add_to_change, change_nothing, walk
 from covey.disclosure.suppression.search.task import Task
 
-_HIDDEN, _PUBLISHED, _NO_SPACE = whole(0), whole(1), whole(2)
+HIDDEN, PUBLISHED, NO_SPACE = whole(0), whole(1), whole(2)
+"""What became of a cell; of the last, nothing: there is too little space to try."""
 
 
 def may_walk(task: Task) -> bool:
@@ -117,9 +118,9 @@ def begin_loosely(
 
 def decide(twins: Twins, rank: int) -> Twins:
     """Publish a cell if all needs keep a twin, or it must not move; return what is left."""
-    while (done := publish_cell(twins, rank)) == _NO_SPACE:
+    while (done := publish_cell(twins, rank)) == NO_SPACE:
         twins = with_space(twins, int(_wanted(twins, rank)))
-    if done == _HIDDEN and twins.basis.still[rank]:
+    if done == HIDDEN and twins.basis.still[rank]:
         drop_moves(twins, rank)
     return twins
 
@@ -140,12 +141,12 @@ def publish_cell(twins: Twins, rank: int) -> int:
     count, basis = _list_moves(twins, rank)
     space, kept = _space(twins, count), twins.used_up
     if columns.end[0] + space > columns.rank.size - whole(AT_ONCE):
-        return _NO_SPACE
+        return NO_SPACE
     if kept.rank.size > 0 and kept.end[0] + space > kept.rank.size:
-        return _NO_SPACE
+        return NO_SPACE
     pivot = _choose_pivot(twins, basis)
     if pivot < 0:
-        return _HIDDEN
+        return HIDDEN
     _give_up(twins, pivot, whole(pivot + 1))
     _give_up(twins, basis, count)
     before = whole(columns.end[0])
@@ -163,11 +164,11 @@ def publish_cell(twins: Twins, rank: int) -> int:
         if twins.used_up.rank.size > 0:
             lies = twins.basis.begin[pivot], twins.basis.begin[pivot] + twins.basis.size[pivot]
             keep_used_up(twins.used_up, columns, whole(twins.basis.listed[pivot]), lies, rank)
-        return _PUBLISHED
+        return PUBLISHED
     unlink(twins, before, whole(columns.end[0]))
     columns.end[0] = before
     _exchange(twins, count)
-    return _HIDDEN
+    return HIDDEN
 
 
 @compiled

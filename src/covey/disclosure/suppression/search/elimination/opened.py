@@ -6,6 +6,7 @@ up for it, the first that was published first, until none of them changes.
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Final
 
 import numpy as np
@@ -13,13 +14,13 @@ from numpy.typing import NDArray
 
 from covey.disclosure.numeric.compiled import compiled_part, whole
 from covey.disclosure.numeric.runs import AT_ONCE
-from covey.disclosure.suppression.search.elimination.columns import MOST
 from covey.disclosure.suppression.search.elimination.state import NONE
 from covey.disclosure.suppression.search.elimination.twins import (
     Twins,
     count_met,
     is_twin,
     link,
+    write_change,
 )
 
 NO_ROOM: Final = whole(-2)
@@ -71,7 +72,7 @@ def _lead_back(twins: Twins, rank: int, size: int) -> bool:
         if other < 0:
             return True
         own, change = whole(kept.own[other]), whole(twins.change[other])
-        common = common_factor(own, change)
+        common = whole(gcd(own, change))
         own, change = own // common, change // common
         if own < 0:
             own, change = -own, -change
@@ -118,25 +119,15 @@ def _write_down(twins: Twins, move: int, itself: NDArray[np.float64]) -> int:
     for place in range(twins.length[0]):
         rank = twins.touched[place]
         if twins.change[rank] != 0:
-            common, size = common_factor(twins.change[rank], common), size + 1
+            common, size = whole(gcd(twins.change[rank], common)), size + 1
             if rank < still.size and still[rank]:
                 return whole(NONE)
-    end = whole(columns.end[0])
     if size > twins.tries.longest:
         return whole(NONE)
-    if end + size > columns.rank.size - whole(AT_ONCE):
+    if columns.end[0] + size > columns.rank.size - whole(AT_ONCE):
         return NO_ROOM
     sort(twins.touched, twins.length[0], itself)
-    for place in range(twins.length[0]):
-        rank = twins.touched[place]
-        change = twins.change[rank] // common
-        if abs(change) > MOST:
-            return whole(NONE)
-        if change != 0:
-            columns.rank[end], columns.amount[end] = rank, change
-            end += 1
-    columns.begin[move], columns.size[move], columns.end[0] = end - size, size, end
-    return move
+    return write_change(twins, move, common)
 
 
 @compiled_part
@@ -146,18 +137,6 @@ def _forget(twins: Twins) -> None:
         rank = twins.touched[place]
         twins.change[rank], twins.is_touched[rank] = 0, False
     twins.length[0] = 0
-
-
-@compiled_part
-def common_factor(one: int, other: int) -> int:
-    """Return the greatest common divisor of two numbers.
-
-    Source: Euclid, Elements, book VII.
-    """
-    one, other = abs(one), abs(other)
-    while other:
-        one, other = other, one % other
-    return whole(one)
 
 
 @compiled_part

@@ -322,18 +322,30 @@ def gain_nothing(twins: Twins) -> None:
 def keep_change(twins: Twins) -> int:
     """Write the change down as a twin beside the basis; return its move, -1: it has no room."""
     columns = twins.basis.columns
-    begin = end = whole(columns.end[0])
-    if end + twins.length[0] > columns.rank.size - whole(AT_ONCE):
+    if columns.end[0] + twins.length[0] > columns.rank.size - whole(AT_ONCE):
         return whole(NONE)
     for move in range(twins.moves[0], columns.size.size):
         if columns.size[move] == 0:
-            for place in range(twins.length[0]):
-                rank = twins.touched[place]
-                if abs(twins.change[rank]) > MOST:
-                    return whole(NONE)
-                if twins.change[rank] != 0:
-                    columns.rank[end], columns.amount[end] = rank, twins.change[rank]
-                    end += 1
-            columns.begin[move], columns.size[move], columns.end[0] = begin, end - begin, end
-            return whole(move)
+            return write_change(twins, whole(move), whole(1))
     return whole(NONE)
+
+
+@compiled_part
+def write_change(twins: Twins, move: int, divisor: int) -> int:
+    """Write the change, divided by a number, down as a move that has no cells; there must be room.
+
+    Returns:
+        The move; -1: a cell gains more than can be written down.
+    """
+    columns = twins.basis.columns
+    begin = end = whole(columns.end[0])
+    for place in range(twins.length[0]):
+        rank = twins.touched[place]
+        change = twins.change[rank] // divisor
+        if abs(change) > MOST:
+            return whole(NONE)
+        if change != 0:
+            columns.rank[end], columns.amount[end] = rank, change
+            end += 1
+    columns.begin[move], columns.size[move], columns.end[0] = begin, end - begin, end
+    return move
