@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 import covey
 from benchmarks.class_twins import counted as known_table
+from covey.disclosure.numeric.compiled import load_compiler
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.method import centres_of
@@ -84,6 +85,7 @@ def main() -> None:
     if asked.large:
         print_prices(asked.large, asked.minimum)
         return
+    load_compiler()  # thousands of small tables are sooner searched with it
     names = [field.name for field in fields(Tally)]
     print(f"| Shape | Minimum | Reruns | {' | '.join(names)} | price |")
     print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")

@@ -6,6 +6,7 @@ Source: PEP 610, direct_url.json, which an installer leaves for a wheel, a check
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 
 
@@ -23,6 +24,7 @@ def requirement(extras: str) -> str:
     return f"covey[{extras}] @ {place}" if place else f"covey[{extras}]"
 
 
+@cache
 def versions(*packages: str) -> tuple[str, ...]:
     """Return the versions of packages that are installed, for what rests on how they work."""
     return tuple(version(name) for name in packages)
