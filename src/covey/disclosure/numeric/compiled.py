@@ -36,8 +36,8 @@ _ROOMS: Final[set[Path]] = set()
 _ON_DISK: Final[set[tuple[str, str]]] = set()
 _IS_PLAIN: Final = ContextVar("plain", default=False)
 
-_AT_FIRST_USE = 91
-"""Functions that the first protection on a machine compiles."""
+_AT_FIRST_USE = 154
+"""Functions that the first protection on a machine compiles; a small table needs two thirds."""
 
 _FEW = 32
 """Cells of a table that is done sooner than the compiler is loaded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from covey.disclosure.numeric.compiled import compiling, load_compiler
@@ -16,11 +17,19 @@ def warm_up(tell: Callable[[float], None]) -> None:
     Args:
         tell: told now and then which share of it is done.
     """
-    # Small, but unsafe in two places that no one move serves: protection goes all its ways.
-    people = [1, 40, 50, 60, 70, 8, 9, 10, 300]
-    rows = {"a": "111222333", "b": "123123123", "n": people}
-    trees = {name: Hierarchy.flat("123") for name in ("a", "b")}
-    table = CountTable.from_frame(rows, trees, "n")
     load_compiler()
     with compiling(tell):
-        protect(table, Policy(5))
+        protect(_table(15), Policy(5))
+        protect(_table(3), Policy(5))
+
+
+def _table(size: int) -> CountTable:
+    """Return a square table, unsafe where no one move serves: protection goes all its ways.
+
+    One of 15 by 15 has cells enough to be decided about anew; one of 3 by 3 is chosen by programs.
+    """
+    people = itertools.cycle([1, 40, 50, 60, 70, 8, 9, 10, 300])
+    codes = [chr(ord("a") + number) for number in range(size)]
+    rows = [(*pair, next(people)) for pair in itertools.product(codes, codes)]
+    trees = {name: Hierarchy.flat(codes, insist=True) for name in ("a", "b")}
+    return CountTable.from_frame(dict(zip("abn", zip(*rows, strict=True), strict=True)), trees, "n")

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from subprocess import DEVNULL, Popen, TimeoutExpired
 
 import numpy as np
@@ -18,6 +19,7 @@ from covey.disclosure.numeric.compiled import is_awaited_of, tell_compiled
 from covey.disclosure.progress import nobody
 from covey.disclosure.proof.needs import intruder_bounds, protection_needs
 from covey.disclosure.rules import Policy
+from covey.disclosure.suppression.search.elimination.anew import decided_anew, take_turns
 from covey.disclosure.suppression.search.limits import USUAL
 from covey.disclosure.suppression.search.rounds import schedule
 from covey.disclosure.suppression.search.steps import cover_by_boxes, take_back
@@ -28,12 +30,16 @@ from covey.tables.grid import Grid
 
 
 @contextmanager
-def steps_compiled_aside() -> Iterator[None]:
+def steps_compiled_aside(turns: bool) -> Iterator[None]:
     """Have the steps compiled aside while this block runs, where they are not on disk; wait then.
 
     Where the other process fails, they are compiled here when they are called.
+
+    Args:
+        turns: whether parts are decided about anew, which is compiled with them.
     """
-    other = _begun() if is_awaited_of(take_back) and (os.cpu_count() or 1) > 1 else None
+    awaited = is_awaited_of(take_back) or (turns and is_awaited_of(take_turns))
+    other = _begun(turns) if awaited and (os.cpu_count() or 1) > 1 else None
     if other is None:
         yield
         return
@@ -52,17 +58,20 @@ def steps_compiled_aside() -> Iterator[None]:
             raise
 
 
-def compile_steps() -> None:
-    """Search from nothing, so that cells are hidden and taken back."""
+def compile_steps(turns: bool) -> None:
+    """Search from nothing, so that cells are hidden and taken back, and decided about anew."""
     search = _made_up()
     search.work_per_need()
     search.cover()
     search.improve(schedule(1, USUAL))
+    if turns:
+        anew = replace(USUAL.anew, cells=0)
+        decided_anew(replace(search.task, limits=replace(USUAL, anew=anew)), search.changes())
 
 
-def _begun() -> Popen[bytes] | None:
+def _begun(turns: bool) -> Popen[bytes] | None:
     """Return the other process; None where the system lets none begin."""
-    program = f"from {__name__} import compile_steps; compile_steps()"
+    program = f"from {__name__} import compile_steps; compile_steps({turns})"
     try:
         # A file of the folder that somebody works in is no module of this program.
         command = [sys.executable, "-P", "-c", program]

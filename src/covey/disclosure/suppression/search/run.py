@@ -19,7 +19,7 @@ from covey.disclosure.proof.needs import is_met
 from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
-from covey.disclosure.suppression.search.elimination.anew import decided_anew
+from covey.disclosure.suppression.search.elimination.anew import decided_anew, may_be_decided_anew
 from covey.disclosure.suppression.search.elimination.basis import basis_moves
 from covey.disclosure.suppression.search.elimination.loosely import is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
@@ -212,7 +212,7 @@ def _search(
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
-    with steps_compiled_aside():
+    with steps_compiled_aside(iterations != 0 and may_be_decided_anew(task)):
         known = basis_moves(task)
     moving, once = Moving.of(task), once or is_sparse(task)
     left, known = moving.task, moving.fold(known)

@@ -127,7 +127,7 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
             has nothing to begin with, needs are of more than one person, the table is small, or
             there is a time limit and this is not compiled yet.
     """
-    above = above_leaves(task) if _may_be(task) else None
+    above = above_leaves(task) if may_be_decided_anew(task) else None
     if above is None:
         return changes
     limits, task = task.limits.anew, task.with_totals_kept(changes)
@@ -152,7 +152,7 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
     return found if less else changes
 
 
-def _may_be(task: Task) -> bool:
+def may_be_decided_anew(task: Task) -> bool:
     """Tell whether parts of a task may be decided about anew, and at once."""
     limits, in_haste = task.limits.anew, task.deadline.limit is not None
     if task.open_cells < limits.cells or not limits.most_work or not may_walk(task):
