@@ -322,11 +322,18 @@ def _search_whole(
     unprotected = whole.cover_rest(wider)
     limits = task.limits.rounds
     rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
-    # Where least moves are long, those of a basis are as well, and none was ever bettered.
-    if not unprotected.size and not (known and rounds == limits.fewest):
+    # Where least moves are long, those of a basis are as well, and few were ever bettered.
+    few = limits.few if _is_left_to_turns(task, iterations) else limits.fewest
+    if not unprotected.size and not (known and rounds <= few):
         rounds = rounds if iterations is None else iterations
         whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
+
+
+def _is_left_to_turns(task: Task, iterations: int | None) -> bool:
+    """Tell whether parts are decided about anew, and not chosen by programs."""
+    is_small = task.base.size <= task.limits.reopening.cells
+    return iterations != 0 and not is_small and may_be_decided_anew(task)
 
 
 def _search_parts(
