@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from covey.errors import TableError
 from covey.tables.breakdowns import Levels, one_coarser
+from covey.tables.entries import spread
 from covey.tables.grid import Grid, Keys, distinct, find
 
 Flags = NDArray[np.bool_]
@@ -144,10 +145,9 @@ class _Children:
     def below(self, keys: Keys) -> Keys:
         """Return all cells one step below *keys* on the dimension."""
         node = self.grid.digit(keys, self.dimension)
-        number = self.first[node + 1] - self.first[node]
+        places, number = spread(self.first, node)
         again = np.repeat(np.arange(keys.size), number)
-        within = np.arange(again.size) - np.repeat(np.cumsum(number) - number, number)
-        step = self.nodes[self.first[node[again]] + within] - node[again]
+        step = self.nodes[places] - node[again]
         below: Keys = keys[again] + step * self.grid.strides[self.dimension]
         return below
 

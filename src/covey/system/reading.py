@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.system.details import Flags, Outline
+from covey.tables.entries import spread
 from covey.tables.grid import Axis, Grid, Keys
 from covey.tables.hierarchy import Hierarchy
 from covey.tables.refined import Leaves, home, shape
@@ -121,10 +122,9 @@ class Reading:
             return keys, at
         for dimension, one in enumerate(self.axes):
             node = self.grid.digit(keys[at], dimension)
-            number = one.first[node + 1] - one.first[node]
+            places, number = spread(one.first, node)
             again = np.repeat(np.arange(at.size), number)
-            within = np.arange(again.size) - np.repeat(np.cumsum(number) - number, number)
-            found = one.of[one.first[node[again]] + within]
+            found = one.of[places]
             own = own[again] + found * self.own.strides[dimension]
             at = at[again]
         return own, at

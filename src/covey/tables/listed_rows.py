@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.tables.entries import spread
 from covey.tables.grid import Grid, Keys, find
 
 Places = list[NDArray[np.int64]]
@@ -32,14 +33,10 @@ def rows_of_cells(grid: Grid, keys: Keys) -> tuple[Places, NDArray[np.int64]]:
     places: Places = []
     for dimension, axis in enumerate(grid.axes):
         order = np.argsort(axis.node_of_code, kind="stable")
-        codes = np.bincount(axis.node_of_code)
-        node = grid.digit(keys, dimension)[cell]
-        again = np.repeat(np.arange(cell.size), codes[node])
-        within = np.arange(again.size) - np.repeat(
-            np.cumsum(codes[node]) - codes[node], codes[node]
-        )
-        first = np.concatenate([[0], np.cumsum(codes)])[node[again]]
-        places = [place[again] for place in places] + [order[first + within]]
+        first = np.concatenate([[0], np.cumsum(np.bincount(axis.node_of_code))])
+        at, codes = spread(first, grid.digit(keys, dimension)[cell])
+        again = np.repeat(np.arange(cell.size), codes)
+        places = [place[again] for place in places] + [order[at]]
         cell = cell[again]
     sorting = np.lexsort(places[::-1])
     return [place[sorting] for place in places], cell[sorting]

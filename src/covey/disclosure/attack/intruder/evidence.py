@@ -11,13 +11,13 @@ from covey.disclosure.attack.intruder.neighbourhood import (
     IncidenceGraph,
     Neighbourhood,
     Places,
-    spread,
 )
 from covey.disclosure.attack.intruder.program import FAR, Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.numeric.incidence import row_of_entries
 from covey.errors import CoveyError
+from covey.tables.entries import spread
 from covey.tables.grid import distinct
 
 

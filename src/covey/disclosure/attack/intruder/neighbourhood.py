@@ -12,6 +12,7 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.parts import Parts
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 from covey.disclosure.numeric.incidence import Incidence
+from covey.tables.entries import spread
 
 Places = NDArray[np.int64]
 
@@ -129,10 +130,3 @@ class IncidenceGraph:
         entries, lengths = spread(self.incidence.relation_start, relations)
         cells = self.incidence.relation_cell[entries].astype(np.int64)
         return cells, self.incidence.relation_sign[entries].astype(np.int64), lengths
-
-
-def spread(starts: Places, of: Places) -> tuple[Places, Places]:
-    """Return the places of all entries of some rows, and how many each row has."""
-    lengths = starts[of + 1] - starts[of]
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts[of] - before, lengths) + np.arange(lengths.sum()), lengths

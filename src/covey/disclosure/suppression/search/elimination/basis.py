@@ -19,6 +19,7 @@ from covey.disclosure.suppression.search.elimination.columns import Columns, Lea
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
 from covey.disclosure.suppression.search.elimination.loosely import eliminate_loosely, goes_loosely
 from covey.disclosure.suppression.search.task import Task
+from covey.tables.entries import spread
 
 
 def basis_moves(task: Task) -> list[Move]:
@@ -178,15 +179,13 @@ def _above_leaves(sums: sparse.csr_array, idle: NDArray[np.bool_]) -> sparse.csr
     found = [leaf * cells + reached]
     # For a small table this is three times as fast as products of matrices, for a large one half.
     while reached.size:
-        number = start[reached + 1] - start[reached]
-        again = np.repeat(np.arange(reached.size), number)
-        within = np.arange(again.size) - np.repeat(np.cumsum(number) - number, number)
-        leaf, reached = leaf[again], counted_in[start[reached][again] + within]
+        places, number = spread(start, reached)
+        leaf, reached = np.repeat(leaf, number), counted_in[places]
         found.append(leaf * cells + reached)
     shape = (found[0].size, cells)
-    places, times = np.unique(np.concatenate(found), return_counts=True)
-    ends = np.searchsorted(places, np.arange(shape[0] + 1) * cells)
-    above = times.astype(np.int8), (places % max(cells, 1)).astype(np.int32), ends.astype(np.int32)
+    both, times = np.unique(np.concatenate(found), return_counts=True)
+    ends = np.searchsorted(both, np.arange(shape[0] + 1) * cells)
+    above = times.astype(np.int8), (both % max(cells, 1)).astype(np.int32), ends.astype(np.int32)
     return sparse.csr_array(above, shape)
 
 
