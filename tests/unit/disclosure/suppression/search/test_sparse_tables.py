@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -14,19 +12,16 @@ from numpy.typing import NDArray
 import covey
 from covey import CountTable, Hierarchy, Policy
 from covey.disclosure.deadline import Deadline
-from covey.disclosure.numeric import compiled
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.slack import Slack
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.moves.move import Move, as_moves
-from covey.disclosure.suppression.search.elimination import walk
 from covey.disclosure.suppression.search.elimination.basis import (
     Ranked,
     _above_leaves,
     basis_moves,
     by_rank,
 )
-from covey.disclosure.suppression.search.elimination.columns import entries
 from covey.disclosure.suppression.search.elimination.loosely import (
     begin_loosely,
     decide,
@@ -48,7 +43,6 @@ from tests.unit.disclosure.suppression.search.test_basis import is_twin, met, mo
 
 NOT_REOPENED = ReopeningLimits(cells=0)
 LOOSELY = SearchLimits(reopening=NOT_REOPENED)
-ALL_LOOKED_AT = replace(LOOSELY, walks=WalkLimits(absorbed=10**6))
 WITH_REPAIRS = SearchLimits(reopening=NOT_REOPENED, walks=WalkLimits(work=0))
 """So no table is small enough for moves that leave their slack."""
 
@@ -166,54 +160,6 @@ def test_what_needs_keep_is_counted_from_their_twins() -> None:
     assert within.max() >= twins.moves[0]
     assert (np.count_nonzero(rows[within], axis=0) == twins.met).all()
     assert (twins.met[twins.has_need] > 0).all()
-
-
-@pytest.fixture
-def plain_code(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let parts that only machine code calls be called from here."""
-    compiled.load_compiler()
-    monkeypatch.delitem(sys.modules, "numba")
-    with compiled.plainly(0):
-        yield
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_a_step_of_a_walk_takes_a_move_that_leaves_least_beyond_slack(
-    seed: int, request: pytest.FixtureRequest
-) -> None:
-    task = sparse_task(seed, Policy(minimum_count=8), ALL_LOOKED_AT)
-    ranked, twins = begun(task)
-    for rank in range(ranked.still.size // 2):
-        twins = decide(twins, rank)
-    request.getfixturevalue("plain_code")
-    chance, rows = np.random.default_rng(seed), rows_of(twins)
-    of_basis = np.flatnonzero(rows[: twins.moves[0]].any(axis=1))
-    found = 0
-    for _ in range(5):
-        first, *others = chance.choice(of_basis, 4, replace=False).tolist()
-        for move in (first, *others):
-            walk.add_to_change(twins, entries(twins.basis.columns, move), 1)
-        change = twins.change.copy()
-        wanted = int(np.flatnonzero(change)[0])
-        for rank in twins.beyond[: twins.length[1]].tolist():
-            left = {
-                (move, way): excess_of(twins, change + way * rows[move])
-                for move in np.flatnonzero(rows[:, rank])
-                for way in (-1, 1)
-                if way * rows[move, rank] * change[rank] < 0
-                and (change + way * rows[move])[wanted] * change[wanted] > 0
-            }
-            best = walk._best(twins, rank, wanted)
-            found += len(left) > 1
-            assert left.get(best) == min(left.values(), default=None)
-        walk.change_nothing(twins)
-    assert found
-
-
-def excess_of(twins: Twins, change: NDArray[np.int64]) -> int:
-    """Return by how many steps cells are out of their slack with a change."""
-    rise, fall = twins.reach
-    return int(np.maximum(0, np.maximum(change - rise, -change - fall)).sum())
 
 
 def begun(task: Task) -> tuple[Ranked, Twins]:

@@ -364,7 +364,7 @@ def _open_part(twins: Twins, turns: Turns, count: int) -> int:
 @compiled_part
 def _is_new(twins: Twins, entry: int) -> bool:
     """Tell whether no other move changes the cell of an entry that was linked last."""
-    return bool(next_of(twins, whole(twins.through[entry, 0])) < 0)
+    return bool(next_of(twins, whole(twins.after[entry])) < 0)
 
 
 @compiled_part

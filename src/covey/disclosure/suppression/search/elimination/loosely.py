@@ -204,7 +204,7 @@ def _list_moves(twins: Twins, rank: int) -> tuple[int, int]:
     count, basis, before = whole(0), whole(0), whole(NONE)
     entry = whole(twins.first[rank])
     while entry >= 0:
-        after, move = whole(twins.through[entry, 0]), whole(twins.through[entry, 1])
+        move, after = whole(twins.move[entry]), whole(twins.after[entry])
         begin, end = entries(columns, move)
         if begin <= entry < end:
             columns.next[move] = entry - begin
@@ -219,7 +219,7 @@ def _list_moves(twins: Twins, rank: int) -> tuple[int, int]:
         elif before < 0:
             twins.first[rank] = after
         else:
-            twins.through[before, 0] = after
+            twins.after[before] = after
         entry = after
     return count, basis
 
@@ -390,11 +390,11 @@ def _begin_at_move(twins: Twins, wanted: int, start: int) -> bool:
     best, best_amount, least = whole(NONE), whole(0), np.inf
     entry = next_of(twins, whole(twins.first[wanted]))
     while entry >= 0:
-        move = whole(twins.through[entry, 1])
+        move = whole(twins.move[entry])
         size = columns.size[move] * (1.0 if start == 0 else by_chance(twins))
         if move < twins.moves[0] and size < least:
             best, best_amount, least = move, whole(columns.amount[entry]), size
-        entry = next_of(twins, whole(twins.through[entry, 0]))
+        entry = next_of(twins, whole(twins.after[entry]))
     if best < 0:
         return False
     way = whole(-1 if twins.reach.fall[wanted] == 0 and best_amount < 0 else 1)

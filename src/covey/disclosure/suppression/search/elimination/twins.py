@@ -58,8 +58,8 @@ class Twins(NamedTuple):
         out: (moves, 2) by how many steps the move is out of all slack, and its opposite.
         out_then: (listed, 2) what that was for each listed move, or would become.
         first: (cells,) the entry of the last move through each cell; -1: none.
-        through: (entries, 2) the entry of the move before it, through the same cell, and the move
-            of each, side by side in memory. Entries that a move no longer has are passed over.
+        after: (entries,) the entry of the move before it, through the same cell,
+        move: (entries,) and the move of each. Entries that a move no longer has are passed over.
         has_need: (cells,) True for cells that must be able to move.
         met: (cells,) how many twins change each.
         gain: (cells,) the same of a change that is being tried.
@@ -74,9 +74,6 @@ class Twins(NamedTuple):
         is_touched: (cells,) and whether each was.
         beyond: (cells,) those that are out of their slack in it, in no order,
         place: (cells,) and where each is in that list; -1: it is not.
-        ahead: (cells + 1,) the same cells as a step of a walk begins, by rank, the last first; at
-            the end -1,
-        to_gain: (cells + 1,) and by how many steps each and all behind it are out of their slack.
         length: (3,) how many are touched, how many are beyond, and how many have gained.
         added: (moves,) the twins that were found for this cell.
         chance: (numbers,) from 0 to 1, made once,
@@ -94,7 +91,8 @@ class Twins(NamedTuple):
     out: NDArray[np.int64]
     out_then: NDArray[np.int64]
     first: NDArray[np.int32]
-    through: NDArray[np.int32]
+    after: NDArray[np.int32]
+    move: NDArray[np.int32]
     has_need: NDArray[np.bool_]
     met: NDArray[np.int64]
     gain: NDArray[np.int64]
@@ -108,8 +106,6 @@ class Twins(NamedTuple):
     is_touched: NDArray[np.bool_]
     beyond: NDArray[np.int64]
     place: NDArray[np.int64]
-    ahead: NDArray[np.int64]
-    to_gain: NDArray[np.int64]
     length: NDArray[np.int64]
     added: NDArray[np.int64]
     chance: NDArray[np.float64]
@@ -142,7 +138,8 @@ def begin_twins(
         out=np.zeros((rows, 2), np.int64),
         out_then=np.zeros((rows, 2), np.int64),
         first=np.zeros(cells, np.int32),
-        through=np.zeros((places, 2), np.int32),
+        after=np.zeros(places, np.int32),
+        move=np.zeros(places, np.int32),
         has_need=np.diff(basis.needs.first) > 0,
         met=some.copy(),
         gain=some.copy(),
@@ -156,8 +153,6 @@ def begin_twins(
         is_touched=np.zeros(cells, np.bool_),
         beyond=some.copy(),
         place=np.full(cells, NONE, np.int64),
-        ahead=np.zeros(cells + 1, np.int64),
-        to_gain=np.zeros(cells + 1, np.int64),
         length=np.zeros(3, np.int64),
         added=np.zeros(rows, np.int64),
         chance=np.random.default_rng(0).random(_NUMBERS),
@@ -215,7 +210,8 @@ def with_space(twins: Twins, wanted: int) -> Twins:
         columns = in_memory(columns, 2 * (end + wanted))
         twins = twins._replace(
             basis=twins.basis._replace(columns=columns),
-            through=np.empty((columns.rank.size, 2), np.int32),
+            after=np.empty(columns.rank.size, np.int32),
+            move=np.empty(columns.rank.size, np.int32),
         )
     link_all(twins)
     return twins._replace(used_up=with_room(twins.used_up, wanted))
@@ -245,7 +241,7 @@ def link(twins: Twins, move: int) -> None:
     begin, end = entries(columns, move)
     for entry in range(begin, end):
         rank, change = columns.rank[entry], whole(columns.amount[entry])
-        twins.through[entry, 0], twins.through[entry, 1] = twins.first[rank], move
+        twins.after[entry], twins.move[entry] = twins.first[rank], move
         twins.first[rank] = entry
         up += excess(twins, rank, change)
         down += excess(twins, rank, -change)
@@ -256,7 +252,7 @@ def link(twins: Twins, move: int) -> None:
 def unlink(twins: Twins, begin: int, end: int) -> None:
     """Find moves no longer by the entries from *begin* to *end*, the last that were linked."""
     for entry in range(end - 1, begin - 1, -1):
-        twins.first[twins.basis.columns.rank[entry]] = twins.through[entry, 0]
+        twins.first[twins.basis.columns.rank[entry]] = twins.after[entry]
 
 
 @compiled_part
@@ -264,10 +260,10 @@ def next_of(twins: Twins, entry: int) -> int:
     """Return *entry*, or where no move has it any longer the next one of its cell that one has."""
     columns = twins.basis.columns
     while entry >= 0:
-        begin, end = entries(columns, twins.through[entry, 1])
+        begin, end = entries(columns, twins.move[entry])
         if begin <= entry < end:
             break
-        entry = twins.through[entry, 0]
+        entry = twins.after[entry]
     return whole(entry)
 
 

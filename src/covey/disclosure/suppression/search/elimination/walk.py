@@ -68,7 +68,7 @@ def walk(twins: Twins, wanted: int) -> bool:
         if twins.length[1] == 0 or twins.looked_at[0] > twins.tries.work:
             break
         rank = twins.beyond[whole(by_chance(twins) * twins.length[1])]
-        move, way = _best(twins, rank, wanted)
+        move, way = _best(twins, rank, wanted, _total_excess(twins))
         if move < 0:
             return False
         add_to_change(twins, entries(twins.basis.columns, move), way)
@@ -76,52 +76,47 @@ def walk(twins: Twins, wanted: int) -> bool:
 
 
 @compiled_part
-def _list_ahead(twins: Twins) -> None:
-    """List what is beyond its slack by rank, and by how many steps it is from each on."""
-    ahead, count = twins.ahead, whole(twins.length[1])
-    for place in range(count):
-        rank, at = whole(twins.beyond[place]), whole(place)
-        while at > 0 and ahead[at - 1] < rank:
-            ahead[at] = ahead[at - 1]
-            at -= 1
-        ahead[at] = rank
-    ahead[count], twins.to_gain[count] = NONE, 0
-    for place in range(count - 1, -1, -1):
-        twins.to_gain[place] = twins.to_gain[place + 1] + excess(twins, ahead[place], whole(0))
+def _total_excess(twins: Twins) -> int:
+    """Return by how many steps all listed cells are beyond their slack."""
+    total = whole(0)
+    for place in range(twins.length[1]):
+        rank = twins.beyond[place]
+        total += excess(twins, rank, whole(0))
+    return total
 
 
 @compiled_part
-def _best(twins: Twins, rank: int, wanted: int) -> tuple[int, int]:
-    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none."""
-    _list_ahead(twins)
-    may_be_out = twins.to_gain[0] + twins.tries.absorbed
+def _best(twins: Twins, rank: int, wanted: int, total: int) -> tuple[int, int]:
+    """Return the move that brings a cell nearer to its slack and leaves least beyond; -1: none.
+
+    None can take off more than the *total* that is beyond.
+    """
     up = twins.room[rank, 1] < 0
     best, best_way, least, by_lot = whole(NONE), whole(1), _ENDLESS, 0.0
     entry = next_of(twins, whole(twins.first[rank]))
     while entry >= 0:
-        move = whole(twins.through[entry, 1])
+        move = whole(twins.move[entry])
         way = whole(1 if (twins.basis.columns.amount[entry] > 0) == up else -1)
-        if twins.out[move, 0 if way > 0 else 1] <= least + may_be_out:
-            added = _added_excess(twins, move, way, wanted, least)
+        enough = least + total
+        if twins.out[move, 0 if way > 0 else 1] <= enough + twins.tries.absorbed:
+            added = _added_excess(twins, move, way, wanted, enough)
             if added <= least:
                 lot = by_chance(twins)
                 if added < least or lot < by_lot:
                     best, best_way, least, by_lot = move, way, added, lot
-        entry = next_of(twins, whole(twins.through[entry, 0]))
+        entry = next_of(twins, whole(twins.after[entry]))
     return best, best_way
 
 
 @compiled_part
-def _added_excess(twins: Twins, move: int, way: int, wanted: int, least: int) -> int:
-    """Return how much more is beyond its slack with a move, or more than *least*.
+def _added_excess(twins: Twins, move: int, way: int, wanted: int, enough: int) -> int:
+    """Return how much more is beyond its slack with a move, or more than *enough*.
 
-    It is endless where the move would leave nothing of what the wanted cell is changed by. What is
-    ahead can take off no more than it is beyond its slack.
+    It is endless where the move would leave nothing of what the wanted cell is changed by.
     """
     ranks, amounts, room = twins.basis.columns.rank, twins.basis.columns.amount, twins.room
     begin, end = entries(twins.basis.columns, move)
     entry, begun, added = forward(end), forward(begin), whole(0)
-    ahead, to_gain, passed = twins.ahead, twins.to_gain, whole(0)
     # The cells with least slack come last.
     while entry > begun:
         entry -= NEXT
@@ -131,9 +126,7 @@ def _added_excess(twins: Twins, move: int, way: int, wanted: int, least: int) ->
         if change > rise or change < -fall or rise < 0 or fall < 0:
             cell = whole(rank)
             added += excess(twins, cell, change) - excess(twins, cell, whole(0))
-            while ahead[passed] >= cell:
-                passed += 1
-            if added > least + to_gain[passed]:
+            if added > enough:
                 break
         if rank == wanted and _takes_back(twins.change[wanted], change):
             return _ENDLESS
