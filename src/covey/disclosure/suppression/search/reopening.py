@@ -33,6 +33,14 @@ MakeSafe = Callable[[Task, list[Move]], tuple[Changes, bool]]
 """Given a task and moves to begin with, return changes, and whether they meet all its needs."""
 
 
+def may_be_reopened(task: Task) -> bool:
+    """Tell whether a table is small enough to be chosen anew by programs.
+
+    Of larger ones few groups may be left, and it takes long, for nothing.
+    """
+    return task.base.size <= task.limits.reopening.cells
+
+
 def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
     """Return moves that meet the same needs and cost no more, nor burden readers more.
 
@@ -43,7 +51,7 @@ def reopen(task: Task, changes: Changes, make_safe: MakeSafe) -> Changes:
         changes: (moves, cells) moves that meet all needs.
         make_safe: a search that hides what a choice lacks.
     """
-    if task.base.size > task.limits.reopening.cells or not _cost(task, changes):
+    if not may_be_reopened(task) or not _cost(task, changes):
         return changes
     parts = _Reopening.begin(task.with_totals_kept(changes), changes, make_safe)
     if parts.cut_shares():

@@ -33,7 +33,7 @@ from covey.disclosure.suppression.search.layers import (
 )
 from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.moving import Moving
-from covey.disclosure.suppression.search.reopening import MakeSafe, reopen
+from covey.disclosure.suppression.search.reopening import MakeSafe, may_be_reopened, reopen
 from covey.disclosure.suppression.search.rounds import (
     Round,
     default_rounds,
@@ -212,7 +212,7 @@ def _search(
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
-    with steps_compiled_aside(iterations != 0 and may_be_decided_anew(task)):
+    with steps_compiled_aside(_takes_turns(task, iterations)):
         known = basis_moves(task)
     moving, once = Moving.of(task), once or is_sparse(task)
     left, known = moving.task, moving.fold(known)
@@ -253,8 +253,7 @@ def _bettered(
     if best.unprotected.size or iterations == 0:
         return changes
     changes = decided_anew(task, changes)
-    # Of a large table few groups may be left; to choose them by programs takes long, for nothing.
-    if task.base.size > task.limits.reopening.cells:
+    if not may_be_reopened(task):
         return changes
     known = as_changes(moving.fold(as_moves(changes)), moving.task.base.size)
     return moving.put_back(reopen(moving.task, known, _made_safe(wider)))
@@ -330,10 +329,14 @@ def _search_whole(
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
+def _takes_turns(task: Task, iterations: int | None) -> bool:
+    """Tell whether parts are decided about anew once the table is safe."""
+    return iterations != 0 and may_be_decided_anew(task)
+
+
 def _is_left_to_turns(task: Task, iterations: int | None) -> bool:
     """Tell whether parts are decided about anew, and not chosen by programs."""
-    is_small = task.base.size <= task.limits.reopening.cells
-    return iterations != 0 and not is_small and may_be_decided_anew(task)
+    return not may_be_reopened(task) and _takes_turns(task, iterations)
 
 
 def _search_parts(
