@@ -11,6 +11,10 @@ as a key leads it there, as `shares` of the method says; a test holds that again
 enumeration and the verdict are written here, by the published counts alone. A release that more
 than FITS tables fit is counted, and not played, and so is one of which no shares are known; with
 --price-of-ignored none with reruns ignored is played, which takes most of the time.
+
+Of "linked" area × sex and sex × age go out together, of "frontier" the breakdowns that are chosen
+by counts, and of "series" two quarters and then their half-year. The last two are played with
+reruns ignored alone, as nothing is drawn for them.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -34,8 +38,18 @@ from covey.errors import DisclosureRisk
 from covey.system.stack import ALONE
 
 MINIMUM_COUNTS = (3, 5, 10)
-SHAPES = {"4x3": (4, 3), "3x3x2": (3, 3, 2), "tree": (4, 3)}
+SHAPES = {
+    "4x3": (4, 3),
+    "3x3x2": (3, 3, 2),
+    "tree": (4, 3),
+    "linked": (3, 3, 2),
+    "frontier": (3, 2, 2),
+    "series": (2, 3, 2),
+}
+ALWAYS_IGNORED = ("frontier", "series")
 NAMES = ("area", "sex", "age")
+QUARTERS = ("quarter", "area", "sex")
+LINKED = {"by area": ("area", "sex"), "by age": ("sex", "age")}
 LETTERS = "abcdefgh"
 TREE = [("_T", ""), ("P", "_T"), ("Q", "_T"), ("a", "P"), ("b", "P"), ("c", "Q"), ("d", "Q")]
 LIKELY = 0.9
@@ -91,17 +105,20 @@ def main() -> None:
     print(f"|---|--:|---|{'--:|' * (len(names) + 1)}")
     for shape in asked.shapes:
         for minimum in asked.minimum:
-            ignored, nothing, price = Tally(), Tally(), [0, 0]
+            tallies = {"ignored": Tally()}
+            if shape not in ALWAYS_IGNORED:
+                tallies["tell nothing"] = Tally()
+            price = [0, 0]
             most = {"ignored": 0 if asked.price_of_ignored else asked.most}
-            for leaves in drawn(SHAPES[shape], asked.tables, asked.seed):
+            for leaves in drawn_of(shape, asked.tables, asked.seed):
                 cells = [
                     play(shape, leaves, minimum, reruns, tally, most.get(reruns, asked.most))
-                    for reruns, tally in (("ignored", ignored), ("tell nothing", nothing))
+                    for reruns, tally in tallies.items()
                 ]
                 if None not in cells:
                     price[0] += cells[0]
-                    price[1] += cells[1]
-            for reruns, tally in (("ignored", ignored), ("tell nothing", nothing)):
+                    price[1] += cells[-1]
+            for reruns, tally in tallies.items():
                 figures = " | ".join(f"{getattr(tally, name):,}" for name in names)
                 more = price[1] / max(price[0], 1) - 1 if reruns != "ignored" else 0
                 print(f"| {shape} | {minimum} | {reruns} | {figures} | {more:+.1%} |", flush=True)
@@ -140,6 +157,15 @@ def _timed(
     return counts.count(None), time.process_time() - begun
 
 
+def drawn_of(shape: str, number: int, seed: int) -> Iterator[Leaves]:
+    """Draw people per leaf of tables of a shape, of linked ones first those of the one."""
+    for leaves in drawn(SHAPES[shape], number, seed):
+        if shape == "linked":
+            yield np.concatenate([leaves.sum(axis=2).ravel(), leaves.sum(axis=0).ravel()])
+        else:
+            yield leaves
+
+
 def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:
     """Draw tables of three kinds: alike in all cells, heavy-tailed, and by their margins."""
     random = np.random.default_rng(seed)
@@ -158,10 +184,14 @@ def drawn(shape: tuple[int, ...], number: int, seed: int) -> Iterator[Leaves]:
             yield random.poisson(random.choice([4, 8, 15]) * means / means.mean())
 
 
+def names_of(shape: str) -> tuple[str, ...]:
+    return QUARTERS if shape == "series" else NAMES
+
+
 def trees(shape: str) -> dict[str, covey.Hierarchy]:
     flat = {
         name: covey.Hierarchy.flat(list(LETTERS[:length]), insist=True)
-        for name, length in zip(NAMES, SHAPES[shape], strict=False)
+        for name, length in zip(names_of(shape), SHAPES[shape], strict=False)
     }
     if shape != "tree":
         return flat
@@ -170,27 +200,74 @@ def trees(shape: str) -> dict[str, covey.Hierarchy]:
 
 
 def counted(shape: str, leaves: Leaves) -> covey.CountTable:
+    return _counted(dict(zip(names_of(shape), trees(shape).values(), strict=False)), leaves)
+
+
+def _counted(by: Mapping[str, covey.Hierarchy], leaves: Leaves) -> covey.CountTable:
+    """Return a table of leaves in the order of the first dimensions *by* which they are."""
     places = list(np.ndindex(*leaves.shape))
-    names = NAMES[: leaves.ndim]
-    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(names)}
+    own = dict(itertools.islice(by.items(), leaves.ndim))
+    frame = {name: [LETTERS[at[axis]] for at in places] for axis, name in enumerate(own)}
     return covey.CountTable.from_frame(
-        {**frame, "count": leaves.ravel().tolist()}, trees(shape), count="count"
+        {**frame, "count": leaves.ravel().tolist()}, by, count="count"
     )
+
+
+def family(shape: str, leaves: Leaves) -> dict[str, covey.CountTable]:
+    """Return the tables that go out together."""
+    if shape != "linked":
+        return {ALONE: counted(shape, leaves)}
+    lengths, every, made, begin = dict(zip(NAMES, SHAPES[shape], strict=True)), trees(shape), {}, 0
+    for table, by in LINKED.items():
+        own = tuple(lengths[name] for name in by)
+        block = leaves[begin : begin + int(np.prod(own))].reshape(own)
+        made[table] = _counted({name: every[name] for name in by}, block)
+        begin += block.size
+    return made
 
 
 def protect(shape: str, leaves: Leaves, minimum: int, reruns: str) -> Published | None:
     """Return what is published; None: it was refused."""
-    names = NAMES[: leaves.ndim]
+    policy = covey.Policy(minimum, reruns=reruns)
+    key = None if reruns == "ignored" else KEY
     try:
-        policy = covey.Policy(minimum, reruns=reruns)
-        key = None if reruns == "ignored" else KEY
+        if shape == "linked":
+            linked = covey.protect_linked(family(shape, leaves), policy, key=key)
+            return _rows(linked, [*NAMES], [*linked])
+        if shape == "series":
+            return _in_turn(leaves, policy)
+        if shape == "frontier":
+            policy = covey.Policy(minimum, detail="frontier")
         made = covey.protect(counted(shape, leaves), policy, jobs=1, key=key)
+        return _rows({ALONE: made}, NAMES[: leaves.ndim])
     except DisclosureRisk:
         return None
-    rows = made.to_frame("dict")
-    return dict(
-        zip(zip(*(rows[name] for name in names), strict=True), rows["obs_value"], strict=True)
-    )
+
+
+def _in_turn(leaves: Leaves, policy: covey.Policy) -> Published:
+    """Publish one quarter, the other beside it, and both together beside these."""
+    first = leaves.copy()
+    first[1] = 0  # nobody has counted the other yet
+    known = {"a": first, "b": leaves, "_T": leaves}
+    out: dict[str, covey.ProtectedTable] = {}
+    for code, counts in known.items():
+        before = {of: one.to_frame("dict") for of, one in out.items()}
+        table = counted("series", counts)
+        out[code] = covey.protect_beside(table, policy, ("quarter", code), before)
+    return _rows(out, QUARTERS)
+
+
+def _rows(
+    tables: Mapping[str, covey.ProtectedTable], names: Sequence[str], of: Sequence[str] = ()
+) -> Published:
+    """Return the rows of tables by their codes, after the name of the table where it is asked."""
+    found: dict[tuple[str, ...], int | None] = {}
+    for table, made in tables.items():
+        rows = made.to_frame("dict")
+        codes = zip(*(rows[name] for name in names if name in rows), strict=True)
+        named = [(table, *one) if table in of else one for one in codes]
+        found |= dict(zip(named, rows["obs_value"], strict=True))
+    return found
 
 
 def play(
@@ -214,7 +291,7 @@ def play(
         return cells
     alike = [one for one, odd in zip(fitting, odds, strict=True) if odd]
     share = odds[odds > 0] / odds.sum()
-    sums, hidden = members(shape, leaves.shape), hidden_cells(shape, leaves.shape, published)
+    sums, hidden = members(shape, leaves.shape), unknown_cells(shape, leaves.shape, published)
     true = sums[hidden] @ leaves.ravel()
     before = np.array([sums[hidden] @ one.ravel() for one in fitting])
     left = np.array([sums[hidden] @ one.ravel() for one in alike])
@@ -224,8 +301,13 @@ def play(
         tally.unsafe += 1
         tally.told += (values == values[0]).all()
         tally.likely += bool(np.bincount(values, share).max() > LIKELY)
-        tally.known += (values < minimum).all() and not (before[:, cell] < minimum).all()
+        known, known_before = (_unsafe(of, minimum).all() for of in (values, before[:, cell]))
+        tally.known += known and not known_before
     return cells
+
+
+def _unsafe(values: Leaves, minimum: int) -> NDArray[np.bool_]:
+    return (values > 0) & (values < minimum)
 
 
 def _odds(
@@ -236,15 +318,48 @@ def _odds(
         led = [protect(shape, one, minimum, reruns) == published for one in tables]
         return np.array(led, np.float64)
     policy = covey.Policy(minimum, reruns=reruns)
-    requests = [Request.of_tables({ALONE: counted(shape, one)}, policy) for one in tables]
+    requests = [Request.of_tables(family(shape, one), policy) for one in tables]
     stack = requests[0].stack
-    hidden = np.array([published[stack.codes(cell)] is None for cell in range(stack.size)])
+    homes = [(stack.home(cell)[0], *stack.codes(cell)) for cell in range(stack.size)]
+    names = [home if shape == "linked" else home[1:] for home in homes]
+    hidden = np.array([published[name] is None for name in names])
     method, odds = centres_of(requests[0], Run()), []
     for request in requests:
         odds.append(method.share(request.cells.counts, hidden))
         if not method.exact:
             return None
     return np.array(odds)
+
+
+def cells(shape: str, lengths: tuple[int, ...]) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+    """Return by its name the leaves that each cell counts: (leaves,) True for those."""
+    if shape != "linked":
+        return _cells(codes(shape, lengths), lengths)
+    by_name, found = dict(zip(NAMES, SHAPES[shape], strict=True)), {}
+    sizes = {table: [by_name[name] for name in by] for table, by in LINKED.items()}
+    begin = 0
+    for table, own in sizes.items():
+        for name, inside in _cells(codes(shape, tuple(own)), tuple(own)).items():
+            whole = np.zeros(sum(map(int, map(np.prod, sizes.values()))), dtype=bool)
+            whole[begin : begin + inside.size] = inside
+            found[(table, *name)] = whole
+        begin += int(np.prod(own))
+    return found
+
+
+def _cells(
+    of: list[list[tuple[str, set[int]]]], lengths: tuple[int, ...]
+) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+    places = list(np.ndindex(*lengths))
+    return {
+        tuple(code for code, _ in cell): np.array(
+            [
+                all(at in below for at, (_, below) in zip(place, cell, strict=True))
+                for place in places
+            ]
+        )
+        for cell in itertools.product(*of)
+    }
 
 
 def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]]]]:
@@ -260,59 +375,67 @@ def codes(shape: str, lengths: tuple[int, ...]) -> list[list[tuple[str, set[int]
 
 def members(shape: str, lengths: tuple[int, ...]) -> NDArray[np.int64]:
     """Return (cells, leaves) 1 where a leaf is counted in a cell."""
-    rows = []
-    for cell in itertools.product(*codes(shape, lengths)):
-        inside = [
-            all(at in below for at, (_, below) in zip(place, cell, strict=True))
-            for place in np.ndindex(*lengths)
-        ]
-        rows.append(inside)
-    return np.array(rows, np.int64)
+    return np.array([*cells(shape, lengths).values()], np.int64)
 
 
-def hidden_cells(shape: str, lengths: tuple[int, ...], published: Published) -> list[int]:
-    cells = itertools.product(*codes(shape, lengths))
-    named = [tuple(code for code, _ in cell) for cell in cells]
-    return [at for at, name in enumerate(named) if name in published and published[name] is None]
+def ties(shape: str, lengths: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return (ties, leaves) what adds up to 0: a cell of one table less the same of the other."""
+    every = cells(shape, lengths)
+    if shape != "linked":
+        return np.zeros((0, int(np.prod(lengths))), np.int64)
+    sexes = [code for code, _ in codes(shape, (SHAPES[shape][1],))[0]]
+    one = np.array([every["by area", "_T", sex] for sex in sexes], np.int64)
+    return one - np.array([every["by age", sex, "_T"] for sex in sexes], np.int64)
+
+
+def unknown_cells(shape: str, lengths: tuple[int, ...], published: Published) -> list[int]:
+    """Return the cells without a count, be they hidden or of a breakdown that is not out."""
+    names = enumerate(cells(shape, lengths))
+    return [at for at, name in names if published.get(name) is None]
 
 
 def tables_that_fit(
     shape: str, lengths: tuple[int, ...], published: Published, most: int
 ) -> list[Leaves] | None:
     """Return every table that fits what is published, leaf by leaf; None: there are more."""
-    sums = members(shape, lengths)
-    cells = [tuple(code for code, _ in cell) for cell in itertools.product(*codes(shape, lengths))]
-    # What has no row counts 0, and what is hidden 1 or more.
-    value = np.array([published.get(name, 0) or 0 for name in cells])
-    unknown = np.array([name in published and published[name] is None for name in cells])
+    named, sums = [*cells(shape, lengths)], members(shape, lengths)
+    # What is hidden counts 1 or more, and what has no row 0 or more.
+    value = np.array([published.get(name, 0) or 0 for name in named])
+    hidden = np.array([name in published and published[name] is None for name in named])
+    unknown = np.array([published.get(name) is None for name in named])
     limit = int(value.max(initial=0)) * 4 + 200
-    leaf = [int(np.flatnonzero((sums.sum(axis=1) == 1) & (sums[:, at] == 1))[0])
-            for at in range(sums.shape[1])]  # fmt: skip
-    lowest = np.where(unknown, 1, value)
+    alone = sums.sum(axis=1) == 1
+    leaf = [int(np.flatnonzero(alone & (sums[:, at] == 1))[0]) for at in range(sums.shape[1])]
+    lowest = np.where(hidden, 1, value)
     highest = np.where(unknown, limit, value)
     # From every total follows a limit on what is below it.
     for cell in range(sums.shape[0]):
-        below = sums[cell] == 1
         rest = sums[cell] @ lowest[leaf]
-        for at in np.flatnonzero(below):
+        for at in np.flatnonzero(sums[cell] == 1):
             highest[leaf[at]] = min(highest[leaf[at]], highest[cell] - rest + lowest[leaf[at]])
-    partial = np.zeros((1, sums.shape[0]), np.int64)
+    tied = ties(shape, lengths)
+    rows, nothing = np.concatenate([sums, tied]), np.zeros(len(tied), np.int64)
+    least_row, most_row = np.append(lowest, nothing), np.append(highest, nothing)
+    most_row[: len(sums)] = np.where(unknown, limit, value)
+    up, down = np.maximum(rows, 0), np.minimum(rows, 0)
+    partial = np.zeros((1, rows.shape[0]), np.int64)
     chosen = np.zeros((1, 0), np.int64)
-    for at in range(sums.shape[1]):
+    for at in range(rows.shape[1]):
         values = np.arange(lowest[leaf[at]], highest[leaf[at]] + 1)
         number = partial.shape[0]
-        if number * values.size > 20_000_000 // sums.shape[0]:
+        if number * values.size > 20_000_000 // rows.shape[0]:
             return None
-        partial = (partial[:, None, :] + values[None, :, None] * sums[:, at]).reshape(
-            -1, sums.shape[0]
+        partial = (partial[:, None, :] + values[None, :, None] * rows[:, at]).reshape(
+            -1, rows.shape[0]
         )
         chosen = np.concatenate(
             [np.repeat(chosen, values.size, axis=0), np.tile(values, number)[:, None]], axis=1
         )
-        rest = sums[:, at + 1 :]
-        least = partial + rest @ lowest[[leaf[one] for one in range(at + 1, sums.shape[1])]]
-        largest = partial + rest @ highest[[leaf[one] for one in range(at + 1, sums.shape[1])]]
-        may = ((least <= np.where(unknown, limit, value)) & (largest >= lowest)).all(axis=1)
+        later = [leaf[one] for one in range(at + 1, rows.shape[1])]
+        low, high = lowest[later], highest[later]
+        least = partial + up[:, at + 1 :] @ low + down[:, at + 1 :] @ high
+        largest = partial + up[:, at + 1 :] @ high + down[:, at + 1 :] @ low
+        may = ((least <= most_row) & (largest >= least_row)).all(axis=1)
         partial, chosen = partial[may], chosen[may]
     return None if len(chosen) > most else [one.reshape(lengths) for one in chosen]
 

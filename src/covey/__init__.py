@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     audit_groupings = disclosure.audit_groupings
     audit_linked = disclosure.audit_linked
     audit_reruns = disclosure.audit_reruns
+    audit_reruns_beside = disclosure.audit_reruns_beside
+    audit_reruns_linked = disclosure.audit_reruns_linked
     audit_rounded = disclosure.audit_rounded
     audit_vintages = disclosure.audit_vintages
     breakdowns = disclosure.breakdowns
@@ -55,6 +57,8 @@ __all__ = [
     "audit_groupings",
     "audit_linked",
     "audit_reruns",
+    "audit_reruns_beside",
+    "audit_reruns_linked",
     "audit_rounded",
     "audit_vintages",
     "breakdowns",
@@ -85,6 +89,8 @@ _LATER = {
             "audit_groupings",
             "audit_linked",
             "audit_reruns",
+            "audit_reruns_beside",
+            "audit_reruns_linked",
             "audit_rounded",
             "audit_vintages",
             "breakdowns",

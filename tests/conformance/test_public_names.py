@@ -23,6 +23,8 @@ NAMES = [
     "audit_groupings",
     "audit_linked",
     "audit_reruns",
+    "audit_reruns_beside",
+    "audit_reruns_linked",
     "audit_rounded",
     "audit_vintages",
     "breakdowns",

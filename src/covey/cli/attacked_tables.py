@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from covey import audit, audit_beside, audit_linked, audit_reruns, audit_rounded
+from covey import (
+    audit,
+    audit_beside,
+    audit_linked,
+    audit_reruns,
+    audit_reruns_beside,
+    audit_reruns_linked,
+    audit_rounded,
+)
 from covey.cli.count_files import CountFile, count_files
 from covey.cli.dimensions import family_hierarchies
 from covey.cli.family import ALONE
@@ -115,13 +123,17 @@ class AttackedTables:
             return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
 
     def rerun(self, policy: Policy) -> RerunAudit:
-        """Return what running the method again tells of a table alone.
+        """Return what running the method again tells.
 
         Raises:
-            PolicyError: the policy coarsens, chooses breakdowns or hides zeros.
+            PolicyError: linked tables are not made by such a policy.
             TableError: the rows are not as published rows are, or nothing fits them.
         """
         with defects_by_file(self.files):
+            if ALONE not in self.rows:
+                return audit_reruns_linked(self.rows, self.trees, policy)
+            if self.is_of_one_code:
+                return audit_reruns_beside(self.rows, self.trees[ALONE], policy)
             return audit_reruns(self.rows[ALONE], self.trees[ALONE], policy)
 
     @property

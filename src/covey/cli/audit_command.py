@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from covey.cli.beside_options import Beside, CountedOnce
+from covey.cli.cell_options import CellOptions
+from covey.cli.detail_options import DetailOptions
 from covey.cli.family import ALONE, named_files
-from covey.cli.group_options import GroupOptions, group_fields, refuse_without_k
+from covey.cli.group_options import (
+    CoarseningOptions,
+    GroupOptions,
+    ModeOfK,
+    group_fields,
+    refuse_without_k,
+)
 from covey.cli.insider_options import InsiderOptions
+from covey.cli.made_by import MadeBy
 from covey.cli.options import (
     DimensionOptions,
     Flag,
@@ -25,13 +34,17 @@ from covey.cli.panels import FILES, GROUPS, PROTECTED, of_policy, told
 from covey.cli.reading import ReadAs, Reading
 from covey.cli.report import Report
 from covey.cli.rounding_options import RoundedOptions
+from covey.cli.search_options import SearchOptions
 from covey.errors import CommandError
 from covey.tables.status import OBS_STATUS, ROUNDED
 
 if TYPE_CHECKING:
     from covey.cli.attacked_tables import AttackedTables
-    from covey.disclosure import Audit
+    from covey.cli.held_tables import HeldTables
+    from covey.disclosure import Audit, Policy, RerunAudit
     from covey.files.rows import Rows
+
+Rerun = Annotated[bool, Parameter(negative="", show_default="no", group=PROTECTED)]
 
 
 def _audit(
@@ -53,7 +66,12 @@ def _audit(
     k: Annotated[Whole | None, Parameter(group=GROUPS), of_policy("k")] = None,
     groups: GroupOptions | None = None,
     rounded: RoundedOptions | None = None,
-    rerun: Annotated[bool, Parameter(negative="", show_default="no", group=PROTECTED)] = False,
+    rerun: Rerun = False,
+    cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
+    detail: DetailOptions | None = None,
+    mode: ModeOfK = None,
+    coarsening: CoarseningOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -88,7 +106,13 @@ def _audit(
         rounded: How the counts were changed, where they were.
         rerun: Run the method again, on every table that fits the rows or on some that are drawn:
             what do those for which it hides the same cells have in common? The policy has to be
-            the one that the rows were protected by.
+            the one that the rows were protected by. With --with it is run for one period after the
+            other, as with protect --only, or for linked tables.
+        cells: With --rerun, what was decided about single cells.
+        search: With --rerun, how hard it looked.
+        detail: With --rerun, which breakdowns went out.
+        mode: With --rerun and --k, whether it coarsened first, only hid, or what kept more.
+        coarsening: With --rerun and --k, how groups were made large enough.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that fall.
     """
@@ -97,7 +121,21 @@ def _audit(
     from covey.cli.true_counts import read_true_counts
 
     report = Report(json, quiet)
-    asked, theirs = group_fields(groups), (insiders or InsiderOptions()).fields()
+    made = MadeBy(cells, search, detail, mode, coarsening)
+    theirs = (insiders or InsiderOptions()).fields()
+    if rerun:
+        given_besides = (true_counts, table, counted_once, minimum_change)
+        if (rounded is not None and rounded.is_given) or any(given_besides):
+            raise CommandError(
+                "--rerun is played by an outsider who holds rows that Covey made. Give no more "
+                "than them, the policy that they were protected by, and --hierarchy files."
+            )
+        asked = made.fields(k, groups) | theirs
+        return _audit_reruns(
+            *([published, *beside], read_as, hierarchy, dimensions, options, asked, made, report)
+        )
+    made.refuse()
+    asked = group_fields(groups)
     if k is None:
         refuse_without_k(asked)
     rounds = rounded is not None and rounded.is_given
@@ -106,14 +144,6 @@ def _audit(
             "Counts that are shown changed are attacked by an outsider, one table at a time. Leave "
             "out --with, --true-counts, --k and --insider."
         )
-    if rerun:
-        given_besides = (beside, true_counts, table, read_as, counted_once, minimum_change, theirs)
-        if rounds or k is not None or any(given_besides):
-            raise CommandError(
-                "--rerun is played for one table by itself, by an outsider. Give no more than the "
-                "policy that it was protected by, and its --hierarchy files."
-            )
-        return _audit_reruns(published, hierarchy, dimensions, options, report)
     if beside:
         if true_counts or k is not None:
             raise CommandError(
@@ -172,22 +202,39 @@ def _audit(
 
 
 def _audit_reruns(
-    published: Path,
+    paths: list[Path],
+    read_as: Reading | None,
     hierarchy: list[str],
     dimensions: DimensionOptions | None,
     options: PolicyOptions | None,
+    asked: dict[str, Any],
+    made: MadeBy,
     report: Report,
 ) -> int:
-    """Run the method again on what fits, and say what that tells."""
+    """Run the method again on what fits one file, or several that are out together."""
     from covey.cli.attacked_tables import AttackedTables
+    from covey.cli.held_files import HeldFiles
+    from covey.cli.held_tables import HeldTables
     from covey.cli.published_files import read_published
-    from covey.cli.rerun_words import rerun_figures, rerun_words
 
     given = read_hierarchies(hierarchy)
-    rows = {ALONE: read_published(published, (*given, *said_names(dimensions)))}
-    tables = AttackedTables.of({ALONE: published}, rows, {}, given, dimensions)
-    policy = (options or PolicyOptions()).policy()
-    found = tables.rerun(policy)
+    spelt = (*given, *said_names(dimensions))
+    tables: AttackedTables | HeldTables
+    if len(paths) == 1 and read_as is None:
+        rows = {ALONE: read_published(paths[0], spelt)}
+        tables = AttackedTables.of({ALONE: paths[0]}, rows, {}, given, dimensions)
+    else:
+        held = HeldFiles.read(paths, OtherTable(), spelt)
+        tables = HeldTables.of(held, given, dimensions, read_as, None)
+    asked |= made.kept(next(iter(tables.trees.values())))
+    policy = (options or PolicyOptions()).policy(**asked)
+    return _say_reruns(tables.rerun(policy), policy, report)
+
+
+def _say_reruns(found: RerunAudit, policy: Policy, report: Report) -> int:
+    """Print what running the method again tells; return the exit code."""
+    from covey.cli.rerun_words import rerun_figures, rerun_words
+
     if not report.json and found.complete:
         for codes in found.told:
             print(f"{'×'.join(codes)}: only one value leads to these hidden cells")
@@ -232,6 +279,9 @@ def _audit_linked(
     true_counts: Annotated[
         list[str], Parameter(negative="", show_default="none", group=FILES)
     ] = [],  # noqa: B006
+    rerun: Rerun = False,
+    cells: CellOptions | None = None,
+    search: SearchOptions | None = None,
     json: Flag = False,
     quiet: Flag = False,
 ) -> int:
@@ -245,6 +295,10 @@ def _audit_linked(
         true_counts: TABLE:COLUMN=FILE: the counts that the rows of a table were made from,
             confidential; one for each table. With --intruder knows-primary the attacker takes
             from them which hidden counts are unsafe, and each --insider those that it knows.
+        rerun: Run the method again on all tables that fit together, or on some that are drawn, as
+            with covey audit. The policy has to be the one that the rows were protected by.
+        cells: With --rerun, what was decided about single cells.
+        search: With --rerun, how hard it looked.
         json: Print the verdict as JSON.
         quiet: Print nothing but the cells that fall.
     """
@@ -252,7 +306,13 @@ def _audit_linked(
     from covey.cli.published_files import read_published
     from covey.cli.true_counts import true_counts_by_table
 
-    report = Report(json, quiet)
+    report, made = Report(json, quiet), MadeBy(cells, search)
+    if rerun and true_counts:
+        raise CommandError(
+            "--rerun is played by an outsider, who has no counts. Leave out --true-counts."
+        )
+    if not rerun:
+        made.refuse()
     files = named_files(tables)
     given = read_hierarchies(hierarchy)
     spelt = (*given, *said_names(dimensions))
@@ -260,6 +320,9 @@ def _audit_linked(
     counts = true_counts_by_table(true_counts, rows)
     published = AttackedTables.of(files, rows, counts, given, dimensions)
     theirs = (insiders or InsiderOptions()).fields()
+    if rerun:
+        policy = (options or PolicyOptions()).policy(**theirs, **made.fields())
+        return _say_reruns(published.rerun(policy), policy, report)
     return _say(published.attack(options or PolicyOptions(), **theirs), published, report)
 
 

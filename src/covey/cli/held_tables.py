@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-from covey import audit_beside, audit_linked, audit_vintages
+from covey import (
+    audit_beside,
+    audit_linked,
+    audit_reruns_beside,
+    audit_reruns_linked,
+    audit_vintages,
+)
 from covey.cli.beside_options import tree_counted_once
 from covey.cli.contradictions import refuse_contradictions
 from covey.cli.dimensions import (
@@ -22,7 +28,7 @@ from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
-from covey.disclosure import OTHER_TABLE, Audit, Policy
+from covey.disclosure import OTHER_TABLE, Audit, Policy, RerunAudit
 from covey.errors import CommandError, InputError, TableError
 from covey.files.rows import Rows, height, records
 from covey.tables import Hierarchy
@@ -119,6 +125,25 @@ class HeldTables:
             verdict = self._attacked(rows, policy)
         return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
 
+    def rerun(self, policy: Policy) -> RerunAudit:
+        """Return what running the method again tells of files that went out together, or in turn.
+
+        Raises:
+            CommandError: they are vintages.
+            PolicyError: what went out so is not made by such a policy.
+            TableError: the rows are not as published rows are, or nothing fits them.
+        """
+        if self.reading == "vintages":
+            raise CommandError(
+                "--rerun is not played for vintages of one table. Give one file, or files of "
+                "another code each (--as periods), or linked tables (--as linked)."
+            )
+        rows = {name: self._completed(name) for name in self.trees}
+        with defects_by_file(self.held.files):
+            if self.reading == "linked":
+                return audit_reruns_linked(rows, self.trees, policy)
+            return audit_reruns_beside(_in_order(rows), next(iter(self.trees.values())), policy)
+
     def _attacked(self, rows: Mapping[str, Rows], policy: Policy) -> Audit:
         """Return the verdict on *rows* of some of the files, or say which file cannot be."""
         trees, symbols = {name: self.trees[name] for name in rows}, self.held.symbols
@@ -126,9 +151,7 @@ class HeldTables:
         try:
             if self.reading == "periods":
                 once = self.dimension if self.counted_once else None
-                newest, *before = rows
-                in_order = {name: rows[name] for name in (*before, newest)}
-                return audit_beside(in_order, one, policy, symbols, counted_once=once)
+                return audit_beside(_in_order(rows), one, policy, symbols, counted_once=once)
             if self.reading == "vintages" and len(rows) > 1:
                 return audit_vintages(rows, one, policy, symbols)
             return audit_linked(rows, trees, policy, symbols=symbols)
@@ -189,6 +212,12 @@ class HeldTables:
             *(f"{name}: {dimension_words(trees)}" for name, trees in self.trees.items()),
         ]
         return "\n".join(filter(None, said))
+
+
+def _in_order(rows: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Return files in the order in which they went out; of them the newest is named first."""
+    newest, *before = rows
+    return {name: rows[name] for name in (*before, newest)}
 
 
 def _names(

@@ -28,7 +28,7 @@ def rerun_figures(found: RerunAudit) -> dict[str, Any]:
 def rerun_words(found: RerunAudit, minimum_count: int) -> str:
     """Return the same in sentences."""
     if not found.hidden:
-        return "Nothing is hidden in these rows, so that there is nothing to be told by a rerun."
+        return "Every count is shown by these rows, so that there is nothing to be told by a rerun."
     tables = numbered(found.fits, "table")
     which = f"{tables}, all that fit," if found.complete else f"{tables} of those that fit"
     run = "was run" if found.fits == 1 else "were run"
@@ -37,7 +37,9 @@ def rerun_words(found: RerunAudit, minimum_count: int) -> str:
     if not found.alike:
         rows = "the rows were protected by another policy or version"
         return f"{begin} {f'So {rows}.' if found.complete else 'Nothing follows from that.'}"
-    left = f"{numbered(found.hidden, 'hidden count')}"
+    left = (
+        f"{numbered(found.hidden, 'count')} that {'is' if found.hidden == 1 else 'are'} not shown"
+    )
     if found.complete:
         told, values = len(found.told), f"of 1-{minimum_count - 1}"
         tells = f"{told} {values} have one value left" if told else f"none {values} has one left"

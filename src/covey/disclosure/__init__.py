@@ -90,7 +90,12 @@ if TYPE_CHECKING:
     from covey.disclosure.release.out import Out, Part
     from covey.disclosure.release.protect import protect, protect_linked
     from covey.disclosure.release.protected import Certificate, ProtectedTable
-    from covey.disclosure.release.rerun import RerunAudit, audit_reruns
+    from covey.disclosure.release.rerun import (
+        RerunAudit,
+        audit_reruns,
+        audit_reruns_beside,
+        audit_reruns_linked,
+    )
     from covey.disclosure.release.series import protect_series, tells_more
     from covey.disclosure.release.vintages import audit_vintages
     from covey.disclosure.release.warm_up import warm_up
@@ -161,6 +166,8 @@ __all__ = [
     "audit_groups",
     "audit_linked",
     "audit_reruns",
+    "audit_reruns_beside",
+    "audit_reruns_linked",
     "audit_rounded",
     "audit_series",
     "audit_vintages",
@@ -254,6 +261,8 @@ _LATER = {
     "audit_groups": "attack.audit",
     "audit_linked": "attack.audit",
     "audit_reruns": "release.rerun",
+    "audit_reruns_beside": "release.rerun",
+    "audit_reruns_linked": "release.rerun",
     "audit_rounded": "attack.rounded_attack",
     "audit_series": "release.held",
     "audit_vintages": "release.vintages",

@@ -114,13 +114,8 @@ def audit_beside(
             or insiders know counts, which rows do not say.
     """
     refuse_more_than_rows(policy)
-    trees = dict(hierarchies)
-    if counted_once in trees:
-        trees[counted_once] = trees[counted_once].flattened()
-    read = _read(frames, trees, symbols)
-    dimension, once = _sliced(read, trees, counted_once), NOBODY
-    grid = Grid.of(trees)
-    out = _out(read, grid, dimension)
+    grid, dimension, out = read_out(frames, hierarchies, symbols, counted_once)
+    once = NOBODY
     if counted_once is not None:
         for code in out:
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
@@ -133,6 +128,29 @@ def audit_beside(
         asked=asked,
         all_that_follows=True,
     )
+
+
+def read_out(
+    frames: Mapping[str, Frame],
+    hierarchies: Mapping[str, Hierarchy],
+    symbols: Mapping[str, int] = NO_SYMBOLS,
+    counted_once: str | None = None,
+) -> tuple[Grid, str, dict[str, Out]]:
+    """Read published rows of several codes of one dimension; see `audit_beside`.
+
+    Returns:
+        All dimensions, the one, and by code what is out of it, on the others.
+
+    Raises:
+        TableError: as for `audit_beside`.
+    """
+    trees = dict(hierarchies)
+    if counted_once in trees:
+        trees[counted_once] = trees[counted_once].flattened()
+    read = _read(frames, trees, symbols)
+    dimension = _sliced(read, trees, counted_once)
+    grid = Grid.of(trees)
+    return grid, dimension, _out(read, grid, dimension)
 
 
 def _out(read: Sequence[PublishedRows], grid: Grid, dimension: str) -> dict[str, Out]:

@@ -1,43 +1,54 @@
 """The attack that runs the method again, on every table that fits what is published.
 
 It keeps the tables for which the method hides the same cells: what all of them have in common is
-told by the choice of hidden cells, which the sums alone leave open.
+told by the choice of hidden cells, which the sums alone leave open. One table is played, several
+that are published together, or some that went out one after the other.
+
+    rows → cells, with details that may hold people → tables that fit → the method → what is left
 
 Source: Wong et al. (2007), Minimality attack in privacy preserving data publishing, VLDB.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.attack.published_rows import PublishedRows
+from covey.disclosure.attack.published import PublishedTables
+from covey.disclosure.attack.published_rows import PublishedRows, read_each
 from covey.disclosure.progress import Run
 from covey.disclosure.proof.equal_cells import EqualCells
+from covey.disclosure.release.beside import protect_beside, read_out
+from covey.disclosure.release.out import Out
+from covey.disclosure.release.protect import protect, protect_linked
+from covey.disclosure.release.protected import ProtectedTable
 from covey.disclosure.rules import Policy
-from covey.disclosure.suppression.hiding import Hiding
-from covey.disclosure.suppression.remedies import hide
+from covey.disclosure.rules.cells import Cells
 from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.fitting import Fits, fits
 from covey.disclosure.suppression.reruns.method import centres_of
-from covey.disclosure.suppression.reruns.ways import least_of, with_counts
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
-from covey.system import relations
-from covey.system.stack import ALONE
+from covey.system.stack import ALONE, Stack
 from covey.tables import CountTable, Hierarchy
 from covey.tables.frames import Frame
+from covey.tables.published_codes import PublishedCodes
+from covey.tables.slices import Slice, leaves_below
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 Odds = NDArray[np.float64]
+Family = Mapping[str, CountTable]
+"""Tables that fit what is published, by name."""
+
 
 LISTED: Final = 2_000
-"""So many tables that fit are all run; of more, some are drawn."""
+"""So many that fit are all run; of more, some are drawn."""
 
 DRAWN: Final = 200
 """How many are drawn."""
@@ -45,17 +56,19 @@ DRAWN: Final = 200
 
 @dataclass(frozen=True)
 class RerunAudit:
-    """What is left possible of hidden counts for whoever runs the method again.
+    """What is left possible of counts that are not shown for whoever runs the method again.
 
     Args:
-        fits: how many tables were run.
+        fits: how many tables were run; of several that are published together, families of them.
         complete: whether these are all that fit, and it is known of each how often it leads to
             these cells; else some were drawn, and what was not found may be possible all the same.
         alike: for how many of them the method hides the same cells, or may.
-        hidden: how many counts are hidden.
-        told: the hidden cells below the threshold of which only one value is left.
-        narrow: how many other hidden cells only one value is left of.
-        known_unsafe: how many hidden counts are below the threshold in all that is left.
+        hidden: how many counts are not shown: hidden ones, and those of breakdowns or periods that
+            are not out.
+        told: those below the threshold of which only one value is left: their codes, after the
+            name of a table where there are several.
+        narrow: how many others only one value is left of.
+        known_unsafe: how many are below the threshold, and not 0, in all that is left.
         likeliest: the largest share of what is left, each by how often it leads to these cells, in
             which a count below the threshold is the same; 0 where nothing is left.
     """
@@ -76,78 +89,280 @@ class RerunAudit:
 
 
 def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> RerunAudit:
-    """Run the method on the tables that fit published rows, and compare the cells that it hides.
+    """Run `protect` on the tables that fit published rows, and compare what it publishes.
 
     Args:
-        frame: rows as for `audit`, of one whole table.
+        frame: rows as for `audit`, of one table.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: the whole policy under which they were protected.
 
     Raises:
-        PolicyError: zeros may be hidden, or the policy coarsens or chooses breakdowns.
         TableError: the rows are not as published rows are, or nothing fits them.
     """
-    for name, usual in (("zeros", "public"), ("k", None), ("detail", "one")):
-        if getattr(policy, name) != usual:
-            raise PolicyError(
-                Sentence(
-                    "Reruns are played for tables as they came, with public zeros. Leave ",
-                    Setting(name),
-                    " out.",
-                )
+    return audit_reruns_linked({ALONE: frame}, {ALONE: hierarchies}, policy)
+
+
+def audit_reruns_linked(
+    frames: Mapping[str, Frame],
+    hierarchies: Mapping[str, Mapping[str, Hierarchy]],
+    policy: Policy,
+) -> RerunAudit:
+    """Run `protect_linked` on the tables that fit published rows of several; see `audit_reruns`.
+
+    Args:
+        frames: the rows of each table, by its name.
+        hierarchies: by table, the tree of each of its dimensions.
+        policy: the whole policy under which they were protected.
+
+    Raises:
+        TableError: the rows are not as published rows are, contradict each other, or nothing fits
+            them.
+        PolicyError: as for `protect_linked`.
+    """
+    rows = read_each(frames, hierarchies)
+    # The method knows all codes, also those of a level that is published nowhere.
+    seen = _Seen.of(
+        {name: of.with_details(told_apart=frozenset(of.grid.names)) for name, of in rows.items()}
+    )
+    if policy.k is None and policy.detail == "one":
+        _refuse_parts(seen)
+    return _played(seen, policy, _led if policy.reruns == "ignored" else _drawn)
+
+
+def audit_reruns_beside(
+    frames: Mapping[str, Frame], hierarchies: Mapping[str, Hierarchy], policy: Policy
+) -> RerunAudit:
+    """Run `protect_beside` on what fits rows of several codes of one dimension, such as periods.
+
+    It is run for one code after the other, with the counts of all that is out by then, such as for
+    two quarters and their half-year, and keeps what leads to the same cells each time.
+
+    Args:
+        frames: rows as for `audit`, by a name for each table, each of one code of the dimension,
+            none of them twice, in the order in which they went out.
+        hierarchies: the tree of each dimension, by the name of its column.
+        policy: the whole policy under which they were protected.
+
+    Raises:
+        TableError: the rows are no published table, contradict each other, are not of one code of
+            one dimension each, or nothing fits them.
+        PolicyError: the policy chooses breakdowns, or as for `protect_beside`.
+    """
+    if policy.detail != "one":
+        raise PolicyError(
+            Sentence(
+                "Reruns of tables that went out one after the other are played for whole tables. "
+                "Leave ",
+                Setting("detail"),
+                " out.",
             )
-    rows = PublishedRows.read(frame, hierarchies)
-    filled = rows.hidden | (rows.values > 0)
-    keys, hidden = rows.keys[filled], rows.hidden[filled]
-    equal = EqualCells.of(relations(rows.grid, keys))
-    lowest = np.ones(keys.size, np.int64)
-    found = fits(equal, lowest, rows.values[filled], hidden, LISTED, DRAWN)
+        )
+    grid, dimension, out = read_out(frames, hierarchies)
+    columns = [
+        (Slice(dimension, code).back(grid, one.rows.keys), one.rows.values, one.rows.hidden)
+        for code, one in out.items()
+    ]
+    keys, values, hidden = (np.concatenate(column) for column in zip(*columns, strict=True))
+    order = np.argsort(keys)
+    rows = PublishedRows.of(grid, keys[order], values[order], hidden[order])
+    rows = rows.with_details(PublishedCodes(dimension, frozenset(out)))
+    # What none of them counts is not tied to them, and the method did not know it then.
+    counted = frozenset[str]().union(*(one.parts for one in out.values()))
+    below = {
+        code: leaves_below(grid, dimension, code) for code in grid.hierarchies[dimension].codes
+    }
+    later = frozenset(code for code, parts in below.items() if parts.isdisjoint(counted))
+    longer = frozenset(code for code, parts in below.items() if not parts <= counted)
+    rows = rows.without(PublishedCodes(dimension, later).hold(grid, rows.keys))
+    seen = _Seen.of({ALONE: rows})
+    asked = ~PublishedCodes(dimension, longer).hold(grid, seen.tables[ALONE].keys)
+    seen = replace(seen, asked=seen.asked & asked)
+    return _played(seen, policy, partial(_led_in_turn, frames, dimension, out))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Cells that may hold people, as far as readers know.
+
+    Args:
+        tables: by name; of one that is played alone it is ALONE.
+        stack: their cells, each once.
+        equal: the same with equal ones folded.
+        shown: (stacked cells,) people per cell, 0 where nothing tells.
+        unknown: (stacked cells,) True where nothing tells: no row, nor that of an equal cell.
+        asked: (stacked cells,) True where what is left is of interest.
+    """
+
+    tables: Mapping[str, PublishedRows]
+    stack: Stack
+    equal: EqualCells
+    shown: Counts
+    unknown: Flags
+    asked: Flags
+
+    @classmethod
+    def of(cls, tables: Mapping[str, PublishedRows]) -> Self:
+        """Take the cells of *tables*, and ask for all that are not shown."""
+        tables = {name: of.without(~of.may_count) for name, of in tables.items()}
+        stack = PublishedTables.of(tables).stack
+        equal = EqualCells.of(stack.sums)
+        shown = np.zeros(stack.size, np.int64)
+        for name, of in tables.items():
+            np.maximum.at(shown, stack.places[name], of.values)
+        known = equal.any(stack.any({name: ~of.hidden for name, of in tables.items()}))
+        unknown = ~known[equal.group]
+        return cls(tables, stack, equal, equal.most(shown)[equal.group], unknown, unknown)
+
+    def fits(self, policy: Policy) -> Fits:
+        """Return the tables that fit, as people per stacked cell."""
+        lowest = np.zeros(self.stack.size, np.int64)
+        if policy.zeros == "public":
+            rows = {name: of.published for name, of in self.tables.items()}
+            lowest[self.stack.any(rows)] = 1
+        lowest = self.equal.most(lowest)[self.equal.group]
+        return fits(self.equal, lowest, self.shown, self.unknown, LISTED, DRAWN)
+
+    def family(self, counts: Counts) -> Family:
+        """Return the tables whose stacked cells count so many."""
+        tables = {}
+        for name, of in self.tables.items():
+            leaf = of.grid.is_leaf(of.keys)
+            own = counts[self.stack.places[name]]
+            tables[name] = CountTable.from_leaves(of.grid, of.keys[leaf], own[leaf])
+        return tables
+
+
+_Method = Callable[[_Seen, Policy, Sequence[Family]], tuple[Odds, bool]]
+"""How often each of some families leads to what is published, 0 to 1, and whether it is known."""
+
+
+def _refuse_parts(seen: _Seen) -> None:
+    """Refuse rows of which some are missing, where the policy publishes whole tables."""
+    if not all(of.published.all() for of in seen.tables.values()):
+        raise TableError(
+            "These rows are not a whole table: some of its cells have no row. Where breakdowns "
+            "were chosen, or categories coarsened for k, the policy has to say so."
+        )
+
+
+def _played(seen: _Seen, policy: Policy, method: _Method) -> RerunAudit:
+    """Run a method on the tables that fit what is seen, and read what is left."""
+    found = seen.fits(policy)
     if not found.counts.shape[0]:
         raise TableError(
             "No table was found that fits these rows. Are they whole, with every total?"
         )
-    leaf = rows.grid.is_leaf(keys)
-    first = CountTable.from_leaves(rows.grid, keys[leaf], found.counts[0][leaf])
-    request = Request.of_tables({ALONE: first}, policy)
-    if not np.array_equal(request.stack.keys[ALONE], keys):
-        raise TableError("These rows are not a whole table: some of its cells have no row.")
-    if policy.reruns == "ignored":
-        return _read(request, hidden, found, _led(request, hidden, found.counts))
-    method = centres_of(request, Run())  # one for all, since it remembers what it answered
-    odds = np.array([method.share(one, hidden) for one in found.counts])
-    read = _read(request, hidden, found, odds)
+    families = [seen.family(counts) for counts in found.counts]
+    for name, of in seen.tables.items():
+        if not np.isin(families[0][name].keys, of.keys).all():
+            raise TableError("These rows are not a whole table: some of its cells have no row.")
+    odds, exact = method(seen, policy, families)
+    read = _read(seen, policy, found, odds)
     # Two values are two values; that there is one alone is known where nothing was drawn.
-    return read if method.exact or not read.told else replace(read, complete=False)
+    return read if exact or not read.told else replace(read, complete=False)
 
 
-def _led(request: Request, hidden: Flags, tables: Counts) -> Odds:
-    """Return (tables,) 1 for each table for which the method hides just these cells, else 0."""
-    answers = (_answer(request, counts) for counts in tables)
-    return np.array([of is not None and np.array_equal(of.hidden, hidden) for of in answers], float)
+def _led(seen: _Seen, policy: Policy, families: Sequence[Family]) -> tuple[Odds, bool]:
+    """Return (families,) 1 for each of which just the same is published, else 0."""
+    led = [_is_published(seen, policy, family) for family in families]
+    return np.array(led, np.float64), True
 
 
-def _answer(request: Request, counts: Counts) -> Hiding | None:
+def _is_published(seen: _Seen, policy: Policy, family: Family) -> bool:
     try:
-        return hide(with_counts(request, counts), Run())
+        if ALONE in family:
+            made = {ALONE: protect(family[ALONE], policy)}
+        else:
+            made = protect_linked(family, policy)
     except DisclosureRisk:
-        return None
+        return False
+    return all(_has_same_rows(of, made[name]) for name, of in seen.tables.items())
 
 
-def _read(request: Request, hidden: Flags, found: Fits, odds: Odds) -> RerunAudit:
-    least, leading = least_of(request), odds > 0
+def _has_same_rows(rows: PublishedRows, made: ProtectedTable) -> bool:
+    """Return whether a table publishes the same cells that are not 0, and hides the same."""
+    own = PublishedRows.read(made.to_frame("dict"), rows.grid.hierarchies)
+    own, rows = own.without(~own.may_count), rows.without(~rows.published)
+    return np.array_equal(own.keys, rows.keys) and np.array_equal(own.hidden, rows.hidden)
+
+
+def _drawn(seen: _Seen, policy: Policy, families: Sequence[Family]) -> tuple[Odds, bool]:
+    """Return (families,) the share of the keys that lead each to what is hidden.
+
+    And whether it is known; else how much there is of more than 0 tells nothing.
+    """
+    requests = [Request.of_tables(family, policy) for family in families]
+    method = centres_of(requests[0], Run())  # one for all, since it remembers what it answered
+    stack = requests[0].stack
+    hidden = stack.any(
+        {name: np.isin(stack.keys[name], of.keys[of.hidden]) for name, of in seen.tables.items()}
+    )
+    return np.array([method.share(one.cells.counts, hidden) for one in requests]), method.exact
+
+
+def _led_in_turn(
+    frames: Mapping[str, Frame],
+    dimension: str,
+    out: Mapping[str, Out],
+    seen: _Seen,
+    policy: Policy,
+    families: Sequence[Family],
+) -> tuple[Odds, bool]:
+    """Return (families,) 1 for each of which the same is published of one code after the other."""
+    rows, known = seen.tables[ALONE], frozenset[str]()
+    leads = np.ones(len(families), dtype=bool)
+    before: dict[str, Frame] = {}
+    for (name, frame), (code, one) in zip(frames.items(), out.items(), strict=True):
+        known |= one.parts
+        own = rows.without(~Slice(dimension, code).hold(rows.grid, rows.keys))
+        answers: dict[bytes, bool] = {}  # of what is known by then many families have the same
+        for family in np.flatnonzero(leads).tolist():
+            table = _of_codes(families[family][ALONE], dimension, known)
+            counted = table.leaf_keys.tobytes() + table.leaf_counts.tobytes()
+            if counted not in answers:
+                answers[counted] = _is_next(own, table, policy, (dimension, code), before)
+            leads[family] = answers[counted]
+        before[name] = frame
+    return leads.astype(np.float64), True
+
+
+def _of_codes(table: CountTable, dimension: str, codes: frozenset[str]) -> CountTable:
+    """Return the counts of some codes without parts of a dimension."""
+    own = PublishedCodes(dimension, codes).hold(table.grid, table.leaf_keys)
+    return CountTable.from_leaves(table.grid, table.leaf_keys[own], table.leaf_counts[own])
+
+
+def _is_next(
+    rows: PublishedRows,
+    table: CountTable,
+    policy: Policy,
+    only: tuple[str, str],
+    before: Mapping[str, Frame],
+) -> bool:
+    try:
+        return _has_same_rows(rows, protect_beside(table, policy, only, before))
+    except DisclosureRisk:
+        return False
+
+
+def _read(seen: _Seen, policy: Policy, found: Fits, odds: Odds) -> RerunAudit:
+    """Return what all tables that lead to what is published have in common."""
+    stack, leading = seen.stack, odds > 0
+    least = Cells.stacked(stack, np.zeros(stack.size, np.int64), {}).least(policy)
     alike, shares = found.counts[leading], odds[leading] / max(odds.sum(), 1e-300)
     told, narrow, known, likeliest = [], 0, 0, 0.0
-    for cell in np.flatnonzero(hidden) if alike.size else ():
+    for cell in np.flatnonzero(seen.asked) if alike.size else ():
         values, of = np.unique(alike[:, cell], return_inverse=True)
-        unsafe = values < least[cell]
+        unsafe = (values > 0) & (values < least[cell])
         known += bool(unsafe.all())
         if unsafe.any():
             likeliest = max(likeliest, float(np.bincount(of, shares)[unsafe].max()))
         if values.size == 1 and unsafe.all():
-            told.append(request.stack.codes(int(cell)))
+            table, _ = stack.home(int(cell))
+            told.append((*([table] if table != ALONE else []), *stack.codes(int(cell))))
         elif values.size == 1:
             narrow += 1
     return RerunAudit(
-        *(found.counts.shape[0], found.complete, alike.shape[0], int(hidden.sum())),
+        *(found.counts.shape[0], found.complete, alike.shape[0], int(seen.asked.sum())),
         *(tuple(told), narrow, known, likeliest),
     )
