@@ -43,7 +43,7 @@ SHAPES = {
     "3x3x2": (3, 3, 2),
     "tree": (4, 3),
     "linked": (3, 3, 2),
-    "frontier": (3, 2, 2),
+    "frontier": (2, 2, 2),
     "series": (2, 3, 2),
 }
 ALWAYS_IGNORED = ("frontier", "series")

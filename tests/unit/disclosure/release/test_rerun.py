@@ -1,6 +1,7 @@
 """Running the method again on every table that fits tells nothing, where that was asked for."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -16,7 +17,7 @@ from covey.disclosure.suppression.reruns.fitting import fits, near
 from covey.disclosure.suppression.reruns.listed import cut_within, thinned
 from covey.disclosure.suppression.reruns.method import centres_of
 from covey.disclosure.suppression.reruns.ways import unsafe_in
-from covey.errors import DisclosureRisk, PolicyError
+from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.system.stack import ALONE
 from tests.sampled import sampled
 
@@ -319,12 +320,6 @@ def test_what_hangs_on_counts_beyond_the_choice_of_cells_is_refused_beside_it(
         Policy(5, reruns="tell nothing", **besides)  # type: ignore[arg-type]
 
 
-def test_the_attack_takes_a_table_with_public_zeros_alone() -> None:
-    protected = covey.protect(table(TOLD), Policy(3))
-    with pytest.raises(PolicyError, match="with public zeros"):
-        audit(protected, Policy(3, zeros="hidden"))
-
-
 def test_two_ones_and_their_total_have_one_value_once_it_is_known_that_all_are_unsafe() -> None:
     counts = table(((1, 1, 0), (9, 8, 7), (12, 30, 8)))
     assert covey.protect(counts, Policy(3)).certificate.unsafe == 3
@@ -353,3 +348,122 @@ def test_counts_below_the_threshold_of_their_part_are_told_as_such() -> None:
     of = audit(covey.protect(table(counts), policy), policy)
     assert of.complete
     assert of.known_unsafe > 0
+
+
+def published(shape: str, leaves: rerun.Leaves, minimum: int) -> rerun.Published:
+    found = rerun.protect(shape, leaves, minimum, "ignored")
+    assert found is not None
+    return found
+
+
+def rows_of(found: rerun.Published, names: Sequence[str]) -> dict[str, list[object]]:
+    """Return published rows as a frame."""
+    columns = {name: [codes[at] for codes in found] for at, name in enumerate(names)}
+    status = ["Q" if value is None else "A" for value in found.values()]
+    return {**columns, "obs_value": [*found.values()], "obs_status": status}
+
+
+def played(shape: str, found: rerun.Published, minimum: int) -> covey.disclosure.RerunAudit:
+    """Return what the attack says of the release of a shape of the benchmark."""
+    trees, names = rerun.trees(shape), rerun.names_of(shape)
+    if shape == "linked":
+        frames = {
+            table: rows_of({of[1:]: value for of, value in found.items() if of[0] == table}, by)
+            for table, by in rerun.LINKED.items()
+        }
+        of = {table: {name: trees[name] for name in by} for table, by in rerun.LINKED.items()}
+        return covey.audit_reruns_linked(frames, of, Policy(minimum))
+    if shape == "series":
+        frames = {
+            code: rows_of({of: value for of, value in found.items() if of[0] == code}, names)
+            for code in ("a", "b", "_T")
+        }
+        return covey.audit_reruns_beside(frames, trees, Policy(minimum))
+    policy = Policy(minimum, detail="frontier" if shape == "frontier" else "one")
+    return covey.audit_reruns(rows_of(found, names), trees, policy)
+
+
+PLAYED = (
+    ("frontier", 3, ((1, 9), (6, 4)), ((7, 0), (3, 2))),
+    ("series", 3, ((1, 4), (7, 9), (6, 2)), ((2, 5), (8, 3), (4, 6))),
+    ("linked", 5, (4, 9, 7, 8, 6, 12, 9, 3, 8), (14, 7, 2, 16, 13, 14)),
+    ("frontier", 5, ((1, 9), (6, 4)), ((7, 0), (3, 2))),
+    ("series", 3, ((1, 1), (7, 9), (6, 4)), ((3, 1), (8, 3), (4, 6))),
+)
+
+
+@pytest.mark.parametrize(
+    ("shape", "minimum", "first", "second"), sampled(PLAYED, 3), ids=lambda of: str(of)[:9]
+)
+def test_the_attack_finds_what_an_enumeration_of_its_own_finds(
+    shape: str, minimum: int, first: tuple[object, ...], second: tuple[object, ...]
+) -> None:
+    both = (first, second)
+    leaves = np.concatenate(both) if shape == "linked" else np.array(both)
+    found = published(shape, leaves, minimum)
+    fitting = rerun.tables_that_fit(shape, leaves.shape, found, 400)
+    assert fitting is not None
+    alike = [one for one in fitting if rerun.protect(shape, one, minimum, "ignored") == found]
+    told, known = set(), 0
+    for name, inside in rerun.cells(shape, leaves.shape).items():
+        if found.get(name) is None:
+            values = {int(one.ravel()[inside].sum()) for one in alike}
+            known += all(0 < value < minimum for value in values)
+            told |= {name} if len(values) == 1 and 0 < min(values) < minimum else set()
+    of = played(shape, found, minimum)
+    assert (of.fits, of.alike, of.complete) == (len(fitting), len(alike), True)
+    assert set(of.told) == told
+    assert of.known_unsafe == known
+
+
+def squares(most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Return (tables, 2, 2) all that count so many people at most in each cell."""
+    return np.indices((most + 1,) * 4).reshape(4, -1).T.reshape(-1, 2, 2)
+
+
+WHATEVER = {
+    "zeros hidden": Policy(3, zeros="hidden"),
+    "k": Policy(3, k=4),
+    "breakdowns": Policy(3, detail=({"area": 1}, {"sex": 1})),
+    "a cell decided": Policy(3, zeros="hidden", frozen_hidden=({"area": "a", "sex": "_T"},)),
+    "who knows": Policy(3, intruder="knows-primary"),
+}
+
+
+@pytest.mark.parametrize("policy", sampled([*WHATEVER], 3))
+@pytest.mark.parametrize("leaves", [((1, 5), (4, 2)), ((2, 2), (4, 6))])
+def test_whatever_the_policy_every_table_that_fits_is_run(
+    policy: str, leaves: tuple[tuple[int, ...], ...]
+) -> None:
+    asked = WHATEVER[policy]
+    rows = covey.protect(table(leaves), asked).to_frame("dict")
+    fits = squares(int(np.sum(leaves)))
+    places = {code: slice(at, at + 1) for codes in ("ab", "xy") for at, code in enumerate(codes)}
+    places["_T"] = slice(None)
+    for area, sex, value in zip(rows["area"], rows["sex"], rows["obs_value"], strict=True):
+        count = fits[:, places[area], places[sex]].sum((1, 2))
+        # What is hidden is no 0, where these are public.
+        shown = count == value if value is not None else count >= (asked.zeros == "public")
+        fits = fits[shown]
+
+    def is_same(counts: rerun.Leaves) -> bool:
+        try:
+            made = covey.protect(table(tuple(map(tuple, counts.tolist()))), asked)
+        except DisclosureRisk:
+            return False
+        return made.to_frame("dict") == rows
+
+    alike = [one for one in fits if is_same(one)]
+    of = covey.audit_reruns(rows, table(leaves).dimensions, asked)
+    assert (of.fits, of.alike, of.complete) == (len(fits), len(alike), True)
+
+
+def test_rows_that_lack_a_breakdown_are_no_whole_table() -> None:
+    rows = covey.protect(table(TOLD), Policy(3, detail=({"area": 1}, {"sex": 1}))).to_frame("dict")
+    with pytest.raises(TableError, match="chosen, or categories coarsened for k"):
+        covey.audit_reruns(rows, table(TOLD).dimensions, Policy(3))
+
+
+def test_breakdowns_of_what_went_out_in_turn_are_refused() -> None:
+    with pytest.raises(PolicyError, match="Leave detail out"):
+        covey.audit_reruns_beside({}, {}, Policy(3, detail="frontier"))
