@@ -28,7 +28,7 @@ from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
 if TYPE_CHECKING:
-    from covey.disclosure import Audit, RerunAudit
+    from covey.disclosure import Audit, RerunAudit, Watcher
     from covey.tables import Hierarchy
 
 
@@ -122,7 +122,7 @@ class AttackedTables:
                 return audit_linked(self.rows, self.trees, policy, counts or None)
             return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
 
-    def rerun(self, policy: Policy) -> RerunAudit:
+    def rerun(self, policy: Policy, watch: Watcher | None) -> RerunAudit:
         """Return what running the method again tells.
 
         Raises:
@@ -131,10 +131,10 @@ class AttackedTables:
         """
         with defects_by_file(self.files):
             if ALONE not in self.rows:
-                return audit_reruns_linked(self.rows, self.trees, policy)
+                return audit_reruns_linked(self.rows, self.trees, policy, watch)
             if self.is_of_one_code:
-                return audit_reruns_beside(self.rows, self.trees[ALONE], policy)
-            return audit_reruns(self.rows[ALONE], self.trees[ALONE], policy)
+                return audit_reruns_beside(self.rows, self.trees[ALONE], policy, watch)
+            return audit_reruns(self.rows[ALONE], self.trees[ALONE], policy, watch)
 
     @property
     def is_of_one_code(self) -> bool:

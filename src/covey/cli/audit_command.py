@@ -41,7 +41,7 @@ from covey.tables.status import OBS_STATUS, ROUNDED
 if TYPE_CHECKING:
     from covey.cli.attacked_tables import AttackedTables
     from covey.cli.held_tables import HeldTables
-    from covey.disclosure import Audit, Policy, RerunAudit
+    from covey.disclosure import Audit, Policy
     from covey.files.rows import Rows
 
 Rerun = Annotated[bool, Parameter(negative="", show_default="no", group=PROTECTED)]
@@ -228,13 +228,16 @@ def _audit_reruns(
         tables = HeldTables.of(held, given, dimensions, read_as, None)
     asked |= made.kept(next(iter(tables.trees.values())))
     policy = (options or PolicyOptions()).policy(**asked)
-    return _say_reruns(tables.rerun(policy), policy, report)
+    return _say_reruns(tables, policy, report)
 
 
-def _say_reruns(found: RerunAudit, policy: Policy, report: Report) -> int:
-    """Print what running the method again tells; return the exit code."""
+def _say_reruns(tables: AttackedTables | HeldTables, policy: Policy, report: Report) -> int:
+    """Run the method again, and print what that tells; return the exit code."""
+    from covey.cli.progress import progress_bar
     from covey.cli.rerun_words import rerun_figures, rerun_words
 
+    with progress_bar(report.quiet) as watch:
+        found = tables.rerun(policy, watch)
     if not report.json and found.complete:
         for codes in found.told:
             print(f"{'×'.join(codes)}: only one value leads to these hidden cells")
@@ -322,7 +325,7 @@ def _audit_linked(
     theirs = (insiders or InsiderOptions()).fields()
     if rerun:
         policy = (options or PolicyOptions()).policy(**theirs, **made.fields())
-        return _say_reruns(published.rerun(policy), policy, report)
+        return _say_reruns(published, policy, report)
     return _say(published.attack(options or PolicyOptions(), **theirs), published, report)
 
 

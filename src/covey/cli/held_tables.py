@@ -28,7 +28,7 @@ from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
-from covey.disclosure import OTHER_TABLE, Audit, Policy, RerunAudit
+from covey.disclosure import OTHER_TABLE, Audit, Policy, RerunAudit, Watcher
 from covey.errors import CommandError, InputError, TableError
 from covey.files.rows import Rows, height, records
 from covey.tables import Hierarchy
@@ -125,7 +125,7 @@ class HeldTables:
             verdict = self._attacked(rows, policy)
         return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
 
-    def rerun(self, policy: Policy) -> RerunAudit:
+    def rerun(self, policy: Policy, watch: Watcher | None) -> RerunAudit:
         """Return what running the method again tells of files that went out together, or in turn.
 
         Raises:
@@ -141,8 +141,10 @@ class HeldTables:
         rows = {name: self._completed(name) for name in self.trees}
         with defects_by_file(self.held.files):
             if self.reading == "linked":
-                return audit_reruns_linked(rows, self.trees, policy)
-            return audit_reruns_beside(_in_order(rows), next(iter(self.trees.values())), policy)
+                return audit_reruns_linked(rows, self.trees, policy, watch)
+            return audit_reruns_beside(
+                _in_order(rows), next(iter(self.trees.values())), policy, watch
+            )
 
     def _attacked(self, rows: Mapping[str, Rows], policy: Policy) -> Audit:
         """Return the verdict on *rows* of some of the files, or say which file cannot be."""

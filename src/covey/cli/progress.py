@@ -20,6 +20,7 @@ _STAGES = {
     "cover": "finding twins",
     "improve": "hiding less",
     "walk": "drawing a centre",
+    "rerun": "running again",
 }
 
 

@@ -17,9 +17,10 @@ class Progress:
         stage: ``"compile"`` while the search is made ready at its first use on a machine,
             ``"parts"`` while parts of a large table are searched, ``"cover"`` while unsafe cells
             get twins, ``"improve"`` while cells are taken back, ``"walk"`` while a centre is drawn
-            of a large table, of whose hidden cells running the method again tells nothing.
+            of a large table, of whose hidden cells running the method again tells nothing;
+            ``"rerun"`` while an attack runs the method on what fits.
         done: share of the stage, 0 to 1.
-        hidden: cells hidden so far.
+        hidden: cells hidden so far; of an attack, cells that are not shown.
     """
 
     stage: str

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows, read_each
-from covey.disclosure.progress import Run
+from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.release.beside import protect_beside, read_out
 from covey.disclosure.release.out import Out
@@ -88,24 +88,31 @@ class RerunAudit:
         return not (self.complete and self.told)
 
 
-def audit_reruns(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> RerunAudit:
+def audit_reruns(
+    frame: Frame,
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    watch: Watcher | None = None,
+) -> RerunAudit:
     """Run `protect` on the tables that fit published rows, and compare what it publishes.
 
     Args:
         frame: rows as for `audit`, of one table.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: the whole policy under which they were protected.
+        watch: told now and then how far the work has come.
 
     Raises:
         TableError: the rows are not as published rows are, or nothing fits them.
     """
-    return audit_reruns_linked({ALONE: frame}, {ALONE: hierarchies}, policy)
+    return audit_reruns_linked({ALONE: frame}, {ALONE: hierarchies}, policy, watch)
 
 
 def audit_reruns_linked(
     frames: Mapping[str, Frame],
     hierarchies: Mapping[str, Mapping[str, Hierarchy]],
     policy: Policy,
+    watch: Watcher | None = None,
 ) -> RerunAudit:
     """Run `protect_linked` on the tables that fit published rows of several; see `audit_reruns`.
 
@@ -113,6 +120,7 @@ def audit_reruns_linked(
         frames: the rows of each table, by its name.
         hierarchies: by table, the tree of each of its dimensions.
         policy: the whole policy under which they were protected.
+        watch: told now and then how far the work has come.
 
     Raises:
         TableError: the rows are not as published rows are, contradict each other, or nothing fits
@@ -126,11 +134,14 @@ def audit_reruns_linked(
     )
     if policy.k is None and policy.detail == "one":
         _refuse_parts(seen)
-    return _played(seen, policy, _led if policy.reruns == "ignored" else _drawn)
+    return _played(seen, policy, watch or nobody, _led if policy.reruns == "ignored" else _drawn)
 
 
 def audit_reruns_beside(
-    frames: Mapping[str, Frame], hierarchies: Mapping[str, Hierarchy], policy: Policy
+    frames: Mapping[str, Frame],
+    hierarchies: Mapping[str, Hierarchy],
+    policy: Policy,
+    watch: Watcher | None = None,
 ) -> RerunAudit:
     """Run `protect_beside` on what fits rows of several codes of one dimension, such as periods.
 
@@ -142,6 +153,7 @@ def audit_reruns_beside(
             none of them twice, in the order in which they went out.
         hierarchies: the tree of each dimension, by the name of its column.
         policy: the whole policy under which they were protected.
+        watch: told now and then how far the work has come.
 
     Raises:
         TableError: the rows are no published table, contradict each other, are not of one code of
@@ -177,7 +189,7 @@ def audit_reruns_beside(
     seen = _Seen.of({ALONE: rows})
     asked = ~PublishedCodes(dimension, longer).hold(grid, seen.tables[ALONE].keys)
     seen = replace(seen, asked=seen.asked & asked)
-    return _played(seen, policy, partial(_led_in_turn, frames, dimension, out))
+    return _played(seen, policy, watch or nobody, partial(_led_in_turn, frames, dimension, out))
 
 
 @dataclass(frozen=True)
@@ -232,7 +244,7 @@ class _Seen:
         return tables
 
 
-_Method = Callable[[_Seen, Policy, Sequence[Family]], tuple[Odds, bool]]
+_Method = Callable[[_Seen, Policy, Sequence[Family], Callable[[float], None]], tuple[Odds, bool]]
 """How often each of some families leads to what is published, 0 to 1, and whether it is known."""
 
 
@@ -245,7 +257,7 @@ def _refuse_parts(seen: _Seen) -> None:
         )
 
 
-def _played(seen: _Seen, policy: Policy, method: _Method) -> RerunAudit:
+def _played(seen: _Seen, policy: Policy, watch: Watcher, method: _Method) -> RerunAudit:
     """Run a method on the tables that fit what is seen, and read what is left."""
     found = seen.fits(policy)
     if not found.counts.shape[0]:
@@ -256,16 +268,23 @@ def _played(seen: _Seen, policy: Policy, method: _Method) -> RerunAudit:
     for name, of in seen.tables.items():
         if not np.isin(families[0][name].keys, of.keys).all():
             raise TableError("These rows are not a whole table: some of its cells have no row.")
-    odds, exact = method(seen, policy, families)
+    asked = int(seen.asked.sum())
+    told = partial(Progress, "rerun", hidden=asked)
+    odds, exact = method(seen, policy, families, lambda share: watch(told(share)))
     read = _read(seen, policy, found, odds)
     # Two values are two values; that there is one alone is known where nothing was drawn.
     return read if exact or not read.told else replace(read, complete=False)
 
 
-def _led(seen: _Seen, policy: Policy, families: Sequence[Family]) -> tuple[Odds, bool]:
+def _led(
+    seen: _Seen, policy: Policy, families: Sequence[Family], tell: Callable[[float], None]
+) -> tuple[Odds, bool]:
     """Return (families,) 1 for each of which just the same is published, else 0."""
-    led = [_is_published(seen, policy, family) for family in families]
-    return np.array(led, np.float64), True
+    odds = np.zeros(len(families))
+    for at, family in enumerate(families):
+        tell(at / odds.size)
+        odds[at] = _is_published(seen, policy, family)
+    return odds, True
 
 
 def _is_published(seen: _Seen, policy: Policy, family: Family) -> bool:
@@ -286,7 +305,9 @@ def _has_same_rows(rows: PublishedRows, made: ProtectedTable) -> bool:
     return np.array_equal(own.keys, rows.keys) and np.array_equal(own.hidden, rows.hidden)
 
 
-def _drawn(seen: _Seen, policy: Policy, families: Sequence[Family]) -> tuple[Odds, bool]:
+def _drawn(
+    seen: _Seen, policy: Policy, families: Sequence[Family], tell: Callable[[float], None]
+) -> tuple[Odds, bool]:
     """Return (families,) the share of the keys that lead each to what is hidden.
 
     And whether it is known; else how much there is of more than 0 tells nothing.
@@ -297,7 +318,11 @@ def _drawn(seen: _Seen, policy: Policy, families: Sequence[Family]) -> tuple[Odd
     hidden = stack.any(
         {name: np.isin(stack.keys[name], of.keys[of.hidden]) for name, of in seen.tables.items()}
     )
-    return np.array([method.share(one.cells.counts, hidden) for one in requests]), method.exact
+    odds = np.zeros(len(requests))
+    for at, request in enumerate(requests):
+        tell(at / odds.size)
+        odds[at] = method.share(request.cells.counts, hidden)
+    return odds, method.exact
 
 
 def _led_in_turn(
@@ -307,6 +332,7 @@ def _led_in_turn(
     seen: _Seen,
     policy: Policy,
     families: Sequence[Family],
+    tell: Callable[[float], None],
 ) -> tuple[Odds, bool]:
     """Return (families,) 1 for each of which the same is published of one code after the other."""
     rows, known = seen.tables[ALONE], frozenset[str]()
@@ -317,6 +343,7 @@ def _led_in_turn(
         own = rows.without(~Slice(dimension, code).hold(rows.grid, rows.keys))
         answers: dict[bytes, bool] = {}  # of what is known by then many families have the same
         for family in np.flatnonzero(leads).tolist():
+            tell((len(before) + family / leads.size) / len(out))
             table = _of_codes(families[family][ALONE], dimension, known)
             counted = table.leaf_keys.tobytes() + table.leaf_counts.tobytes()
             if counted not in answers:

@@ -467,3 +467,13 @@ def test_rows_that_lack_a_breakdown_are_no_whole_table() -> None:
 def test_breakdowns_of_what_went_out_in_turn_are_refused() -> None:
     with pytest.raises(PolicyError, match="Leave detail out"):
         covey.audit_reruns_beside({}, {}, Policy(3, detail="frontier"))
+
+
+def test_whoever_waits_for_reruns_sees_how_far_they_have_come() -> None:
+    told: list[Progress] = []
+    rows = covey.protect(table(FEW), Policy(3)).to_frame("dict")
+    of = covey.audit_reruns(rows, table(FEW).dimensions, Policy(3), told.append)
+    own = [one for one in told if one.stage == "rerun"]
+    assert len(own) == of.fits
+    assert [one.done for one in own] == sorted(one.done for one in own)
+    assert {one.hidden for one in own} == {of.hidden}
