@@ -12,9 +12,9 @@ enumeration and the verdict are written here, by the published counts alone. A r
 than FITS tables fit is counted, and not played, and so is one of which no shares are known; with
 --price-of-ignored none with reruns ignored is played, which takes most of the time.
 
-Of "linked" area × sex and sex × age go out together, of "frontier" the breakdowns that are chosen
-by counts, and of "series" two quarters and then their half-year. The last two are played with
-reruns ignored alone, as nothing is drawn for them.
+Of "linked" area × sex and sex × age go out together, each a table, of "breakdowns" both of one
+table, of "frontier" the breakdowns that are chosen by counts, and of "series" two quarters and then
+their half-year. The last two are played with reruns ignored alone, as nothing is drawn for them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from covey.disclosure.suppression.request import Request
 from covey.disclosure.suppression.reruns.method import centres_of
 from covey.errors import DisclosureRisk
 from covey.system.stack import ALONE
+from covey.tables.breakdowns import Breakdowns
 
 MINIMUM_COUNTS = (3, 5, 10)
 SHAPES = {
@@ -43,12 +44,14 @@ SHAPES = {
     "3x3x2": (3, 3, 2),
     "tree": (4, 3),
     "linked": (3, 3, 2),
+    "breakdowns": (2, 2, 2),
     "frontier": (2, 2, 2),
     "series": (2, 3, 2),
 }
 ALWAYS_IGNORED = ("frontier", "series")
 NAMES = ("area", "sex", "age")
 QUARTERS = ("quarter", "area", "sex")
+BREAKDOWNS = ({"area": 1, "sex": 1}, {"sex": 1, "age": 1})
 LINKED = {"by area": ("area", "sex"), "by age": ("sex", "age")}
 LETTERS = "abcdefgh"
 TREE = [("_T", ""), ("P", "_T"), ("Q", "_T"), ("a", "P"), ("b", "P"), ("c", "Q"), ("d", "Q")]
@@ -226,9 +229,14 @@ def family(shape: str, leaves: Leaves) -> dict[str, covey.CountTable]:
     return made
 
 
+def policy_of(shape: str, minimum: int, reruns: str) -> covey.Policy:
+    detail = {"frontier": "frontier", "breakdowns": BREAKDOWNS}.get(shape, "one")
+    return covey.Policy(minimum, detail=detail, reruns=reruns)
+
+
 def protect(shape: str, leaves: Leaves, minimum: int, reruns: str) -> Published | None:
     """Return what is published; None: it was refused."""
-    policy = covey.Policy(minimum, reruns=reruns)
+    policy = policy_of(shape, minimum, reruns)
     key = None if reruns == "ignored" else KEY
     try:
         if shape == "linked":
@@ -236,8 +244,6 @@ def protect(shape: str, leaves: Leaves, minimum: int, reruns: str) -> Published 
             return _rows(linked, [*NAMES], [*linked])
         if shape == "series":
             return _in_turn(leaves, policy)
-        if shape == "frontier":
-            policy = covey.Policy(minimum, detail="frontier")
         made = covey.protect(counted(shape, leaves), policy, jobs=1, key=key)
         return _rows({ALONE: made}, NAMES[: leaves.ndim])
     except DisclosureRisk:
@@ -306,6 +312,12 @@ def play(
     return cells
 
 
+def outline(shape: str) -> Breakdowns:
+    return Breakdowns.under(
+        tuple(levels.get(name, 0) for name in NAMES[: len(SHAPES[shape])]) for levels in BREAKDOWNS
+    )
+
+
 def _unsafe(values: Leaves, minimum: int) -> NDArray[np.bool_]:
     return (values > 0) & (values < minimum)
 
@@ -317,12 +329,16 @@ def _odds(
     if reruns == "ignored":
         led = [protect(shape, one, minimum, reruns) == published for one in tables]
         return np.array(led, np.float64)
-    policy = covey.Policy(minimum, reruns=reruns)
-    requests = [Request.of_tables(family(shape, one), policy) for one in tables]
+    policy = policy_of(shape, minimum, reruns)
+    outlines = {ALONE: outline(shape)} if shape == "breakdowns" else {}
+    every = [family(shape, one) for one in tables]
+    requests = [Request.of_tables(one, policy, outlines=outlines) for one in every]
     stack = requests[0].stack
     homes = [(stack.home(cell)[0], *stack.codes(cell)) for cell in range(stack.size)]
     names = [home if shape == "linked" else home[1:] for home in homes]
-    hidden = np.array([published[name] is None for name in names])
+    equal, shown = requests[0].equal, [published.get(name) is not None for name in names]
+    # What has no row may be equal to a cell that has one, whatever is counted.
+    hidden = ~equal.any(np.array(shown))[equal.group]
     method, odds = centres_of(requests[0], Run()), []
     for request in requests:
         odds.append(method.share(request.cells.counts, hidden))

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_rows import PublishedRows, read_each
+from covey.disclosure.detail import chosen_breakdowns
 from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.release.beside import protect_beside, read_out
@@ -312,17 +313,26 @@ def _drawn(
 
     And whether it is known; else how much there is of more than 0 tells nothing.
     """
-    requests = [Request.of_tables(family, policy) for family in families]
+    requests = [_request(family, policy) for family in families]
     method = centres_of(requests[0], Run())  # one for all, since it remembers what it answered
     stack = requests[0].stack
-    hidden = stack.any(
-        {name: np.isin(stack.keys[name], of.keys[of.hidden]) for name, of in seen.tables.items()}
-    )
+    unknown = {
+        name: of.keys[seen.unknown[seen.stack.places[name]]] for name, of in seen.tables.items()
+    }
+    hidden = stack.any({name: np.isin(stack.keys[name], keys) for name, keys in unknown.items()})
     odds = np.zeros(len(requests))
     for at, request in enumerate(requests):
         tell(at / odds.size)
         odds[at] = method.share(request.cells.counts, hidden)
     return odds, method.exact
+
+
+def _request(family: Family, policy: Policy) -> Request:
+    if policy.detail == "one":
+        return Request.of_tables(family, policy)
+    chosen = {name: chosen_breakdowns(table, policy) for name, table in family.items()}
+    outlines = {name: of.breakdowns for name, of in chosen.items()}
+    return Request.of_tables(family, policy, outlines=outlines)
 
 
 def _led_in_turn(

@@ -131,7 +131,8 @@ class Policy:
             and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
             ``"tell nothing"``: hidden cells are drawn with a key, and each unsafe count keeps two
             values or more among the tables that may lead to them. That takes some hundred searches.
-            For tables protected by themselves; one for which no such answer is found is refused.
+            For tables protected by themselves, or together, and for breakdowns that are named; one
+            for which no such answer is found is refused.
         source: the document the numbers come from.
 
     Raises:
@@ -484,6 +485,8 @@ class Policy:
             return
         usual = type(self).__dataclass_fields__
         against = [name for name in _AGAINST_RERUNS if getattr(self, name) != usual[name].default]
+        # Named breakdowns are the same whatever is counted.
+        against += ["detail"] if self.detail == "frontier" else []
         # The grand total may be hidden; other remedies change the cells that there are.
         against += ["remedies"] if set(self.remedies) - {"hide wider total"} else []
         if against:
@@ -504,7 +507,7 @@ _OF_FRONTIER: Final = ("class_limit", "hidden_limit", "most_dimensions")
 """Fields that have no effect without the frontier of details."""
 
 _AGAINST_RERUNS: Final = (
-    *("protection", "sides", "k", "detail", "insiders", "minimum_agencies"),
+    *("protection", "sides", "k", "insiders", "minimum_agencies"),
     *("effort", "iterations", "time_limit"),
 )
 """Fields that the check of reruns does not follow: each keeps its usual value beside it."""

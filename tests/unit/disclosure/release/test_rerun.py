@@ -311,6 +311,7 @@ def test_a_table_without_an_answer_is_refused_with_the_way_out() -> None:
         {"effort": 2.0},
         {"time_limit": 5.0},
         {"remedies": ("coarsen branch",)},
+        {"detail": "frontier"},
     ],
 )
 def test_what_hangs_on_counts_beyond_the_choice_of_cells_is_refused_beside_it(
@@ -363,7 +364,9 @@ def rows_of(found: rerun.Published, names: Sequence[str]) -> dict[str, list[obje
     return {**columns, "obs_value": [*found.values()], "obs_status": status}
 
 
-def played(shape: str, found: rerun.Published, minimum: int) -> covey.disclosure.RerunAudit:
+def played(
+    shape: str, found: rerun.Published, minimum: int, reruns: str = "ignored"
+) -> covey.disclosure.RerunAudit:
     """Return what the attack says of the release of a shape of the benchmark."""
     trees, names = rerun.trees(shape), rerun.names_of(shape)
     if shape == "linked":
@@ -379,7 +382,7 @@ def played(shape: str, found: rerun.Published, minimum: int) -> covey.disclosure
             for code in ("a", "b", "_T")
         }
         return covey.audit_reruns_beside(frames, trees, Policy(minimum))
-    policy = Policy(minimum, detail="frontier" if shape == "frontier" else "one")
+    policy = rerun.policy_of(shape, minimum, reruns)
     return covey.audit_reruns(rows_of(found, names), trees, policy)
 
 
@@ -414,6 +417,34 @@ def test_the_attack_finds_what_an_enumeration_of_its_own_finds(
     assert (of.fits, of.alike, of.complete) == (len(fitting), len(alike), True)
     assert set(of.told) == told
     assert of.known_unsafe == known
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("more", [pytest.param((0, 0)), pytest.param((3, 9))])
+def test_of_named_breakdowns_the_choice_of_cells_tells_no_detail_either(
+    more: tuple[int, int],
+) -> None:
+    leaves = np.array((((2, 5), more), ((1, 6), (0, 5))))
+    found = rerun.protect("breakdowns", leaves, 3, "tell nothing")
+    assert found is not None
+    of = played("breakdowns", found, 3, "tell nothing")
+    fitting = rerun.tables_that_fit("breakdowns", leaves.shape, found, 400)
+    assert fitting is not None
+    assert (of.fits, of.complete, of.told) == (len(fitting), True, ())
+    assert of.alike > 1
+    assert of.likeliest < 0.9
+
+
+@pytest.mark.parametrize(
+    "leaves", sampled([pytest.param(((1, 9), (7, 1))), pytest.param(((1, 5), (4, 2)))], 2)
+)
+def test_of_the_margins_of_a_square_no_cell_is_told(leaves: tuple[tuple[int, ...], ...]) -> None:
+    policy = Policy(3, detail=({"area": 1}, {"sex": 1}), reruns="tell nothing")
+    rows = covey.protect(table(leaves), policy, key=key(1)).to_frame("dict")
+    assert None not in rows["obs_value"]
+    of = covey.audit_reruns(rows, table(leaves).dimensions, policy)
+    assert (of.complete, of.told, of.hidden) == (True, (), 4)
+    assert 1 < of.alike <= of.fits
 
 
 def squares(most: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
