@@ -36,7 +36,7 @@ from covey.disclosure.suppression.reruns.method import centres_of
 from covey.errors import DisclosureRisk, PolicyError, TableError
 from covey.sentence import Sentence, Setting
 from covey.system.stack import ALONE, Stack
-from covey.tables import CountTable, Hierarchy
+from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.frames import Frame
 from covey.tables.published_codes import PublishedCodes
 from covey.tables.slices import Slice, leaves_below
@@ -46,7 +46,6 @@ Counts = NDArray[np.int64]
 Odds = NDArray[np.float64]
 Family = Mapping[str, CountTable]
 """Tables that fit what is published, by name."""
-
 
 LISTED: Final = 2_000
 """So many that fit are all run; of more, some are drawn."""
@@ -171,26 +170,8 @@ def audit_reruns_beside(
             )
         )
     grid, dimension, out = read_out(frames, hierarchies)
-    columns = [
-        (Slice(dimension, code).back(grid, one.rows.keys), one.rows.values, one.rows.hidden)
-        for code, one in out.items()
-    ]
-    keys, values, hidden = (np.concatenate(column) for column in zip(*columns, strict=True))
-    order = np.argsort(keys)
-    rows = PublishedRows.of(grid, keys[order], values[order], hidden[order])
-    rows = rows.with_details(PublishedCodes(dimension, frozenset(out)))
-    # What none of them counts is not tied to them, and the method did not know it then.
-    counted = frozenset[str]().union(*(one.parts for one in out.values()))
-    below = {
-        code: leaves_below(grid, dimension, code) for code in grid.hierarchies[dimension].codes
-    }
-    later = frozenset(code for code, parts in below.items() if parts.isdisjoint(counted))
-    longer = frozenset(code for code, parts in below.items() if not parts <= counted)
-    rows = rows.without(PublishedCodes(dimension, later).hold(grid, rows.keys))
-    seen = _Seen.of({ALONE: rows})
-    asked = ~PublishedCodes(dimension, longer).hold(grid, seen.tables[ALONE].keys)
-    seen = replace(seen, asked=seen.asked & asked)
-    return _played(seen, policy, watch or nobody, partial(_led_in_turn, frames, dimension, out))
+    in_turn = partial(_led_in_turn, frames, dimension, out)
+    return _played(_out_in_turn(grid, dimension, out), policy, watch or nobody, in_turn)
 
 
 @dataclass(frozen=True)
@@ -243,6 +224,28 @@ class _Seen:
             own = counts[self.stack.places[name]]
             tables[name] = CountTable.from_leaves(of.grid, of.keys[leaf], own[leaf])
         return tables
+
+
+def _out_in_turn(grid: Grid, dimension: str, out: Mapping[str, Out]) -> _Seen:
+    """Return the cells of all codes of a dimension that count nobody but whom those out count."""
+    columns = [
+        (Slice(dimension, code).back(grid, one.rows.keys), one.rows.values, one.rows.hidden)
+        for code, one in out.items()
+    ]
+    keys, values, hidden = (np.concatenate(column) for column in zip(*columns, strict=True))
+    order = np.argsort(keys)
+    rows = PublishedRows.of(grid, keys[order], values[order], hidden[order])
+    rows = rows.with_details(PublishedCodes(dimension, frozenset(out)))
+    counted = frozenset[str]().union(*(one.parts for one in out.values()))
+    below = {
+        code: leaves_below(grid, dimension, code) for code in grid.hierarchies[dimension].codes
+    }
+    later = frozenset(code for code, parts in below.items() if parts.isdisjoint(counted))
+    seen = _Seen.of({ALONE: rows.without(PublishedCodes(dimension, later).hold(grid, rows.keys))})
+    # What counts others as well stays, since sums need their totals, and is not asked for.
+    longer = frozenset(code for code, parts in below.items() if not parts <= counted)
+    asked = ~PublishedCodes(dimension, longer).hold(grid, seen.tables[ALONE].keys)
+    return replace(seen, asked=seen.asked & asked)
 
 
 _Method = Callable[[_Seen, Policy, Sequence[Family], Callable[[float], None]], tuple[Odds, bool]]
