@@ -215,8 +215,9 @@ class Stages:
 
     def keep(self, name: str, project: Project) -> None:
         """Keep a project in which an act was done without a fault, for what comes after it."""
-        self._done[name] = self._folder / f"{name.replace(' ', '_')}_done"
-        shutil.copytree(project.folder, self._done[name])
+        if name not in self._done:
+            self._done[name] = self._folder / f"{name.replace(' ', '_')}_done"
+            shutil.copytree(project.folder, self._done[name])
 
     def _stage(self, name: str) -> Stage:
         act, folder = ACTS[name], self._folder / name.replace(" ", "_")
