@@ -13,8 +13,8 @@ than FITS tables fit is counted, and not played, and so is one of which no share
 --price-of-ignored none with reruns ignored is played, which takes most of the time.
 
 Of "linked" area × sex and sex × age go out together, each a table, of "breakdowns" both of one
-table, of "frontier" the breakdowns that are chosen by counts, and of "series" two quarters and then
-their half-year. The last two are played with reruns ignored alone, as nothing is drawn for them.
+table, of "series" two quarters and then their half-year, and of "frontier" the breakdowns that are
+chosen by counts; that is played with reruns ignored alone, as nothing is drawn for it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ SHAPES = {
     "frontier": (2, 2, 2),
     "series": (2, 3, 2),
 }
-ALWAYS_IGNORED = ("frontier", "series")
+ALWAYS_IGNORED = ("frontier",)
 NAMES = ("area", "sex", "age")
 QUARTERS = ("quarter", "area", "sex")
 BREAKDOWNS = ({"area": 1, "sex": 1}, {"sex": 1, "age": 1})
@@ -243,14 +243,14 @@ def protect(shape: str, leaves: Leaves, minimum: int, reruns: str) -> Published 
             linked = covey.protect_linked(family(shape, leaves), policy, key=key)
             return _rows(linked, [*NAMES], [*linked])
         if shape == "series":
-            return _in_turn(leaves, policy)
+            return _in_turn(leaves, policy, key)
         made = covey.protect(counted(shape, leaves), policy, jobs=1, key=key)
         return _rows({ALONE: made}, NAMES[: leaves.ndim])
     except DisclosureRisk:
         return None
 
 
-def _in_turn(leaves: Leaves, policy: covey.Policy) -> Published:
+def _in_turn(leaves: Leaves, policy: covey.Policy, key: bytes | None) -> Published:
     """Publish one quarter, the other beside it, and both together beside these."""
     first = leaves.copy()
     first[1] = 0  # nobody has counted the other yet
@@ -259,7 +259,7 @@ def _in_turn(leaves: Leaves, policy: covey.Policy) -> Published:
     for code, counts in known.items():
         before = {of: one.to_frame("dict") for of, one in out.items()}
         table = counted("series", counts)
-        out[code] = covey.protect_beside(table, policy, ("quarter", code), before)
+        out[code] = covey.protect_beside(table, policy, ("quarter", code), before, key=key)
     return _rows(out, QUARTERS)
 
 
@@ -312,6 +312,30 @@ def play(
     return cells
 
 
+def _odds_in_turn(
+    tables: list[Leaves], minimum: int, published: Published
+) -> NDArray[np.float64] | None:
+    """Return the same of two quarters; their half-year follows from what these show."""
+    by, odds = dict(itertools.islice(trees("series").items(), 1, None)), np.ones(len(tables))
+    policy, matched = policy_of("series", minimum, "tell nothing"), np.zeros(0, np.int64)
+    for code in published:
+        parts = [published["a", *code[1:]], published["b", *code[1:]]]
+        if code[0] == "_T" and (published[code] is None) != (None in parts):
+            return np.zeros(len(tables))
+    for at, quarter in enumerate("ab"):
+        every = [_counted(by, one[at]) for one in tables]
+        requests = [Request.of_tables({ALONE: one}, policy).matched(matched) for one in every]
+        stack = requests[0].stack
+        codes = [(quarter, *stack.codes(cell)) for cell in range(stack.size)]
+        hidden = np.array([published[name] is None for name in codes], dtype=bool)
+        method = centres_of(requests[0], Run())
+        odds *= [method.share(request.cells.counts, hidden) for request in requests]
+        matched = stack.keys[ALONE][hidden]
+        if not method.exact:
+            return None
+    return odds
+
+
 def outline(shape: str) -> Breakdowns:
     return Breakdowns.under(
         tuple(levels.get(name, 0) for name in NAMES[: len(SHAPES[shape])]) for levels in BREAKDOWNS
@@ -329,6 +353,8 @@ def _odds(
     if reruns == "ignored":
         led = [protect(shape, one, minimum, reruns) == published for one in tables]
         return np.array(led, np.float64)
+    if shape == "series":
+        return _odds_in_turn(tables, minimum, published)
     policy = policy_of(shape, minimum, reruns)
     outlines = {ALONE: outline(shape)} if shape == "breakdowns" else {}
     every = [family(shape, one) for one in tables]

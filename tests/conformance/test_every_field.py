@@ -90,12 +90,12 @@ _ALONE = _answers(
     (ABOUT_SEARCH, TAKEN),
     (("minimum_change", "source"), IDLE),
 )
-_BY_ITSELF = "is about a table by itself"
+_NO_SUM = "is no sum of what is"
 _NO_CLASSES = "k .*(Leave it out|Coarsen them first|Leave them out)"
 _SERIES = {
     **_ALONE,
     **_answers((ABOUT_BREAKDOWNS, MATTERS), (OF_CLASSES, _NO_CLASSES)),
-    "reruns": _BY_ITSELF,
+    "reruns": MATTERS,
 }
 _ROWS = _answers((HOW_IT_IS_MADE, IDLE), (UNSAFE, MATTERS))
 _TOGETHER = {
@@ -140,7 +140,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
     "protect_series of a correction": {
         **dict.fromkeys(FIELDS, TAKEN),
         **_answers((OF_CLASSES, _NO_CLASSES), (("minimum_change",), MATTERS)),
-        "reruns": _BY_ITSELF,
+        "reruns": _NO_SUM,
     },
     "breakdowns": _answers(
         (("minimum_count", "minimum_counts", "minimum_agencies"), MATTERS),

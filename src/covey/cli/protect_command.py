@@ -144,7 +144,9 @@ def _protect(
         protected = (
             protect(table, policy, watch, jobs, report.started, pool, drawn.secret)
             if only is None
-            else _protect_beside(table, policy, only, beside, once, watch, report.started)
+            else _protect_beside(
+                table, policy, only, beside, once, watch, report.started, drawn.secret
+            )
         )
     drawn.keep()
     publish({ALONE: protected}, {ALONE: table.dimensions}, target, report)
@@ -211,6 +213,7 @@ def _protect_beside(
     once: Hierarchy | None,
     watch: Watcher | None,
     begun: float,
+    key: bytes | None,
 ) -> ProtectedTable:
     """Protect one code of a dimension beside the files of others that are out."""
     from covey import protect_beside
@@ -218,4 +221,4 @@ def _protect_beside(
 
     out = read_beside(beside.beside, table.dimensions)
     with defects_by_file({path.name: path for path in beside.beside}):
-        return protect_beside(table, policy, only, out, watch, begun, once)
+        return protect_beside(table, policy, only, out, watch, begun, once, key)

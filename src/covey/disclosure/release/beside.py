@@ -37,6 +37,7 @@ def protect_beside(
     watch: Watcher | None = None,
     begun: float | None = None,
     counted_once: Hierarchy | None = None,
+    key: bytes | None = None,
 ) -> ProtectedTable:
     """Return the rows of one code of a dimension that may be published beside what is out.
 
@@ -55,6 +56,9 @@ def protect_beside(
             as a year that has a count of its own: at least that of each quarter in every cell, at
             most their sum. The table has the dimension as ``counted_once.flattened()``. None: what
             is above others is their sum.
+        key: as for `covey.protect`, under ``reruns="tell nothing"``: what nobody counted yet that
+            is out is drawn as a table by itself, and what adds up codes that are out, such as a
+            year, shows what all of these show.
 
     Raises:
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
@@ -62,7 +66,8 @@ def protect_beside(
         TableError: the rows are no published table, contradict each other or the counts, or are of
             that code as well; or the counts cannot be of persons counted once. The message names
             cells, never counts.
-        PolicyError: there is no such dimension or code, or the policy asks for k.
+        PolicyError: there is no such dimension or code, or the policy asks for k; the key is too
+            short, or nothing is drawn; or reruns would tell something of such a code.
     """
     dimension, code = only
     grid = table.grid
@@ -81,7 +86,7 @@ def protect_beside(
     new = {code: leaves_below(grid, dimension, code)}
     out = _out(read, grid, dimension)
     asked = {} if counted_once else _every_code(grid, dimension, [*new, *out])
-    made = protect_series(parts, out, new, policy, watch, begun, once, asked)
+    made = protect_series(parts, out, new, policy, watch, begun, once, asked, key=key)
     (alone,) = made.values()
     return _on_all_dimensions(alone, grid, Slice(dimension, code))
 

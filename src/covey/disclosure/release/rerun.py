@@ -25,6 +25,7 @@ from covey.disclosure.detail import chosen_breakdowns
 from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.release.beside import protect_beside, read_out
+from covey.disclosure.release.drawn import asked_alone, unknown_of_parts
 from covey.disclosure.release.out import Out
 from covey.disclosure.release.protect import protect, protect_linked
 from covey.disclosure.release.protected import ProtectedTable
@@ -39,7 +40,7 @@ from covey.system.stack import ALONE, Stack
 from covey.tables import CountTable, Grid, Hierarchy
 from covey.tables.frames import Frame
 from covey.tables.published_codes import PublishedCodes
-from covey.tables.slices import Slice, leaves_below
+from covey.tables.slices import Slice, leaves_below, sliced
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -171,6 +172,8 @@ def audit_reruns_beside(
         )
     grid, dimension, out = read_out(frames, hierarchies)
     in_turn = partial(_led_in_turn, frames, dimension, out)
+    if policy.reruns == "tell nothing":
+        in_turn = partial(_drawn_in_turn, dimension, out)
     return _played(_out_in_turn(grid, dimension, out), policy, watch or nobody, in_turn)
 
 
@@ -316,7 +319,13 @@ def _drawn(
 
     And whether it is known; else how much there is of more than 0 tells nothing.
     """
-    requests = [_request(family, policy) for family in families]
+    return _shares(seen, [_request(family, policy) for family in families], tell)
+
+
+def _shares(
+    seen: _Seen, requests: Sequence[Request], tell: Callable[[float], None]
+) -> tuple[Odds, bool]:
+    """Return the same for what is asked for of each."""
     method = centres_of(requests[0], Run())  # one for all, since it remembers what it answered
     stack = requests[0].stack
     unknown = {
@@ -364,6 +373,35 @@ def _led_in_turn(
             leads[family] = answers[counted]
         before[name] = frame
     return leads.astype(np.float64), True
+
+
+def _drawn_in_turn(
+    dimension: str,
+    out: Mapping[str, Out],
+    _: _Seen,
+    policy: Policy,
+    families: Sequence[Family],
+    tell: Callable[[float], None],
+) -> tuple[Odds, bool]:
+    """Return (families,) the share of the keys that lead each to what is hidden of all codes.
+
+    And whether it is known, as `_drawn` does.
+    """
+    odds, exact = np.ones(len(families)), True
+    parts = [sliced(family[ALONE], dimension) for family in families]
+    before: dict[str, Out] = {}
+    for code, one in out.items():
+        told = one.rows.without(~one.rows.may_count)
+        if any(one.parts & other.parts for other in before.values()):
+            unknown = unknown_of_parts(told.grid, told.keys, one.parts, before)
+            odds *= unknown is not None and np.array_equal(unknown, told.hidden)
+        else:
+            own = [CountTable.added([of[part] for part in sorted(one.parts)]) for of in parts]
+            alone = [asked_alone(table, one.outline, policy, before) for table in own]
+            shares, known = _shares(_Seen.of({ALONE: told}), alone, tell)
+            odds, exact = odds * shares, exact and known
+        before[code] = one
+    return odds, exact
 
 
 def _of_codes(table: CountTable, dimension: str, codes: frozenset[str]) -> CountTable:

@@ -37,6 +37,7 @@ from covey.disclosure.proof.parts import (
     worked_out,
 )
 from covey.disclosure.release.attacked import Attacked, Chosen, within_limit
+from covey.disclosure.release.drawn import drawn_beside, settled
 from covey.disclosure.release.harmless import harmless_cells
 from covey.disclosure.release.held import promised, read_together, series_of
 from covey.disclosure.release.lost import NOTHING_LOST, Lost
@@ -50,6 +51,7 @@ from covey.disclosure.rules.table import known_unsafe, unsafe_cells
 from covey.disclosure.suppression.apriori import refuse_unknown
 from covey.disclosure.suppression.beside import beside_what_is_out
 from covey.disclosure.suppression.request import Before, Request, filled
+from covey.disclosure.suppression.reruns.method import key_for
 from covey.errors import DisclosureRisk, PolicyError, TableError, listed
 from covey.sentence import Sentence, Setting
 from covey.system.counted_once import NOBODY, CountedOnce
@@ -72,6 +74,7 @@ def protect_series(
     once: CountedOnce = NOBODY,
     asked: Mapping[str, frozenset[str]] = NOTHING,
     matched: Mapping[str, Keys] = MappingProxyType({}),
+    key: bytes | None = None,
 ) -> dict[str, ProtectedTable]:
     """Return the editions that may be published beside those that are out.
 
@@ -91,6 +94,9 @@ def protect_series(
             told all the same: periods to come, files, and what vintages differ by (corrections).
         matched: by the name of an edition that goes out now: (cells,) that are hidden of what is
             not handed in, and is a part of some sum with it; see `covey.protect`.
+        key: as for `covey.protect`, where reruns are to tell nothing, or were to of what is out:
+            what nobody counted yet that is out is drawn as a table by itself, and what adds up
+            editions that are out shows what these show; see `drawn`.
 
     Returns:
         Each new edition under its name; the proof and the verdict are about all together.
@@ -99,7 +105,8 @@ def protect_series(
         DisclosureRisk: no safe rows were found, or not in time; what is out may give away too much
             by itself. Cells are named by their codes.
         TableError: what is out was not made from these counts; the message names cells, no counts.
-        PolicyError: the policy asks for k, or is about cells that are not there.
+        PolicyError: the policy asks for k, or is about cells that are not there; the key is too
+            short, or nothing is drawn; or an edition is such that reruns tell something.
         HierarchyError: a code stands for other leaves than when something went out.
     """
     if policy.k is not None:
@@ -107,20 +114,14 @@ def protect_series(
             "k changes the categories of a table, and beside what is out they have to stay the "
             "same. Leave it out."
         )
-    if policy.reruns != "ignored":
-        raise PolicyError(
-            Sentence(
-                Setting("reruns", policy.reruns),
-                " is about a table by itself: what others would have been answered before is not "
-                "played. Leave it out beside what is out.",
-            )
-        )
     grid = next(iter(parts.values())).counts.grid
     trees = trees_of([grid])
     refuse_unknown(trees, policy)
     refuse_unknown_parts(policy, trees)
     policy = kept_to(policy, promised(out).values())
-    run = Run(watch or nobody, deadline=Deadline.of(policy.time_limit, begun))
+    asked_for = strictest(policy, promised(out).values())
+    deadline = Deadline.of(policy.time_limit, begun)
+    run = Run(watch or nobody, deadline=deadline, key=key_for(asked_for, key))
     tables = {name: Part.added(parts, of) for name, of in new.items()}
     for name, one in out.items():
         _refuse_other_counts(name, one, by_trees(Part.added(parts, one.parts), one.trees))
@@ -130,13 +131,17 @@ def protect_series(
         if policy.detail != "one"
     }
     task = _Task(parts, out, new, tables, policy, once, asked, matched)
-    lost = NOTHING_LOST
+    lost, hides = NOTHING_LOST, None
+    if asked_for.reruns != "ignored":
+        hides = task.drawn(chosen, run)
 
     def attempt(chosen: Chosen) -> Attacked:
         nonlocal lost
         while True:
             try:
-                attacked = Attacked.of(task.request(chosen, lost), run, policy)
+                request = task.request(chosen, lost)
+                asked = request if hides is None else settled(request, hides)
+                attacked = Attacked.of(asked, run, policy)
                 _refuse_fallen(attacked)
             except DisclosureRisk as risk:
                 # What fell before can be protected no more, and stops no other release.
@@ -338,9 +343,31 @@ class _Task:
             verdict = replace(verdict, findings=verdict.findings + sided)
         return series, Lost.of(series, verdict, counted), verdict
 
+    def drawn(self, chosen: Chosen, run: Run) -> dict[str, Keys]:
+        """Return the cells that each new edition hides such that reruns tell nothing.
+
+        Raises:
+            PolicyError: persons are counted once each, or as `drawn_beside` does.
+            DisclosureRisk: as `drawn_beside` does.
+        """
+        if self.once.bounds:
+            raise PolicyError(
+                Sentence(
+                    Setting("reruns", self.strictest.reruns),
+                    " is not for persons counted once: their year is no sum of what is out. Leave "
+                    "it out.",
+                )
+            )
+        outlines = {
+            name: chosen[name].breakdowns if name in chosen else everything(table.grid)
+            for name, table in self.tables.items()
+        }
+        return drawn_beside(self.tables, self.new, self.out, outlines, self.strictest, run)
+
     def request(self, chosen: Chosen, lost: Lost) -> Request:
         """Ask for the new editions, as far as breakdowns are *chosen* and nothing is *lost*."""
-        policy, out = self.strictest, self.out
+        # What is drawn is settled of what is asked for; nothing else is drawn for it.
+        policy, out = replace(self.strictest, reruns="ignored"), self.out
         grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in out.items()}
         for name, of in self.new.items():
