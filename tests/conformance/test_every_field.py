@@ -385,7 +385,7 @@ def under(hub: Hub, policy: Policy) -> Hub:
 
 
 def test_a_dataset_whose_reruns_should_tell_nothing_is_refused_in_words(hub: Hub) -> None:
-    with pytest.raises(ContractError, match="reruns='tell nothing' is about a table by itself"):
+    with pytest.raises(ContractError, match="reruns='tell nothing' is for tables without a hub"):
         under(hub, Policy(LEAST, reruns="tell nothing"))
 
 

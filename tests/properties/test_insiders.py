@@ -23,7 +23,10 @@ from tests.tiers import up_to
 def joint_tables(draw: st.DrawFn) -> TrueTable:
     """Two or three agencies by one or two other dimensions; few people."""
     sizes = draw(st.sampled_from([(2, 2), (3, 2), (3, 3), (2, 2, 2), (2, 3, 2), (3, 2, 2)]))
-    trees = {f"d{d}": Hierarchy.flat("abc"[:size], total="0", insist=True) for d, size in enumerate(sizes)}
+    trees = {
+        f"d{d}": Hierarchy.flat("abc"[:size], total="0", insist=True)
+        for d, size in enumerate(sizes)
+    }
     people = st.one_of(st.just(0), st.integers(0, 6))
     leaves = itertools.product(*("abc"[:size] for size in sizes))
     return TrueTable(trees, {codes: draw(people) for codes in leaves})

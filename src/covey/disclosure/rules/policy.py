@@ -131,8 +131,9 @@ class Policy:
             and keeps those for which it hides the same cells. ``"ignored"``: it is not looked at;
             ``"tell nothing"``: hidden cells are drawn with a key, and each unsafe count keeps two
             values or more among the tables that may lead to them. That takes some hundred searches.
-            For tables protected by themselves, or together, and for breakdowns that are named; one
-            for which no such answer is found is refused.
+            For tables protected by themselves, or together, and for breakdowns that are named;
+            beside what is out for what counts nobody of it, and for what adds up all of its parts.
+            One for which no such answer is found is refused.
         source: the document the numbers come from.
 
     Raises:
