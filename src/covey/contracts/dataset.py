@@ -157,8 +157,8 @@ class Dataset:
             )
         if self.policy.reruns != "ignored":
             raise ContractError(
-                f"dataset {self.name!r}: reruns={self.policy.reruns!r} is for tables without a hub: "
-                "a correction of a dataset is no sum of what is out. Leave it out."
+                f"dataset {self.name!r}: reruns={self.policy.reruns!r} is for tables without "
+                "a hub: a correction of a dataset is no sum of what is out. Leave it out."
             )
         check_schedule(self.schedule, f"dataset {self.name!r}")
 
