@@ -72,6 +72,14 @@ def test_a_rerun_of_all_three_tells_no_count(half_year: dict[str, covey.Protecte
     assert of.likeliest < 0.9
 
 
+def test_an_enumeration_of_its_own_finds_the_same_tables() -> None:
+    tally = rerun.Tally()
+    rerun.play("series", QUARTERS, 3, "tell nothing", tally, 100)
+    assert (tally.tables, tally.more) == (1, 0)
+    assert tally.unsafe > 0
+    assert (tally.told, tally.likely) == (0, 0)
+
+
 def test_another_half_year_than_what_its_quarters_show_leads_nowhere(
     half_year: dict[str, covey.ProtectedTable],
 ) -> None:
