@@ -21,7 +21,7 @@ from covey.disclosure.progress import Run
 from covey.disclosure.release.out import Out
 from covey.disclosure.rules import Policy
 from covey.disclosure.suppression.remedies import hide
-from covey.disclosure.suppression.request import Request
+from covey.disclosure.suppression.request import Request, filled
 from covey.errors import DisclosureRisk, PolicyError
 from covey.sentence import Sentence, Setting
 from covey.system.details import Outline
@@ -57,7 +57,8 @@ def drawn_beside(
     known, hides = dict(out), {}
     for name, parts in new.items():
         table, outline = tables[name], outlines[name]
-        keys = table.keys[outline.hold(table.grid, table.keys)]
+        keys = filled(table, policy)
+        keys = keys[outline.hold(table.grid, keys)]
         if any(parts & one.parts for one in known.values()):
             unknown = unknown_of_parts(table.grid, keys, parts, known)
             if unknown is None:

@@ -98,6 +98,24 @@ def rows_of_truth() -> dict[tuple[str, str], int]:
     return {("ab"[area], "ab"[sex]): int(QUARTERS[:, area, sex].sum()) for area, sex in places}
 
 
+@pytest.mark.long
+def test_what_a_quarter_hides_that_counts_nobody_its_half_year_hides_too() -> None:
+    leaves = np.array([[[0, 4], [7, 1]], [[3, 5], [0, 9]]])
+    policy = Policy(3, zeros="hidden", reruns="tell nothing")
+    out: dict[str, covey.ProtectedTable] = {}
+    for code in ("a", "b", "_T"):
+        before = {name: one.to_frame("dict") for name, one in out.items()}
+        counts = rerun.counted("series", leaves)
+        out[code] = covey.protect_beside(counts, policy, ("quarter", code), before, key=KEY)
+    first, second, both = (rows(one) for one in out.values())
+    hidden = {cell for cell in both if None in (first[cell], second[cell])}
+    assert any("_T" not in cell for cell in hidden)
+    assert {cell for cell, count in both.items() if count is None} == hidden
+    frames = {name: one.to_frame("dict") for name, one in out.items()}
+    of = covey.audit_reruns_beside(frames, table().dimensions, policy)
+    assert (of.alike > 1, of.told) == (True, ())
+
+
 def test_the_same_key_draws_the_same_quarter(half_year: dict[str, covey.ProtectedTable]) -> None:
     again = edition("b", {"a": half_year["a"]})
     assert rows(again) == rows(half_year["b"])
