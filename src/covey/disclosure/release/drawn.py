@@ -59,7 +59,7 @@ def drawn_beside(
         table, outline = tables[name], outlines[name]
         keys = filled(table, policy)
         keys = keys[outline.hold(table.grid, keys)]
-        if any(parts & one.parts for one in known.values()):
+        if is_counted(parts, known):
             unknown = unknown_of_parts(table.grid, keys, parts, known)
             if unknown is None:
                 raise PolicyError(
@@ -80,6 +80,11 @@ def drawn_beside(
     return hides
 
 
+def is_counted(parts: frozenset[str], out: Mapping[str, Out]) -> bool:
+    """Tell whether an edition that is out counts some of the parts."""
+    return any(parts & one.parts for one in out.values())
+
+
 def asked_alone(
     table: CountTable, outline: Outline, policy: Policy, out: Mapping[str, Out]
 ) -> Request:
@@ -91,7 +96,7 @@ def asked_alone(
     hidden = [
         one.rows.keys[one.rows.hidden]
         for one in out.values()
-        if one.trees == table.grid.hierarchies
+        if one.trees == table.grid.hierarchies and not one.waits
     ]
     asked = Request.of_tables({ALONE: table}, policy, outlines={ALONE: outline})
     return asked.matched(np.concatenate([np.zeros(0, np.int64), *hidden]))
@@ -109,11 +114,11 @@ def unknown_of_parts(
         out: editions that are out.
 
     Returns:
-        None where no editions that are out count the parts, each once, by the same trees.
+        None where no editions that are out and seen count the parts, each once, by the same trees.
     """
     left, unknown = set(parts), np.zeros(keys.size, dtype=bool)
     for one in sorted(out.values(), key=lambda one: -len(one.parts)):
-        if one.parts <= left and one.trees == grid.hierarchies:
+        if one.parts <= left and one.trees == grid.hierarchies and not one.waits:
             left -= one.parts
             place = find(keys, one.rows.keys)
             unknown |= ~one.outline.hold(grid, keys) | np.append(one.rows.hidden, False)[place]

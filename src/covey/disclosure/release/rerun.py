@@ -25,7 +25,7 @@ from covey.disclosure.detail import chosen_breakdowns
 from covey.disclosure.progress import Progress, Run, Watcher, nobody
 from covey.disclosure.proof.equal_cells import EqualCells
 from covey.disclosure.release.beside import protect_beside, read_out
-from covey.disclosure.release.drawn import asked_alone, unknown_of_parts
+from covey.disclosure.release.drawn import asked_alone, is_counted, unknown_of_parts
 from covey.disclosure.release.out import Out
 from covey.disclosure.release.protect import protect, protect_linked
 from covey.disclosure.release.protected import ProtectedTable
@@ -290,19 +290,25 @@ def _led(
     odds = np.zeros(len(families))
     for at, family in enumerate(families):
         tell(at / odds.size)
-        odds[at] = _is_published(seen, policy, family)
+        odds[at] = _are_published(seen.tables, partial(_protected, family, policy))
     return odds, True
 
 
-def _is_published(seen: _Seen, policy: Policy, family: Family) -> bool:
+def _protected(family: Family, policy: Policy) -> Mapping[str, ProtectedTable]:
+    if ALONE in family:
+        return {ALONE: protect(family[ALONE], policy)}
+    return protect_linked(family, policy)
+
+
+def _are_published(
+    rows: Mapping[str, PublishedRows], make: Callable[[], Mapping[str, ProtectedTable]]
+) -> bool:
+    """Return whether just these rows of each table come out, and it is not refused."""
     try:
-        if ALONE in family:
-            made = {ALONE: protect(family[ALONE], policy)}
-        else:
-            made = protect_linked(family, policy)
+        made = make()
     except DisclosureRisk:
         return False
-    return all(_has_same_rows(of, made[name]) for name, of in seen.tables.items())
+    return all(_has_same_rows(of, made[name]) for name, of in rows.items())
 
 
 def _has_same_rows(rows: PublishedRows, made: ProtectedTable) -> bool:
@@ -369,7 +375,8 @@ def _led_in_turn(
             table = _of_codes(families[family][ALONE], dimension, known)
             counted = table.leaf_keys.tobytes() + table.leaf_counts.tobytes()
             if counted not in answers:
-                answers[counted] = _is_next(own, table, policy, (dimension, code), before)
+                beside = partial(_next, table, policy, (dimension, code), before)
+                answers[counted] = _are_published({ALONE: own}, beside)
             leads[family] = answers[counted]
         before[name] = frame
     return leads.astype(np.float64), True
@@ -392,7 +399,7 @@ def _drawn_in_turn(
     before: dict[str, Out] = {}
     for code, one in out.items():
         told = one.rows.without(~one.rows.may_count)
-        if any(one.parts & other.parts for other in before.values()):
+        if is_counted(one.parts, before):
             unknown = unknown_of_parts(told.grid, told.keys, one.parts, before)
             odds *= unknown is not None and np.array_equal(unknown, told.hidden)
         else:
@@ -410,17 +417,10 @@ def _of_codes(table: CountTable, dimension: str, codes: frozenset[str]) -> Count
     return CountTable.from_leaves(table.grid, table.leaf_keys[own], table.leaf_counts[own])
 
 
-def _is_next(
-    rows: PublishedRows,
-    table: CountTable,
-    policy: Policy,
-    only: tuple[str, str],
-    before: Mapping[str, Frame],
-) -> bool:
-    try:
-        return _has_same_rows(rows, protect_beside(table, policy, only, before))
-    except DisclosureRisk:
-        return False
+def _next(
+    table: CountTable, policy: Policy, only: tuple[str, str], before: Mapping[str, Frame]
+) -> Mapping[str, ProtectedTable]:
+    return {ALONE: protect_beside(table, policy, only, before)}
 
 
 def _read(seen: _Seen, policy: Policy, found: Fits, odds: Odds) -> RerunAudit:

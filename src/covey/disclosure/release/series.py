@@ -61,6 +61,7 @@ from covey.system.layer_sums import LayerSum
 from covey.system.reading import by_trees
 from covey.system.series import NOTHING, Series
 from covey.tables import CountTable, Grid
+from covey.tables.breakdowns import Breakdowns
 from covey.tables.grid import Keys
 
 
@@ -119,9 +120,6 @@ def protect_series(
     refuse_unknown(trees, policy)
     refuse_unknown_parts(policy, trees)
     policy = kept_to(policy, promised(out).values())
-    asked_for = strictest(policy, promised(out).values())
-    deadline = Deadline.of(policy.time_limit, begun)
-    run = Run(watch or nobody, deadline=deadline, key=key_for(asked_for, key))
     tables = {name: Part.added(parts, of) for name, of in new.items()}
     for name, one in out.items():
         _refuse_other_counts(name, one, by_trees(Part.added(parts, one.parts), one.trees))
@@ -131,8 +129,10 @@ def protect_series(
         if policy.detail != "one"
     }
     task = _Task(parts, out, new, tables, policy, once, asked, matched)
+    deadline = Deadline.of(policy.time_limit, begun)
+    run = Run(watch or nobody, deadline=deadline, key=key_for(task.strictest, key))
     lost, hides = NOTHING_LOST, None
-    if asked_for.reruns != "ignored":
+    if task.strictest.reruns != "ignored":
         hides = task.drawn(chosen, run)
 
     def attempt(chosen: Chosen) -> Attacked:
@@ -358,11 +358,12 @@ class _Task:
                     "it out.",
                 )
             )
-        outlines = {
-            name: chosen[name].breakdowns if name in chosen else everything(table.grid)
-            for name, table in self.tables.items()
-        }
+        outlines = {name: self._outline(name, chosen) for name in self.new}
         return drawn_beside(self.tables, self.new, self.out, outlines, self.strictest, run)
+
+    def _outline(self, name: str, chosen: Chosen) -> Breakdowns:
+        """Return what a new edition publishes, as far as breakdowns are *chosen*."""
+        return chosen[name].breakdowns if name in chosen else everything(self.tables[name].grid)
 
     def request(self, chosen: Chosen, lost: Lost) -> Request:
         """Ask for the new editions, as far as breakdowns are *chosen* and nothing is *lost*."""
@@ -371,7 +372,7 @@ class _Task:
         grid = next(iter(self.tables.values())).grid
         editions = {name: one.edition for name, one in out.items()}
         for name, of in self.new.items():
-            outline = chosen[name].breakdowns if name in chosen else everything(grid)
+            outline = self._outline(name, chosen)
             keys = filled(self.tables[name], policy)
             editions[name] = Edition(of, outline, keys[outline.hold(grid, keys)], grid)
         known = (self.corrections, self.once)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -183,6 +184,17 @@ def test_what_was_promised_of_a_quarter_holds_for_what_goes_out_beside_it() -> N
     made = protect_series(parts, out, {"both": frozenset("ab")}, Policy(3), key=KEY)["both"]
     hidden = {cell for of in alone.values() for cell, count in rows(of).items() if count is None}
     assert {cell for cell, count in rows(made).items() if count is None} == hidden
+
+
+def test_what_waits_and_nobody_has_seen_is_no_part_of_what_is_out() -> None:
+    """Its hidden cells would be told by what is hidden beside it, and its counts by a sum."""
+    parts = {code: Part(one) for code, one in sliced(table(), "quarter").items()}
+    out = {
+        code: replace(Out.of(covey.protect(parts[code].counts, Policy(3)), [code]), waits=True)
+        for code in "ab"
+    }
+    with pytest.raises(PolicyError, match="both counts in part what is out, and is no sum"):
+        protect_series(parts, out, {"both": frozenset("ab")}, TELLS_NOTHING, key=KEY)
 
 
 def test_a_key_where_nothing_is_drawn_is_refused() -> None:
