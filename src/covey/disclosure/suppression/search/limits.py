@@ -91,10 +91,13 @@ class WalkLimits:
         absorbed: steps that a move may be out of its slack beyond what can still be the best, since
             what changed before may take them off. With none answers are 1 to 3 % dearer, with no
             end they take a half longer.
-        work: entries of moves that they look at for one cell, times the cells of the table squared:
-            the more there are, the longer the moves, and the more of them. Sparse tables hide 3 to
-            5 % more with a third of it; with no end one of 19,000 cells takes seven times as long,
-            and hides no less. 0: moves stay within their slack.
+        work: entries of moves that they look at for one cell. Made-up surveys of 2,000 to 6,000
+            cells hide as much with a third of it and with no end, 5 % more or less either way,
+            and take three times as long with no end. 0: moves stay within their slack.
+        sparse_work: the same where no search from nothing is made, times the cells of the table
+            squared: the more there are, the longer the moves, and the more of them. Such tables
+            hide 3 to 5 % more with a third of it; with no end one of 19,000 cells takes seven times
+            as long, and hides no less.
     """
 
     unsafe: float = 0.9
@@ -103,7 +106,8 @@ class WalkLimits:
     starts: int = 2
     steps: int = 20
     absorbed: int = 30
-    work: int = 300_000_000_000_000
+    work: int = 100_000
+    sparse_work: int = 300_000_000_000_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("twins",))
@@ -121,8 +125,7 @@ class AnewLimits:
             and a first one waits for half as much to be compiled.
         work: numbers that are looked at for each cell that may be hidden; with twice as much two of
             nine are 2 % cheaper,
-        most_work: and in all, a second or two; four times as much gains half a percent more. 0:
-            none.
+        most_work: and in all, about a second; twice as much gains half a percent. 0: none.
         in_vain: turns, one after the other, that gain nothing, for each cell that is hidden; 100
             gain no more there.
         slice: numbers between two looks at the clock.
@@ -142,7 +145,7 @@ class AnewLimits:
 
     cells: int = 200
     work: int = 200_000
-    most_work: int = 100_000_000
+    most_work: int = 50_000_000
     in_vain: int = 30
     slice: int = 50_000_000
     least: int = 10
@@ -218,9 +221,9 @@ class RoundLimits:
             the strict ones at the end are next.
         harder: times those of a first move that it looks at for a cell that is taken back.
         most: rounds that any table is worth,
-        fewest: and of a table whose least moves are long.
-        few: rounds up to which a search from a basis goes without them, where parts of a larger
-            table are decided about anew; a search from nothing then ends with less, or as much.
+        fewest: and of a table whose least moves are long. A search from a basis goes without them
+            then, and there is none from nothing where parts are decided about anew: such surveys
+            were worth 0.7 rounds and less of its kind, and others 1.6 and more.
         pivots: of one move, from the first round to the last.
         threshold: how much dearer the first round may make the table, in times the median cost of a
             cell; it falls to 0 over the rounds.
@@ -228,8 +231,8 @@ class RoundLimits:
         fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
         dear: cells that the solver helps with, in times the mean cost.
         trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
-        hopeless: which is not so at so many times the cost that another search ended with; at 1.5
-            a table of 20 by 20 by 19 ended 13 % dearer.
+        hopeless: which is not so at so many times the cost that another search ended with; at 2 a
+            table of 20 by 20 by 19 ended 60 % dearer.
         ended: share of the searches for a least move, as 1 to so many, that must come to an end for
             more of them to be worth it.
     """
@@ -240,14 +243,13 @@ class RoundLimits:
     harder: int = 3
     most: int = 40
     fewest: int = 2
-    few: int = 5
     pivots: tuple[int, ...] = (150, 150, 300)
     threshold: float = 0.3
     known_thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
     fixed_charge: float = 0.5
     dear: float = 2.0
     trial: int = 4
-    hopeless: float = 2.0
+    hopeless: float = 3.0
     ended: int = 5
 
     def __post_init__(self) -> None:

@@ -20,7 +20,11 @@ from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.anew import decided_anew, may_be_decided_anew
-from covey.disclosure.suppression.search.elimination.basis import basis_moves
+from covey.disclosure.suppression.search.elimination.basis import (
+    State,
+    basis_moves,
+    basis_of,
+)
 from covey.disclosure.suppression.search.elimination.loosely import is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
@@ -55,12 +59,15 @@ class _Answer:
         unprotected: (n,) the unsafe cells for which no move was found.
         cost: what the cells that the moves change cost.
         burden: what that is to readers.
+        is_hard: whether so few rounds are worth it that a search from nothing ends far off, and
+            takes longest; it is told of tables whose parts are decided about anew.
     """
 
     changes: sparse.csr_array
     unprotected: NDArray[np.int64]
     cost: float
     burden: float
+    is_hard: bool
 
     def is_enough(self, once: bool) -> bool:
         """Tell whether all is protected, by what is hidden anyway or at whatever cost *once*."""
@@ -213,15 +220,15 @@ def _search(
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
     with steps_compiled_aside(_takes_turns(task, iterations)):
-        known = basis_moves(task)
+        basis = basis_of(task, _takes_turns(task, iterations))
     moving, once = Moving.of(task), once or is_sparse(task)
-    left, known = moving.task, moving.fold(known)
+    left, known, state = moving.task, moving.fold(basis.moves), basis.state
     best = _search_whole(left, wider, iterations, run, known) if known else None
-    if best is None or not (best.is_enough(once) or task.deadline.is_past):
+    if best is None or not (best.is_enough(once or best.is_hard) or task.deadline.is_past):
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
-            best = other
-    changes = _bettered(task, moving, best, wider, iterations)
+            best, state = other, None
+    changes = _bettered(task, moving, best, wider, iterations, state)
     return changes, _unmet(task, changes)
 
 
@@ -238,7 +245,12 @@ def _search_followed(
 
 
 def _bettered(
-    task: Task, moving: Moving, best: _Answer, wider: bool, iterations: int | None
+    task: Task,
+    moving: Moving,
+    best: _Answer,
+    wider: bool,
+    iterations: int | None,
+    state: State | None = None,
 ) -> sparse.csr_array:
     """Return the moves of *best*, or others that cost no more where it lacks none.
 
@@ -248,11 +260,12 @@ def _bettered(
         best: the better of the searches.
         wider: as for `search`,
         iterations: likewise.
+        state: of an elimination that ended with these moves; None where none did.
     """
     changes = moving.put_back(best.changes)
     if best.unprotected.size or iterations == 0:
         return changes
-    changes = decided_anew(task, changes)
+    changes = decided_anew(task, changes, state)
     if not may_be_reopened(task):
         return changes
     known = as_changes(moving.fold(as_moves(changes)), moving.task.base.size)
@@ -322,11 +335,11 @@ def _search_whole(
     limits = task.limits.rounds
     rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
     # Where least moves are long, those of a basis are as well, and few were ever bettered.
-    few = limits.few if _is_left_to_turns(task, iterations) else limits.fewest
-    if not unprotected.size and not (known and rounds <= few):
+    few, to_turns = rounds <= limits.fewest, _is_left_to_turns(task, iterations)
+    if not unprotected.size and not (known and (few or to_turns)):
         rounds = rounds if iterations is None else iterations
         whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
-    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
+    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden, few and to_turns)
 
 
 def _takes_turns(task: Task, iterations: int | None) -> bool:

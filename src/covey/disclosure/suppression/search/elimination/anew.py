@@ -23,6 +23,7 @@ from covey.disclosure.numeric.shared import shared
 from covey.disclosure.suppression.moves.move import as_changes, useful
 from covey.disclosure.suppression.search.elimination.basis import (
     Ranked,
+    State,
     above_leaves,
     by_rank,
     moves_left,
@@ -47,6 +48,7 @@ from covey.disclosure.suppression.search.elimination.twins import (
     count_twins,
     link_all,
     next_of,
+    with_moves,
     with_space,
 )
 from covey.disclosure.suppression.search.task import Task
@@ -118,7 +120,9 @@ class Turns(NamedTuple):
     saved: Saved
 
 
-def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
+def decided_anew(
+    task: Task, changes: sparse.csr_array, begun: State | None = None
+) -> sparse.csr_array:
     """Return moves that meet the same needs, and cost no more, nor burden readers more.
 
     Args:
@@ -126,6 +130,7 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
         changes: (moves, cells) moves that meet all needs. They are returned where an elimination
             has nothing to begin with, needs are of more than one person, the table is small, or
             there is a time limit and this is not compiled yet.
+        begun: the state that they were found in, which is used up; None: it is made from them.
     """
     above = above_leaves(task) if may_be_decided_anew(task) else None
     if above is None:
@@ -133,10 +138,11 @@ def decided_anew(task: Task, changes: sparse.csr_array) -> sparse.csr_array:
     limits, task = task.limits.anew, task.with_totals_kept(changes)
     hidden = np.zeros(task.base.size, np.bool_)
     hidden[changes.indices] = True
-    ranked = by_rank(task, above, hidden)
-    twins = _as_decided(task, ranked, changes, hidden)
-    if twins is None:
+    ranked, twins = begun or _all_hidden(task, above, hidden)
+    decided = _as_decided(task, State(ranked, twins), changes, hidden)
+    if decided is None:
         return changes
+    twins = decided
     turns = _begin_turns(task, ranked, twins)
     enough = int(limits.in_vain * np.count_nonzero(hidden & (task.base > 0)))
     until = round(task.effort * min(limits.work * task.open_cells, limits.most_work))
@@ -160,22 +166,38 @@ def may_be_decided_anew(task: Task) -> bool:
     return not (in_haste and is_awaited_of(take_turns))
 
 
+def _all_hidden(task: Task, above: sparse.csr_array, hidden: NDArray[np.bool_]) -> State:
+    """Return a state in which nothing is published, to begin with what is to be.
+
+    Args:
+        task: the table.
+        above: see `above_leaves`.
+        hidden: (cells,) True for those that are decided about last.
+    """
+    ranked = by_rank(task, above, hidden)
+    published = ~hidden[ranked.order[: ranked.still.size]]
+    asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still | published
+    return State(ranked, begin_loosely(*asked, task, to_be_opened=True))
+
+
 def _as_decided(
-    task: Task, ranked: Ranked, changes: sparse.csr_array, hidden: NDArray[np.bool_]
+    task: Task, begun: State, changes: sparse.csr_array, hidden: NDArray[np.bool_]
 ) -> Twins | None:
     """Return the state in which all is published that moves do not change, and more if it can be.
 
     Returns:
         None where there is no time for it.
     """
-    published = ~hidden[ranked.order[: ranked.still.size]]
-    asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still | published
-    twins = _with_twins(begin_loosely(*asked, task, changes.shape[0]), ranked, changes)
-    for rank in range(published.size):
+    ranked, twins = begun
+    candidates = ranked.order[: ranked.still.size]
+    still = task.slack.still[candidates]
+    twins = _with_twins(twins, ranked, changes)
+    twins.basis.still[:] = still | ~hidden[candidates]
+    for rank in range(candidates.size):
         if task.deadline.is_past:
             return None
         twins = decide(twins, rank)
-    twins.basis.still[:] = ranked.still
+    twins.basis.still[:] = still
     return twins
 
 
@@ -184,9 +206,10 @@ def _with_twins(twins: Twins, ranked: Ranked, changes: sparse.csr_array) -> Twin
     cells = np.argsort(ranked.order)[changes.indices]
     moves = sparse.csr_array((changes.data.copy(), cells, changes.indptr), shape=changes.shape)
     moves.sort_indices()
-    twins = with_space(twins, moves.nnz)
+    free = twins.basis.columns.size.size
+    twins = with_space(with_moves(twins, moves.shape[0]), moves.nnz)
     columns = twins.basis.columns
-    begin, free = int(columns.end[0]), int(twins.moves[0])
+    begin = int(columns.end[0])
     place = slice(begin, begin + moves.nnz)
     columns.rank[place], columns.amount[place] = moves.indices, np.clip(moves.data, -MOST, MOST)
     fits = abs(moves).max(axis=1).toarray() <= MOST

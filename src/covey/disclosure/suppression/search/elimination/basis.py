@@ -17,28 +17,43 @@ from covey.disclosure.proof.needs import Needs
 from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
-from covey.disclosure.suppression.search.elimination.loosely import eliminate_loosely, goes_loosely
+from covey.disclosure.suppression.search.elimination.loosely import (
+    eliminate_loosely,
+    goes_loosely,
+    twins_left,
+)
+from covey.disclosure.suppression.search.elimination.twins import Twins
 from covey.disclosure.suppression.search.task import Task
 from covey.tables.entries import spread
 
 
 def basis_moves(task: Task) -> list[Move]:
+    """Return the moves of `basis_of`."""
+    return basis_of(task).moves
+
+
+def basis_of(task: Task, to_be_opened: bool = False) -> Basis:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
         task: the cells of one table, or of several over the same leaves. Where no cell is a leaf
             of all of them there is nothing to begin with.
+        to_be_opened: whether cells may be opened again in the state that they were found in.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
     """
     limits, above = task.limits.elimination, above_leaves(task)
     if above is None:
-        return []
+        return Basis([], None)
     ranked = by_rank(task, above)
     left: Columns | None
+    state = None
     if goes_loosely(task):
-        left = eliminate_loosely(ranked.leaves, ranked.reach, ranked.needs, ranked.still, task)
+        asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still
+        twins = eliminate_loosely(*asked, task, to_be_opened)
+        left = twins_left(twins)
+        state = State(ranked, twins) if to_be_opened else None
     else:
         budget = Budget(
             round(task.effort * limits.work),
@@ -47,7 +62,8 @@ def basis_moves(task: Task) -> list[Move]:
             limits,
         )
         left = eliminate(ranked.leaves, ranked.reach, ranked.needs, ranked.still, budget)
-    return [] if left is None else list(useful(moves_left(left, ranked), task.needs))
+    moves = [] if left is None else list(useful(moves_left(left, ranked), task.needs))
+    return Basis(moves, state)
 
 
 class Ranked(NamedTuple):
@@ -65,6 +81,30 @@ class Ranked(NamedTuple):
     still: NDArray[np.bool_]
     order: NDArray[np.int64]
     step: int
+
+
+class State(NamedTuple):
+    """A state in which everything is decided, and cells may be opened.
+
+    Attributes:
+        ranked: what it began with.
+        twins: what is left.
+    """
+
+    ranked: Ranked
+    twins: Twins
+
+
+class Basis(NamedTuple):
+    """What a search may begin with.
+
+    Attributes:
+        moves: in people.
+        state: that they were found in; None where no cell can be opened in it.
+    """
+
+    moves: list[Move]
+    state: State | None
 
 
 def above_leaves(task: Task) -> sparse.csr_array | None:

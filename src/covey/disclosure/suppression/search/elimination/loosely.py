@@ -22,9 +22,7 @@ from covey.disclosure.suppression.search.elimination.columns import (
     Columns,
     Leaves,
     Reach,
-    close_gaps,
     entries,
-    trimmed,
 )
 from covey.disclosure.suppression.search.elimination.eliminate import (
     UNEVEN,
@@ -79,9 +77,14 @@ def is_sparse(task: Task) -> bool:
 
 
 def eliminate_loosely(
-    leaves: Leaves, reach: Reach, needs: Needs, still: NDArray[np.bool_], task: Task
-) -> Columns:
-    """Publish what may be published; return the moves that are left, twins beside them.
+    leaves: Leaves,
+    reach: Reach,
+    needs: Needs,
+    still: NDArray[np.bool_],
+    task: Task,
+    to_be_opened: bool = False,
+) -> Twins:
+    """Publish what may be published; return the state that is left, see `twins_left`.
 
     Args:
         leaves: as in `eliminate`,
@@ -89,8 +92,9 @@ def eliminate_loosely(
         needs: likewise,
         still: and likewise.
         task: one that `goes_loosely`; what is not decided when its time is up stays hidden.
+        to_be_opened: whether the moves that are used up are kept, so that cells can be opened.
     """
-    twins = begin_loosely(leaves, reach, needs, still, task)
+    twins = begin_loosely(leaves, reach, needs, still, task, to_be_opened)
     for rank in np.tile(np.arange(still.size), max(1, round(task.effort))).tolist():
         if task.deadline.is_past:
             # What must not move is in no twin, however late it is.
@@ -98,7 +102,7 @@ def eliminate_loosely(
                 drop_moves(twins, fixed)
             break
         twins = decide(twins, rank)
-    return twins_left(twins)
+    return twins
 
 
 def begin_loosely(
@@ -107,13 +111,15 @@ def begin_loosely(
     needs: Needs,
     still: NDArray[np.bool_],
     task: Task,
-    known: int | None = None,
+    to_be_opened: bool = False,
 ) -> Twins:
     """Return the state in which everything is hidden; see `eliminate_loosely` and `begin_twins`."""
     loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
     basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
-    return begin_twins(basis, reach, task.limits, known)
+    walks = task.limits.walks
+    work = walks.sparse_work // task.base.size**2 if is_sparse(task) else walks.work
+    return begin_twins(basis, reach, task.limits, work, to_be_opened)
 
 
 def decide(twins: Twins, rank: int) -> Twins:
@@ -126,12 +132,10 @@ def decide(twins: Twins, rank: int) -> Twins:
 
 
 def twins_left(twins: Twins) -> Columns:
-    """Return all twins of a state that ends here."""
-    columns = twins.basis.columns
-    columns.size[twins.out.min(axis=1) > 0] = 0
-    close_gaps(columns)
-    columns.rises[:], columns.falls[:] = (twins.out == 0).T
-    return trimmed(columns)
+    """Return all twins of a state; in memory that is the state's."""
+    rises, falls = (twins.out == 0).T
+    size = np.where(rises | falls, twins.basis.columns.size, 0)
+    return twins.basis.columns._replace(size=size, rises=rises, falls=falls)
 
 
 @compiled

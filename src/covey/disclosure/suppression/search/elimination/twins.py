@@ -117,7 +117,7 @@ class Twins(NamedTuple):
 
 
 def begin_twins(
-    basis: Elimination, reach: Reach, limits: SearchLimits, known: int | None = None
+    basis: Elimination, reach: Reach, limits: SearchLimits, work: int, to_be_opened: bool
 ) -> Twins:
     """Return the state in which everything is hidden.
 
@@ -125,10 +125,11 @@ def begin_twins(
         basis: the same, with moves held to counts that cannot fall alone.
         reach: how far each cell may move, in steps.
         limits: how many twins there may be beside the basis, and what is tried for each.
-        known: how many more there will be; None: no move that is used up is to be kept.
+        work: entries of moves that walks look at for one cell.
+        to_be_opened: whether moves that are used up are kept, so that cells can be opened.
     """
     moves, cells = basis.columns.size.size, reach.rise.size
-    basis = _with_moves(basis, limits.walks.twins + (known or 0))
+    basis = _with_moves(basis, limits.walks.twins)
     rows, places = basis.columns.size.size, basis.columns.rank.size
     some = np.zeros(cells, np.int64)
     twins = Twins(
@@ -163,11 +164,11 @@ def begin_twins(
             limits.walks.starts,
             limits.walks.steps,
             limits.walks.absorbed,
-            limits.walks.work // cells**2,
+            work,
             limits.anew.led_back,
             limits.anew.longest,
         ),
-        used_up=nothing_used_up(cells, 0 if known is None else places, basis.columns.rank.dtype),
+        used_up=nothing_used_up(cells, places if to_be_opened else 0, basis.columns.rank.dtype),
         lay=np.zeros((rows, 2), np.int64),
     )
     link_all(twins)
@@ -198,6 +199,21 @@ def _with_moves(basis: Elimination, more: int) -> Elimination:
         size=longer(basis.size),
         rises=longer(basis.rises),
         falls=longer(basis.falls),
+    )
+
+
+def with_moves(twins: Twins, more: int) -> Twins:
+    """Return the same state with so many more moves beside the basis, of no cells."""
+
+    def longer(one: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.pad(one, ((0, more), (0, 0))[: one.ndim])
+
+    return twins._replace(
+        basis=_with_moves(twins.basis, more),
+        out=longer(twins.out),
+        out_then=longer(twins.out_then),
+        added=longer(twins.added),
+        lay=longer(twins.lay),
     )
 
 
