@@ -11,8 +11,9 @@ TOOLS := .venv-tools
 UV := $(TOOLS)/uv-$(UV_VERSION)/bin/uv
 PYTHON := .venv/bin/python
 SYNCED := .venv/.synced
-SYNC := $(UV) sync --quiet --locked
-BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet
+# The checkout compiles for itself, and needs no numba to be made importable.
+SYNC := HATCH_BUILD_NO_HOOKS=1 $(UV) sync --quiet --locked
+BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --python "$$(cat $(TOOLS)/python)"
 
 # `make test PYTEST="-k audit"` runs a part.
 # In the order of the folders: files of many short tests come last, and fill the gap at the end. A test
@@ -49,7 +50,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(SYNCED) ## create .venv and install the locked packages (every target does it when needed)
+setup: $(SYNCED) ## create .venv, install the locked packages, compile (every target does it when needed)
 
 demo: $(SYNCED) ## made-up agencies through both flows to a published DuckDB file, which is then attacked
 	$(PYTHON) -m pipelines.demo
@@ -141,6 +142,7 @@ endef
 
 $(SYNCED): $(UV) pyproject.toml uv.lock
 	$(SYNC) --python "$$(cat $(TOOLS)/python)"
+	.venv/bin/covey warm-up
 	@touch $@
 
 # The first Python on the path that is new enough and can make environments runs uv and the project.
