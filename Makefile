@@ -13,7 +13,9 @@ PYTHON := .venv/bin/python
 SYNCED := .venv/.synced
 # The checkout compiles for itself, and needs no numba to be made importable.
 SYNC := HATCH_BUILD_NO_HOOKS=1 $(UV) sync --quiet --locked
+# A wheel with machine code for this Python and kind of processor, and one for all others.
 BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --python "$$(cat $(TOOLS)/python)"
+PURE = HATCH_BUILD_NO_HOOKS=1 $(BUILD) --wheel
 
 # `make test PYTEST="-k audit"` runs a part.
 # In the order of the folders: files of many short tests come last, and fill the gap at the end. A test
@@ -118,7 +120,10 @@ dist: $(UV) ## what a version goes out as, with a list of all that it needs; bui
 	mkdir -p build/commit
 	git archive HEAD | tar --extract --directory build/commit
 	$(BUILD) --out-dir dist .
+	$(PURE) --out-dir dist .
 	umask 077; $(BUILD) --out-dir build/commit/dist build/commit
+	umask 077; $(PURE) --out-dir build/commit/dist build/commit
+	@ls dist/covey-*-cp*.whl > /dev/null || { echo "No machine code was compiled." >&2; exit 1; }
 	diff --recursive dist build/commit/dist
 	$(UV) export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 > dist/covey.cdx.json
 
