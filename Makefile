@@ -11,8 +11,11 @@ TOOLS := .venv-tools
 UV := $(TOOLS)/uv-$(UV_VERSION)/bin/uv
 PYTHON := .venv/bin/python
 SYNCED := .venv/.synced
-SYNC := $(UV) sync --quiet --locked
-BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet
+# The checkout compiles for itself, and needs no numba to be made importable.
+SYNC := HATCH_BUILD_NO_HOOKS=1 $(UV) sync --quiet --locked
+# A wheel with machine code for this Python and kind of processor, and one for all others.
+BUILD = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(UV) build --quiet --python "$$(cat $(TOOLS)/python)"
+PURE = HATCH_BUILD_NO_HOOKS=1 $(BUILD) --wheel
 
 # `make test PYTEST="-k audit"` runs a part.
 # In the order of the folders: files of many short tests come last, and fill the gap at the end. A test
@@ -49,7 +52,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 120
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(SYNCED) ## create .venv and install the locked packages (every target does it when needed)
+setup: $(SYNCED) ## create .venv, install the locked packages, compile (every target does it when needed)
 
 demo: $(SYNCED) ## made-up agencies through both flows to a published DuckDB file, which is then attacked
 	$(PYTHON) -m pipelines.demo
@@ -117,7 +120,10 @@ dist: $(UV) ## what a version goes out as, with a list of all that it needs; bui
 	mkdir -p build/commit
 	git archive HEAD | tar --extract --directory build/commit
 	$(BUILD) --out-dir dist .
+	$(PURE) --out-dir dist .
 	umask 077; $(BUILD) --out-dir build/commit/dist build/commit
+	umask 077; $(PURE) --out-dir build/commit/dist build/commit
+	@ls dist/covey-*-cp*.whl > /dev/null || { echo "No machine code was compiled." >&2; exit 1; }
 	diff --recursive dist build/commit/dist
 	$(UV) export --quiet --locked --no-dev --all-extras --format cyclonedx1.5 > dist/covey.cdx.json
 
@@ -141,6 +147,7 @@ endef
 
 $(SYNCED): $(UV) pyproject.toml uv.lock
 	$(SYNC) --python "$$(cat $(TOOLS)/python)"
+	.venv/bin/covey warm-up
 	@touch $@
 
 # The first Python on the path that is new enough and can make environments runs uv and the project.

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,22 @@ def test_a_wheel_is_the_same_whoever_builds_it_where_and_when(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
     elsewhere = tmp_path / "another" / "checkout"
     shutil.copytree(ROOT / "src", elsewhere / "src", copy_function=copy_for_oneself)
-    for name in (".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"):
+    named = ("CHANGELOG.md", "LICENSE", "README.md", "hatch_build.py", "pyproject.toml")
+    for name in (".gitignore", *named):
         copy_for_oneself(str(ROOT / name), str(elsewhere / name))
     here, there = build_wheel(tmp_path / "here"), build_wheel(tmp_path / "there", elsewhere)
     assert here.read_bytes() == there.read_bytes()
+    with zipfile.ZipFile(here) as files:
+        code = [name for name in files.namelist() if name.endswith(".nbc")]
+    assert {Path(name).parts[:3] for name in code} == {("covey", "disclosure", "machine_code")}
+
+
+def test_machine_code_of_a_wheel_is_made_by_the_packages_of_the_lock() -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    locked = {one["name"]: f"=={one['version']}" for one in lock["package"]}
+    builds = {one["name"]: one["specifier"] for one in lock["manifest"]["build-constraints"]}
+    assert {"numba", "llvmlite", "numpy"} <= builds.keys()
+    assert {name: locked.get(name, pin) for name, pin in builds.items()} == builds
 
 
 def copy_for_oneself(source: str, target: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 import zipfile
 from pathlib import Path
@@ -20,17 +22,19 @@ def uv() -> str:
     return str(found)
 
 
-def build_wheel(folder: Path, source: Path = ROOT) -> Path:
-    """Build the wheel of *source* in *folder*."""
-    build = [uv(), "build", "--quiet", "--wheel", "--out-dir", folder / "dist", source]
-    subprocess.run(build, check=True)
+def build_wheel(folder: Path, source: Path = ROOT, machine_code: bool = True) -> Path:
+    """Build the wheel of *source* in *folder*, with machine code for this Python or without."""
+    build = [uv(), "build", "--quiet", "--wheel", "--python", sys.executable]
+    build += ["--out-dir", folder / "dist", source]
+    hooks = {} if machine_code else {"HATCH_BUILD_NO_HOOKS": "1"}
+    subprocess.run(build, env=os.environ | hooks, check=True)
     (wheel,) = (folder / "dist").glob("*.whl")
     return wheel
 
 
 def unpack_wheel(folder: Path) -> Path:
-    """Build the wheel and unpack it into *folder*, as an installer would."""
-    wheel = build_wheel(folder)
+    """Build the wheel and unpack it into *folder*, as an installer would; it has yet to compile."""
+    wheel = build_wheel(folder, machine_code=False)
     with zipfile.ZipFile(wheel) as files:
         files.extractall(folder / "installed")
     return folder / "installed"

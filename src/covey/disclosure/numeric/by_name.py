@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import copy
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from llvmlite import binding, ir  # type: ignore[import-untyped] # it comes with numba
@@ -57,7 +57,7 @@ class ByName(Called):
             told.mangled_name = name
             mention = _mention(code.targetctx, name)
             # It is passed on to all callers, and kept with them.
-            mention._reload_init.add(partial(_bring, self._function, kinds))
+            mention._reload_init.add(_Bring(name, self._function, kinds))
             code.targetctx.insert_user_function(key, told, [mention])
         return key
 
@@ -92,7 +92,21 @@ def _mention(context: Any, name: str) -> Any:
     return library
 
 
-def _bring(function: Any, kinds: tuple[Any, ...]) -> None:
-    """Have a function's machine code in memory before that of its callers is read."""
-    function.code.compile(kinds)
-    _known(function, kinds)
+@dataclass(frozen=True)
+class _Bring:
+    """Has a function's machine code in memory before that of its callers is read.
+
+    Args:
+        name: that callers know it by.
+        function: which.
+        kinds: the types that they call it with.
+    """
+
+    name: str
+    function: Any
+    kinds: tuple[Any, ...]
+
+    def __call__(self) -> None:
+        """Bring it."""
+        self.function.code.compile(self.kinds)
+        _known(self.function, self.kinds)

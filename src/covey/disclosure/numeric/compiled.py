@@ -1,11 +1,5 @@
 """The door to the compiler: a plain function of arrays becomes machine code, kept on disk.
 
-Numba looks at one function's own file to tell whether its machine code is still good, although
-the code of the functions it calls is in there too, and how the arrays it takes are laid out. So the
-code is kept in a folder named after the text of all files that it can rest on: those of the room
-that the function is in (suppression, audit), of `proof` and of `numeric`. A changed line in one of
-them means a new folder.
-
 To load the compiler takes half a second and a hundred megabytes, even where all code is on disk. So
 it is loaded by the first function that is called, and a table of a few cells goes without: the
 functions are Python as well, and answer the same.
@@ -13,7 +7,6 @@ functions are Python as well, and answer the same.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,19 +18,18 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from covey.disk import kept_folder
+from covey.disclosure.numeric.code_folders import ENDING, code_folders, function_name, room_of
 
 _Args = ParamSpec("_Args")
 _Result = TypeVar("_Result")
-_HOUSE = Path(__file__).parents[1]
 _LOADING: Final = RLock()
 _EARS: Final[list[Callable[[], None]]] = []
 _ROOMS: Final[set[Path]] = set()
-_ON_DISK: Final[set[tuple[str, str]]] = set()
 _IS_PLAIN: Final = ContextVar("plain", default=False)
 
-_AT_FIRST_USE = 154
-"""Functions that the first protection on a machine compiles; a small table needs two thirds."""
+_AT_FIRST_USE = 184
+"""Functions, each for some types, that `warm_up` compiles: nine tenths of them the first protection
+of a large table, half of them that of a small one."""
 
 _FEW = 32
 """Cells of a table that is done sooner than the compiler is loaded."""
@@ -107,9 +99,9 @@ class Compiled:
     @property
     def is_awaited(self) -> bool:
         """Whether it has to be compiled first if it is called now, and will be on disk then."""
-        source = Path(self.__wrapped__.__code__.co_filename)
-        folder, names = _code_folder(room_of(source)), f"{source.stem}.{self.__name__}-*.nbi"
-        return bool(folder) and not (_IS_PLAIN.get() or _is_on_disk(folder, names))
+        folders = code_folders(room_of(Path(self.__wrapped__.__code__.co_filename)))
+        names = f"{function_name(self.__wrapped__)}-*{ENDING}"
+        return bool(folders.own) and not (_IS_PLAIN.get() or folders.have(names))
 
     @cached_property
     def code(self) -> Any:
@@ -120,19 +112,15 @@ class Compiled:
     def _made(self) -> Any:
         load_compiler()
         import numba
-        from numba.core import config
 
-        numba_config: Any = config
-        before = numba_config.CACHE_DIR
+        from covey.disclosure.numeric.kept_code import keep, placeless
+
+        njit: Any = numba.njit  # its types leave out an option that is used here
         room = room_of(Path(self.__wrapped__.__code__.co_filename))
         _ROOMS.add(room)
-        folder = numba_config.CACHE_DIR = _code_folder(room)
-        try:
-            njit: Any = numba.njit  # its types leave out an option that is used here
-            # Numba refuses to keep what it finds no folder for.
-            return njit(cache=bool(folder), **self._options)(self.__wrapped__)
-        finally:
-            numba_config.CACHE_DIR = before
+        made = njit(**self._options)(placeless(self.__wrapped__))
+        keep(made, self.__wrapped__, code_folders(room))
+        return made
 
 
 @cache
@@ -195,17 +183,7 @@ def is_awaited(source: Path) -> bool:
 
 def is_kept(source: Path) -> bool:
     """Tell whether machine code of a file's room is on disk; if not, it takes a while to make."""
-    return _is_on_disk(_code_folder(room_of(source)), "*.nbi")
-
-
-def _is_on_disk(folder: str, names: str) -> bool:
-    """Tell whether a folder has files of such names; where it had some they are not looked for.
-
-    A small table is searched in hardly more time than it takes to look.
-    """
-    if (folder, names) not in _ON_DISK and any(Path(folder).rglob(names)):
-        _ON_DISK.add((folder, names))
-    return (folder, names) in _ON_DISK
+    return code_folders(room_of(source)).have(f"*{ENDING}")
 
 
 def is_awaited_of(function: Callable[..., Any]) -> bool:
@@ -221,8 +199,7 @@ def compiling(tell: Callable[[float], None]) -> Iterator[None]:
     """
 
     def hear() -> None:
-        folders = {_code_folder(room) for room in _ROOMS}
-        done = sum(1 for folder in folders for _ in Path(folder).rglob("*.nbi"))
+        done = sum(len(code_folders(room).files()) for room in tuple(_ROOMS))
         tell(min(done / _AT_FIRST_USE, 1.0))
 
     _EARS.append(hear)
@@ -230,31 +207,3 @@ def compiling(tell: Callable[[float], None]) -> Iterator[None]:
         yield
     finally:
         _EARS.remove(hear)
-
-
-@cache
-def room_of(source: Path) -> Path:
-    """Return the folder whose compiled functions may call each other: a room of the house."""
-    inside = source.relative_to(_HOUSE).parts if source.is_relative_to(_HOUSE) else ()
-    return _HOUSE / inside[0] if len(inside) > 1 else source.parent
-
-
-def code_name(house: Path, room: Path) -> str:
-    """Return a name for the text of all that the machine code of a room can rest on."""
-    folders = dict.fromkeys([house / "numeric", house / "proof", room])
-    sources = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
-    text = b"".join(path.read_bytes() for path in sources)
-    return hashlib.sha256(text).hexdigest()[:16]
-
-
-@cache
-def method_of(source: str) -> str:
-    """Return a name for the text of all that what a file of the house does can rest on."""
-    return code_name(_HOUSE, room_of(Path(source)))
-
-
-@cache
-def _code_folder(room: Path) -> str:
-    """Return the folder of a room's machine code; empty where none can be written."""
-    folder = kept_folder(room, code_name(_HOUSE, room))
-    return "" if folder is None else str(folder)

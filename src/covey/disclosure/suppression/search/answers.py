@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.numeric.compiled import method_of
+from covey.disclosure.numeric.code_folders import method_of
 from covey.disclosure.suppression.search.task import Task
 from covey.origin import versions
 

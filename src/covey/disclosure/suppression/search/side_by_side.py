@@ -16,7 +16,7 @@ from typing import Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from covey.disclosure.numeric.compiled import method_of
+from covey.disclosure.numeric.code_folders import method_of
 from covey.disclosure.progress import Run
 from covey.disclosure.suppression.search.task import Task
 from covey.errors import CommandError

@@ -333,7 +333,7 @@ def _choose_part(twins: Twins, turns: Turns, rank: int) -> int:
     for _ in range(turns.drawn * whole(size)):
         if count >= size:
             break
-        one = turns.chosen[whole(by_chance(twins) ** turns.near * count)]
+        one = turns.chosen[whole(_power(by_chance(twins), turns.near) * count)]
         begin, end = sums.cell_start[one], sums.cell_start[one + 1]
         if begin == end:
             continue
@@ -344,6 +344,18 @@ def _choose_part(twins: Twins, turns: Turns, rank: int) -> int:
             turns.chosen[count], turns.is_chosen[other] = other, True
             count += 1
     return count
+
+
+@compiled_part
+def _power(number: float, exponent: int) -> float:
+    """Return a number multiplied by itself: `**` brings an error that tells where numba lies."""
+    product = 1.0
+    while exponent > 0:
+        if exponent & 1:
+            product *= number
+        exponent >>= 1
+        number *= number
+    return product
 
 
 @compiled_part
