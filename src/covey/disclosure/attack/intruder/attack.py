@@ -118,7 +118,8 @@ def _search(
         vary(evidence, solver, random, limits)
     _end_met(evidence, places, verdicts, "random tables")
     rest = CellByCell(evidence, solver, random, limits)
-    for cell in evidence.open()[: limits.singly].tolist():
+    singly = evidence.open()
+    for cell in singly.tolist() if singly.size <= limits.singly else ():
         if evidence.may_fall(cell):
             for asked, means in rest.decide(cell):
                 verdicts.end(places[[asked]], means)

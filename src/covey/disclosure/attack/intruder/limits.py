@@ -60,7 +60,8 @@ class AuditLimits:
         patience: nodes of the search tree about all that hangs together, and for a first table,
             times the cells of the program, which make a node dearer.
         together: cells that hang together up to which all of them are asked at once.
-        singly: cells that are asked one by one, after all that many are asked together.
+        singly: cells that are asked one by one, after all that many are asked together; where more
+            are open none is asked, since not all of them would be told then.
         sums_for: cells that fell for which the sums are named that tell them; a reader needs few.
         sums_near: hidden cells around one, among whose sums those are looked for.
         combinations: of codes of other dimensions, those that show most, in whose counts sums that

@@ -21,12 +21,18 @@ from covey.disclosure.suppression.search.elimination.anew import (
 )
 from covey.disclosure.suppression.search.elimination.basis import (
     Ranked,
+    State,
     above_leaves,
     basis_moves,
-    by_rank,
+    basis_of,
 )
 from covey.disclosure.suppression.search.elimination.twins import Twins, with_space
-from covey.disclosure.suppression.search.limits import NOTHING_ANEW, AnewLimits, SearchLimits
+from covey.disclosure.suppression.search.limits import (
+    NOTHING_ANEW,
+    AnewLimits,
+    ReopeningLimits,
+    SearchLimits,
+)
 from covey.disclosure.suppression.search.task import Task
 from tests.properties.leaky_tables import skewed_table
 from tests.unit.disclosure.suppression.search.test_basis import task_of as usual_task_of
@@ -55,17 +61,32 @@ def begun(task: Task) -> sparse.csr_array:
     return changes
 
 
-def state_of(task: Task) -> tuple[Ranked, Twins, Turns]:
-    """Return the state in which a table is as moves of a basis leave it, and its turns."""
-    task = task.with_totals_kept(begun(task))
-    changes, above = begun(task), above_leaves(task)
+def state_of(task: Task, of: State | None = None) -> tuple[Ranked, Twins, Turns]:
+    """Return the state in which a table is as moves of a basis leave it, and its turns.
+
+    Args:
+        task: the table.
+        of: the state that an elimination ended in; None: it is made from these moves.
+    """
+    kept = task.with_totals_kept(begun(task))
+    changes, above = begun(task if of else kept), above_leaves(kept)
     assert above is not None
     hidden = np.zeros(task.base.size, np.bool_)
     hidden[changes.indices] = True
-    ranked = by_rank(task, above, hidden)
-    twins = anew._as_decided(task, ranked, changes, hidden)
+    state = of or anew._all_hidden(kept, above, hidden)
+    twins = anew._as_decided(kept, state, changes, hidden)
     assert twins is not None
-    return ranked, twins, anew._begin_turns(task, ranked, twins)
+    moved = state.ranked.order[twins.met > 0]
+    assert hidden[moved[kept.base[moved] > 0]].all()
+    return state.ranked, twins, anew._begin_turns(kept, state.ranked, twins)
+
+
+def walked_state(task: Task) -> tuple[Task, State]:
+    """Return the task of a table that goes by walks, and the state that these end in."""
+    task = replace(task, limits=replace(EVERY, reopening=ReopeningLimits(cells=0)))
+    state = basis_of(task, to_be_opened=True).state
+    assert state is not None
+    return task, state
 
 
 def used_up_rows(twins: Twins) -> NDArray[np.int64]:
@@ -118,6 +139,29 @@ def test_what_is_decided_anew_is_safe_and_costs_no_more() -> None:
     assert gained >= 3
 
 
+def test_what_goes_on_from_a_state_is_safe_and_costs_no_more() -> None:
+    gained = 0
+    for table in TABLES:
+        task, state = walked_state(task_of(table, POLICY))
+        changes = begun(task)
+        found = decided_anew(task, changes, state)
+        before, after = (cost(task, list(as_moves(of))) for of in (changes, found))
+        assert after <= before
+        gained += after < before
+        totals = (task.dimensions <= 1) & (task.base > 0)
+        assert not (set(np.flatnonzero(totals)) & set(found.indices)) - set(changes.indices)
+    assert gained >= 3
+
+
+def test_an_elimination_is_the_same_whether_cells_may_be_opened_after_it() -> None:
+    task, _ = walked_state(task_of(TABLES[0], POLICY))
+    closed, opened = (basis_of(task, may).moves for may in (False, True))
+    assert [(*one.cells, *one.changes) for one in closed] == [
+        (*one.cells, *one.changes) for one in opened
+    ]
+    assert basis_of(task).state is None
+
+
 def test_moves_to_begin_with_are_left_as_they_were() -> None:
     task = task_of(TABLES[0], POLICY)
     changes = begun(task)
@@ -126,10 +170,13 @@ def test_moves_to_begin_with_are_left_as_they_were() -> None:
     assert (changes.toarray() == before).all()
 
 
+@pytest.mark.parametrize("goes_on", [False, True], ids=["from moves", "from a state"])
 @pytest.mark.parametrize("table", range(len(TABLES)))
-def test_turns_keep_sums_needs_and_what_was_used_up(table: int) -> None:
-    task = task_of(TABLES[table], POLICY)
-    ranked, twins, turns = state_of(task)
+def test_turns_keep_sums_needs_and_what_was_used_up(table: int, goes_on: bool) -> None:
+    task, state = task_of(TABLES[table], POLICY), None
+    if goes_on:
+        task, state = walked_state(task)
+    ranked, twins, turns = state_of(task, state)
     is_sound(task, ranked, twins)
     costs = [float(turns.best[0])]
     for _ in range(20):

@@ -9,8 +9,16 @@ import pytest
 
 import covey
 from covey import Policy
-from covey.disclosure.progress import nobody
-from covey.disclosure.suppression.search.limits import USUAL
+from covey.disclosure.progress import Run, nobody
+from covey.disclosure.proof.needs import is_met
+from covey.disclosure.proof.twins import Twins
+from covey.disclosure.suppression.search.limits import (
+    USUAL,
+    AnewLimits,
+    ReopeningLimits,
+    RoundLimits,
+    SearchLimits,
+)
 from covey.disclosure.suppression.search.rounds import (
     Round,
     cover_work_limit,
@@ -20,6 +28,7 @@ from covey.disclosure.suppression.search.rounds import (
     wide_round,
     with_effort,
 )
+from covey.disclosure.suppression.search.run import search
 from covey.disclosure.suppression.search.steps import Effort
 from covey.disclosure.suppression.search.table_search import TableSearch
 from covey.disclosure.suppression.search.task import Task
@@ -32,6 +41,21 @@ from tests.unit.disclosure.suppression.search.test_parts import task_of
 def test_the_harder_a_table_the_fewer_the_rounds() -> None:
     easy, hard, hopeless = (default_rounds(100, work, USUAL.rounds) for work in (100.0, 2e4, 1e9))
     assert easy > hard > hopeless > 1
+
+
+@pytest.mark.parametrize(("work", "goes_round"), [(1, False), (USUAL.rounds.work, True)])
+def test_a_table_of_long_moves_is_searched_from_a_basis_alone(work: int, goes_round: bool) -> None:
+    limits = SearchLimits(
+        reopening=ReopeningLimits(cells=0),
+        anew=AnewLimits(cells=0),
+        rounds=RoundLimits(work=work),
+    )
+    task, stages = dataclasses.replace(task_of(skewed_table(0)), limits=limits), set[str]()
+    run = Run(watch=lambda progress: stages.add(progress.stage), jobs=1)
+    changes, unprotected = search(task, True, None, run)
+    assert not unprotected.size
+    assert is_met(task.needs, *Twins(changes).reach()).all()
+    assert ("improve" in stages) is goes_round
 
 
 def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:
