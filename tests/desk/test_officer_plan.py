@@ -173,6 +173,7 @@ def test_of_two_who_publish_at_once_the_second_is_told_and_does_nothing(bureau: 
     assert len(read_ledger(bureau.hub.settings)) == 1
 
 
+@pytest.mark.long  # `unit/hub/test_approvals.py` holds it
 def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     mai = bureau.signed_in("mai")

@@ -154,6 +154,7 @@ def test_what_is_withdrawn_already_is_said_to_be(covey: Covey) -> None:
 UNDO = ("--undo", "--reason", "The wrong period was named.")
 
 
+@pytest.mark.long  # `unit/store/test_reinstating.py` holds it
 @SAME_BYTES
 def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
     covey: Covey, project: Path

@@ -499,6 +499,7 @@ FINER_SHOW_MORE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("counts", "as_before"), sampled([(FINER_SHOW_MORE, False), (FINER_SHOW_LESS, True)], 2)
 )

@@ -56,6 +56,7 @@ def test_so_the_year_hides_none_of_them(tmp_path: Path) -> None:
     assert hidden(hub, "2024") == []
 
 
+@pytest.mark.long
 def test_the_first_quarter_hides_what_is_cheapest(tmp_path: Path) -> None:
     assert hidden_in_second(hub_of(tmp_path)) == CHEAPEST
 
@@ -67,6 +68,7 @@ def test_no_heed_is_taken_where_no_year_goes_out(tmp_path: Path) -> None:
     assert hidden_in_second(hub) == CHEAPEST
 
 
+@pytest.mark.long
 def test_no_heed_is_taken_of_what_nobody_has_seen_yet(tmp_path: Path) -> None:
     hub = hub_of(tmp_path)
     later = datetime(2999, 1, 1, tzinfo=UTC)

@@ -150,6 +150,7 @@ def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_m
     assert unfit.ways[0].outcome == "is not done: what was public stays public"
 
 
+@pytest.mark.long
 def test_a_breakdown_of_the_first_release_that_ends_is_announced_and_told(hub: Hub) -> None:
     hub.release("2024-Q1")
     with_policy(hub, Policy(minimum_count=5, detail=({"area": 1, "sex": 1}, {"area": 2})))

@@ -80,6 +80,7 @@ def test_a_retirement_is_not_cut_off_unseen(hub: Hub) -> None:
     assert "entries were cut off" in "\n".join(check_ledger(hub.settings).faults)
 
 
+@pytest.mark.long
 def test_a_plan_is_carried_out_as_it_was_or_not_at_all(hub: Hub) -> None:
     plan = plan_retirement(hub.settings, "people", "2024-Q1")
     assert (plan.named, plan.files) == ("people 2024-Q1", (("clinics", "2024-Q1"),))

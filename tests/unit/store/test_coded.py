@@ -86,6 +86,7 @@ def test_of_many_rows_a_late_one_is_put_in_its_place() -> None:
     assert in_order(rows, {"area": "list"}, {"list": places})["area"].to_list() == texts
 
 
+@pytest.mark.long
 def test_of_many_rows_the_breakdowns_count_each_once(tmp_path: Path) -> None:
     one = crossed(1_200, 250)
     path = built(tmp_path / "covey.duckdb", [one])

@@ -72,6 +72,7 @@ def test_what_the_ledger_made_is_built_on_as_if_nothing_had_been_lost(
     assert hub.public.read_bytes() == other.public.read_bytes()
 
 
+@pytest.mark.long
 def test_a_file_that_another_version_made_is_replaced_and_that_is_said(hub: Hub) -> None:
     rows = ask(hub.public, "FROM people")
     by_hand(hub, "UPDATE editions SET sha256 = 'ff' || sha256, maker = 'DuckDB 1.5.6, covey 0.0.9'")

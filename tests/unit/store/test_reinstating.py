@@ -53,7 +53,6 @@ def standing_numbers(hub: Hub) -> list[int]:
         return [entry.number for entry in standing(store.ledger.entries())]
 
 
-@pytest.mark.long  # `unit/cli/test_withdraw_command.py` holds it
 @SAME_BYTES
 def test_the_public_file_is_byte_for_byte_what_it_was(hub: Hub) -> None:
     before = hub.public.read_bytes()
@@ -209,7 +208,8 @@ def called(frame, event, argument):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(moved)
-sys.setprofile(called)
+if not place.startswith(("/", ".")):  # a file is moved, and no function called
+    sys.setprofile(called)
 Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
