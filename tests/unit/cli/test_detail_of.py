@@ -48,6 +48,7 @@ def test_the_breakdowns_of_earlier_rows_go_out_again(office: Covey, ending: str)
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_release_in_the_file_of_a_hub_is_named_by_dataset_and_period(office: Covey) -> None:
     policy = Policy(5, detail=({"area": "province"},))
     served = Dataset(

@@ -342,6 +342,7 @@ def test_words_history_and_report_say_what_is_missing(office: Office) -> None:
     assert "is what is out, row by row" in text
 
 
+@pytest.mark.long  # `properties/test_insiders.py` holds them
 def test_fewest_agencies_are_judged_on_those_that_are_there(office: Office) -> None:
     office.change(minimum_agencies=3)
     with pytest.raises(ReleaseRefused, match="would join the counts of 2 agencies"):

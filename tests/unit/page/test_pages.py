@@ -348,6 +348,7 @@ def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Pa
     assert page.stat().st_size < 5_000_000
 
 
+@pytest.mark.long
 def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
     file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
     with public_tables(built(file, [served()])) as tables:

@@ -71,6 +71,7 @@ def test_rows_that_come_in_pieces_make_the_bytes_of_one_piece(tmp_path: Path) ->
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+@pytest.mark.long
 def test_rows_that_are_handed_over_arrive_in_one_piece() -> None:
     one = crossed(2_400, 250)
     arrived: Vintage = pickle.loads(pickle.dumps(one))

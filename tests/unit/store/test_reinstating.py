@@ -168,6 +168,7 @@ def test_what_nobody_had_does_not_come_out_behind_its_correction(
     assert (hub.public.read_bytes(), hub.faults()) == (before, ())
 
 
+@pytest.mark.long  # as nothing goes out in `test_ledger.py`
 def test_nothing_is_reinstated_while_the_ledger_is_not_what_was_entered(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     by_hand(hub, "DELETE FROM ledger WHERE number = 2")
@@ -214,6 +215,7 @@ Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
 
+@pytest.mark.long  # `test_withdrawing.py` and `test_embargo.py` kill what comes the same way
 @pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 6))
 def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_start(
     hub: Hub, place: str

@@ -62,6 +62,7 @@ def test_the_table_keeps_the_one_published_shape(file: Path) -> None:
     assert columns == ["period", "area", "sex", "sector", "obs_value", "obs_status"]
 
 
+@pytest.mark.long  # `test_published.py` holds it
 @SAME_BYTES
 def test_a_file_that_is_built_again_has_the_same_bytes(file: Path, tmp_path: Path) -> None:
     again = built(tmp_path / "covey.duckdb", [], before=file)
