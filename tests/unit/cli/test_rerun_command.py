@@ -100,6 +100,7 @@ def quarters(covey: Covey) -> str:
     return asked
 
 
+@pytest.mark.long  # `disclosure/release/test_rerun.py` runs them
 def test_two_quarters_and_their_half_year_are_run_one_after_the_other(
     covey: Covey, quarters: str
 ) -> None:

@@ -381,6 +381,7 @@ def test_without_a_dimension_of_its_own_a_silent_agency_leaves_every_total_incom
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_areas_that_a_file_is_silent_of_are_left_out_like_a_file(tmp_path: Path) -> None:
     kinds = (
         submission("clinics", agency="health", expected={"area": 2}),

@@ -73,6 +73,7 @@ def test_the_status_lists_what_is_retired(hub: Hub) -> None:
     assert (state.fault, state.unsealed) == (None, ())
 
 
+@pytest.mark.long  # as a withdrawal is not, in `unit/store/test_seal.py`
 def test_a_retirement_is_not_cut_off_unseen(hub: Hub) -> None:
     retire(hub)
     with connected(hub.settings.confidential_file) as connection:

@@ -361,6 +361,7 @@ def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path:
     assert gzip.decompress(base64.b64decode(carried[1])) == before
 
 
+@pytest.mark.long
 def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:
     file, folder = built(tmp_path / "covey.duckdb", [served()]), tmp_path / "pages"
     (folder / PAGE).mkdir(parents=True)  # no file can take its place

@@ -122,6 +122,7 @@ def test_a_ledger_that_was_changed_makes_no_public_file(
     assert not hub.public.exists()
 
 
+@pytest.mark.long
 def test_a_withdrawal_that_an_old_record_does_not_know_is_not_lost(hub: Hub) -> None:
     old = shutil.copytree(hub.folder / "confidential", hub.folder / "backup")
     hub.withdraw(PEOPLE, "2024-Q2")

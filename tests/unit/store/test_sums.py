@@ -126,7 +126,7 @@ def test_without_a_period_each_period_has_a_row_of_its_own(file: Path) -> None:
             ("period := '2023-Q1'", "2023-Q1 is no period that is out"),
             ("period := '2024-Q1, 2023-Q1'", "2023-Q1 is no period that is out"),
         ],
-        2,
+        6,
     ),
 )
 def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: str) -> None:
@@ -148,7 +148,7 @@ def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: s
             ("area := 'provinces'", "province"),
             ("sex := 'f'", "F"),
         ],
-        2,
+        6,
     ),
 )
 def test_who_names_a_code_by_its_label_is_told_the_code(

@@ -503,6 +503,7 @@ def test_breakdowns_of_what_went_out_in_turn_are_refused() -> None:
         covey.audit_reruns_beside({}, {}, Policy(3, detail="frontier"))
 
 
+@pytest.mark.long
 def test_whoever_waits_for_reruns_sees_how_far_they_have_come() -> None:
     told: list[Progress] = []
     rows = covey.protect(table(FEW), Policy(3)).to_frame("dict")
