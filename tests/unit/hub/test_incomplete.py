@@ -190,6 +190,7 @@ def test_the_late_file_makes_the_next_vintage_which_is_complete(out: Office) -> 
     assert out.rows(old) == [(1,)]
 
 
+@pytest.mark.long  # `histories/test_falls.py` holds it
 def test_the_small_counts_of_a_late_file_do_not_follow_from_the_two_vintages(
     out: Office,
 ) -> None:

@@ -41,6 +41,7 @@ def hidden(hub: Hub, period: str) -> list[str]:
     return sorted(area for area, value in hub.rows("people", period).items() if value is None)
 
 
+@pytest.mark.long  # `disclosure/release/test_matched_quarters.py` holds it
 def test_the_same_areas_are_hidden_in_quarters_of_one_year(tmp_path: Path) -> None:
     hub = hub_of(tmp_path)
     hub.release("people", "2024-Q1")

@@ -58,6 +58,7 @@ def test_large_datasets_make_the_same_bytes_again(tmp_path: Path) -> None:
     assert first == again
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )

@@ -153,6 +153,7 @@ Hub(folder, read_network(codelists)).start(late)
 """
 
 
+@pytest.mark.long  # `test_withdrawing.py` kills what comes the same way
 @pytest.mark.parametrize(
     "place",
     sampled(["/next.duckdb", "Editions.decide", ".covey.duckdb.building", "Editions.settle"], 4),

@@ -198,6 +198,7 @@ def test_a_period_that_is_out_is_refused_and_the_file_stays(
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
 
 
+@pytest.mark.long  # `test_rebuilding.py` makes a file again
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )
@@ -363,6 +364,7 @@ def test_a_log_beside_the_published_file_is_refused(
         publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
 
 
+@pytest.mark.long  # `unit/hub/test_plans.py` holds it
 def test_two_releases_at_once_do_not_lose_one(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:
