@@ -134,12 +134,10 @@ COMMANDS_ON_FILES = (
 
 @pytest.mark.parametrize(
     "commands",
-    sampled([COMMANDS_ON_FILES[:5], COMMANDS_ON_FILES], 2),
+    sampled([[*COMMANDS_ON_FILES[:5]], [*COMMANDS_ON_FILES]], 2),
     ids=["some", "all"],
 )
-def test_commands_on_files_need_no_package_of_an_extra(
-    tmp_path: Path, commands: tuple[str, ...]
-) -> None:
+def test_commands_on_files_need_no_package_of_an_extra(tmp_path: Path, commands: list[str]) -> None:
     (tmp_path / "counts.csv").write_text(COUNTS, encoding="utf-8")
     words = [command.format("csv") for command in commands]
     # The other forms are read and written before and after what a command does.
