@@ -224,6 +224,7 @@ def test_a_series_is_planned_alone_in_sequence_and_jointly(hub: Hub) -> None:
     assert not hub.settings.public_file.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "policy",
     sampled(

@@ -175,6 +175,7 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
     assert (out.period, out.vintage) == ("2024-Q1", 2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("corrections", "day", "out"),
     sampled(
