@@ -310,7 +310,6 @@ def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
     assert hub.fallen == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("longer", sampled(["2024-Q1", "2024-S1"], 2))
 def test_who_knows_that_an_area_came_after_a_file_learns_nothing_by_it(
     new_hub: NewHub, longer: str
@@ -411,7 +410,6 @@ def test_a_series_goes_on_after_its_codelist_was_renamed_or_is_told_how(new_hub:
     assert hub.fallen == []
 
 
-@pytest.mark.long
 def test_changes_of_two_quarters_that_are_safe_are_a_small_change_of_the_year(
     new_hub: NewHub,
 ) -> None:
@@ -589,7 +587,6 @@ def test_a_release_goes_out_where_what_is_out_leaves_one_side_that_is_asked_for_
     assert hub.fallen == []
 
 
-@pytest.mark.long
 def test_a_corrected_file_does_not_follow_where_a_year_counts_it_beside_one_of_others(
     new_hub: NewHub,
 ) -> None:

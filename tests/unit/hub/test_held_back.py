@@ -133,7 +133,6 @@ def test_a_register_that_cannot_be_read_is_told_and_nothing_is_shown(hub: Hub) -
     assert (look(hub), periods(hub)) == (None, {"2024-Q1", "2024-Q2"})
 
 
-@pytest.mark.long
 def test_it_is_not_shown_beside_counts_that_its_files_do_not_have(hub: Hub) -> None:
     hub.outside("health.csv", "2024-Q1,A2,F,7")
     assert (look(hub), periods(hub), waits(hub)) == (None, {"2024-Q2"}, False)

@@ -168,7 +168,6 @@ def test_what_nobody_had_does_not_come_out_behind_its_correction(
     assert (hub.public.read_bytes(), hub.faults()) == (before, ())
 
 
-@pytest.mark.long  # as nothing goes out in `test_ledger.py`
 def test_nothing_is_reinstated_while_the_ledger_is_not_what_was_entered(hub: Hub) -> None:
     hub.withdraw(PEOPLE, "2024-Q1")
     by_hand(hub, "DELETE FROM ledger WHERE number = 2")
