@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -72,7 +73,14 @@ def of_kind(kind: str, *pages: str) -> pytest.MarkDecorator:
     chosen = [(page, block) for page in pages for block in blocks(page) if block.kind == kind]
     assert chosen, f"no block of kind {kind!r} in {pages}"
     names = [f"{page}:{block.line}" for page, block in chosen]
-    return pytest.mark.parametrize(("page", "block"), chosen, ids=names)
+    cases = [_typed_now_or_then(page, block) for page, block in chosen]
+    return pytest.mark.parametrize(("page", "block"), cases, ids=names)
+
+
+def _typed_now_or_then(page: str, *more: object) -> Any:
+    """Return a case of a page: `make test` types every other page, `make long` each."""
+    marks = [pytest.mark.long] if page in TYPED[1::2] else []
+    return pytest.param(page, *more, marks=marks)
 
 
 class Tour:
@@ -150,7 +158,7 @@ def test_a_command_says_what_a_page_shows(
     assert block.answer.strip() in tour(page).printed[block.line]
 
 
-@pytest.mark.parametrize("page", TYPED)
+@pytest.mark.parametrize("page", [_typed_now_or_then(page) for page in TYPED])
 def test_a_command_ends_with_the_exit_code_that_a_page_tells(
     page: str, tour: Callable[[str], Tour]
 ) -> None:

@@ -32,6 +32,7 @@ def sent(contract: Submission, period: str) -> pl.DataFrame:
     return frame.with_columns(pl.Series(contract.count, counts.ravel())).filter(counts.ravel() > 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sampled(SUBMISSIONS, 12))
 def test_no_right_file_is_held_in_ten_periods(name: str, tmp_path: Path) -> None:
     contract = SUBMISSIONS[name]

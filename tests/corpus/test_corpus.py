@@ -22,7 +22,7 @@ def _called(case: Case) -> str:
     return f"{case.number}: {case.name}"
 
 
-@pytest.mark.parametrize("case", sampled([*right_files(), *right_forms()], 3), ids=_called)
+@pytest.mark.parametrize("case", sampled([*right_files(), *right_forms()], 4), ids=_called)
 def test_a_right_file_is_taken_to_the_last_number(tmp_path: Path, case: Case) -> None:
     accepted = inspect(case.write(tmp_path), case.contract, TREES)
 
@@ -30,7 +30,7 @@ def test_a_right_file_is_taken_to_the_last_number(tmp_path: Path, case: Case) ->
     assert accepted.period == _PERIODS[case.contract.frequency]
 
 
-@pytest.mark.parametrize("case", sampled([*wrong_files(), *wrong_forms()], 3), ids=_called)
+@pytest.mark.parametrize("case", sampled([*wrong_files(), *wrong_forms()], 4), ids=_called)
 def test_a_wrong_file_is_refused_by_its_place_and_with_a_way_out(
     tmp_path: Path, case: Case
 ) -> None:

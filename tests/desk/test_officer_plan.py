@@ -22,6 +22,7 @@ from covey.hub.withdraw import withdraw_release
 from covey.log import Doer, signed_text
 from tests.desk.bureau import Bureau, at_work, founded
 from tests.desk.office import Somebody
+from tests.sampled import sampled
 
 PAGE = "/office/plan/people/2023-Q1"
 SECOND = "/office/plan/people/2023-Q2"
@@ -161,6 +162,7 @@ def test_a_plan_whose_file_was_corrected_is_another_and_is_not_published(bureau:
     assert read_ledger(bureau.hub.settings) == ()
 
 
+@pytest.mark.long  # `unit/hub/test_plans.py` holds it
 def test_of_two_who_publish_at_once_the_second_is_told_and_does_nothing(bureau: Bureau) -> None:
     plan = bureau.plan("2023-Q1")
     bureau.sign(plan.hash, "mai", "duc")
@@ -173,6 +175,7 @@ def test_of_two_who_publish_at_once_the_second_is_told_and_does_nothing(bureau: 
     assert len(read_ledger(bureau.hub.settings)) == 1
 
 
+@pytest.mark.long  # `unit/hub/test_approvals.py` holds it
 def test_a_withdrawal_waits_for_two_and_its_undoing_too(bureau: Bureau) -> None:
     bureau.release("2023-Q1")
     mai = bureau.signed_in("mai")
@@ -325,7 +328,9 @@ def test_no_page_of_an_officer_is_large_and_none_tells_a_count_in_its_title(bure
         assert not {"7520", "7,520", "3,148", "7,312"} & set(title.group(1).split())
 
 
-@pytest.mark.parametrize(("counts", "said"), [("persons", "people"), ("events", "events")])
+@pytest.mark.parametrize(
+    ("counts", "said"), sampled([("persons", "people"), ("events", "events")], 2)
+)
 def test_a_plan_says_what_is_counted(bureau: Bureau, counts: str, said: str) -> None:
     bureau.plan("2023-Q1")
     of = bureau.registry

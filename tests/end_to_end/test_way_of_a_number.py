@@ -30,14 +30,27 @@ class Runs:
     collected: Done
     year: Done
     planned: Done
-    planned_all: Done
     left_by_the_plan: list[str]
     released: Done
     collected_again: Done
-    released_again: Done
     due: Done
-    status: Done
+
+
+@dataclass(frozen=True)
+class Plans:
+    """What was planned where nothing is out, and what each command answered."""
+
+    planned: Done
+    planned_all: Done
     series: Done
+
+
+@dataclass(frozen=True)
+class Later:
+    """What was asked once all was done, and what each command answered."""
+
+    released_again: Done
+    status: Done
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +64,29 @@ def runs(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Runs:
         collected=collected,
         year=year,
         planned=planned,
-        planned_all=project.covey("release", "people", "--plan"),
         left_by_the_plan=[path.name for path in project.folder.glob("public")],
-        series=project.covey("plan", "people", "2024-Q1"),
         released=commit(project, planned),
         collected_again=correct(project).covey("collect"),
-        released_again=project.covey("release", "people", "2024-Q1"),
         due=project.covey("release", "people"),
-        status=project.covey("status"),
+    )
+
+
+@pytest.fixture(scope="module")
+def plans(server: Office, tmp_path_factory: pytest.TempPathFactory) -> Plans:
+    project = write_project(tmp_path_factory.mktemp("plans"), server)
+    project.covey("collect")
+    return Plans(
+        planned=project.covey("release", "people", "2024-Q1", "--plan"),
+        planned_all=project.covey("release", "people", "--plan"),
+        series=project.covey("plan", "people", "2024-Q1"),
+    )
+
+
+@pytest.fixture(scope="module")
+def later(runs: Runs) -> Later:
+    return Later(
+        released_again=runs.project.covey("release", "people", "2024-Q1"),
+        status=runs.project.covey("status"),
     )
 
 
@@ -176,17 +204,19 @@ def test_a_plan_tells_the_officer_all_and_publishes_nothing(runs: Runs) -> None:
     )
 
 
-def test_a_series_is_planned_and_nothing_of_it_is_left(runs: Runs) -> None:
-    assert runs.series.returncode == 0, runs.series.stderr
-    assert "people: what these releases would cost." in runs.series.stdout
+@pytest.mark.long  # `unit/hub/test_plans.py` plans one
+def test_a_series_is_planned_and_nothing_of_it_is_left(plans: Plans, runs: Runs) -> None:
+    assert plans.series.returncode == 0, plans.series.stderr
+    assert "people: what these releases would cost." in plans.series.stdout
     names = prefect_rows(runs.project, "SELECT name FROM flow")
     assert set(names) <= {"ingest", "release", "prune"}
 
 
-def test_a_plan_without_a_period_is_of_all_that_are_due(runs: Runs) -> None:
-    assert runs.planned_all.stdout == runs.planned.stdout
-    assert "people 2024-Q2" in runs.planned_all.stderr
-    assert runs.planned_all.returncode == 1
+@pytest.mark.long
+def test_a_plan_without_a_period_is_of_all_that_are_due(plans: Plans) -> None:
+    assert plans.planned_all.stdout == plans.planned.stdout
+    assert "people 2024-Q2" in plans.planned_all.stderr
+    assert plans.planned_all.returncode == 1
 
 
 def test_a_release_says_how_many_cells_are_hidden(runs: Runs) -> None:
@@ -216,24 +246,30 @@ def test_the_published_file_lists_the_policy_of_its_release(runs: Runs) -> None:
     assert release["audit_safe"] is True
 
 
-def test_the_same_files_again_change_nothing_and_a_correction_of_one_waits(runs: Runs) -> None:
+def test_the_same_files_again_change_nothing(runs: Runs) -> None:
     assert "first.csv" not in runs.collected_again.stdout
-    assert runs.released_again.returncode == 1
-    assert "this correction cannot go out by itself" in runs.released_again.stderr
 
 
-def test_status_tells_what_is_out_and_what_is_due_from_whom_since_when(runs: Runs) -> None:
-    assert "Published: 1\n  people 2024-Q1\n" in runs.status.stdout
-    assert "broken.csv" in runs.status.stdout
+@pytest.mark.long  # `unit/hub/test_plans.py` and `unit/hub/test_corrections.py` hold it
+def test_a_correction_of_one_waits(later: Later) -> None:
+    assert later.released_again.returncode == 1
+    assert "this correction cannot go out by itself" in later.released_again.stderr
+
+
+@pytest.mark.long  # `unit/cli/test_status_words.py` holds the words
+def test_status_tells_what_is_out_and_what_is_due_from_whom_since_when(later: Later) -> None:
+    assert "Published: 1\n  people 2024-Q1\n" in later.status.stdout
+    assert "broken.csv" in later.status.stdout
     assert (
         "people 2024-Q2, due from 2024-07-01 on, waits for clinics for 2024-Q2, from health since "
-        "2024-07-01" in runs.status.stdout
+        "2024-07-01" in later.status.stdout
     )
 
 
-def test_status_tells_that_a_published_table_was_corrected_since(runs: Runs) -> None:
+@pytest.mark.long
+def test_status_tells_that_a_published_table_was_corrected_since(later: Later) -> None:
     said = r"people 2024-Q1 is superseded: clinics 2024-Q1, revision 2 of .* came after revision 1"
-    assert re.search(said, runs.status.stdout)
+    assert re.search(said, later.status.stdout)
 
 
 def test_the_artifact_names_files_and_letters(runs: Runs) -> None:

@@ -98,6 +98,7 @@ def wait_for_logs(database: Path, run: str) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.long
 def test_of_an_old_run_nothing_stays_and_of_a_new_one_everything(pruned: Pruned) -> None:
     assert pruned.said == "1\n"
     assert [table for table, kept in pruned.before.items() if pruned.old not in kept] == []
@@ -107,16 +108,19 @@ def test_of_an_old_run_nothing_stays_and_of_a_new_one_everything(pruned: Pruned)
     assert [table for table in of_new if pruned.new not in pruned.after[table]] == []
 
 
+@pytest.mark.long
 def test_the_disk_has_back_what_was_forgotten(pruned: Pruned) -> None:
     assert size(pruned.database) < pruned.size_before - len(FULL) // 2
 
 
+@pytest.mark.long
 def test_a_pruning_leaves_a_report(pruned: Pruned) -> None:
     with opened(pruned.database) as record:
         ((told,),) = record.execute("SELECT data FROM artifact WHERE key = 'record'").fetchall()
     assert "| 1 | 30 days | " in told.replace("\\n", "\n")
 
 
+@pytest.mark.long
 def test_nobody_but_its_owner_may_read_the_record(pruned: Pruned) -> None:
     modes = {
         path.name: path.stat().st_mode & 0o777 for path in pruned.database.parent.glob("*.db*")

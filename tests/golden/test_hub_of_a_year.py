@@ -17,6 +17,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[object
     return public_rows(lived(tmp_path_factory.mktemp("hub")).public)
 
 
+@pytest.mark.long
 def test_the_public_file_of_a_year_has_the_rows_that_it_had(
     made: dict[str, list[list[object]]],
 ) -> None:

@@ -297,6 +297,7 @@ def test_a_small_correction_after_a_new_area_does_not_follow(new_hub: NewHub) ->
     assert hub.fallen == []
 
 
+@pytest.mark.long  # as of an area that came later
 def test_a_narrower_choice_of_areas_does_not_part_a_half_year_from_its_quarters(
     new_hub: NewHub,
 ) -> None:

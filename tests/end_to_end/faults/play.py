@@ -335,7 +335,7 @@ def faults_of(
         wrong.append(f"half: {looked.stdout.partition('Wrong')[2]}")
     there = state(project)
     if there != to_be or stage.act in AGAIN:
-        again, _ = stage.played(project)
+        again = project.covey(*stage.words(project))
         if again.returncode not in (0, 2) or (again.returncode == 2 and stage.act not in AGAIN):
             wrong.append(f"it is not done again: {again.stdout}{again.stderr}")
         project.covey("status")

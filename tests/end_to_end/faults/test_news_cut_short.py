@@ -13,6 +13,7 @@ from tests.end_to_end.faults.play import FAULT, HOWS
 from tests.end_to_end.project import CANARY, REFUSED_CANARY, Office, Project, write_project
 from tests.end_to_end.shell import Done
 from tests.post_office import HERE, PostOffice, free_port, web_server
+from tests.sampled import sampled
 
 MET = 24 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
 """Writes at which a fault is played, spread over all."""
@@ -54,7 +55,7 @@ def kept(project: Project) -> list[tuple[str, bool]]:
         return connection.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("how", HOWS)
+@pytest.mark.parametrize("how", sampled(HOWS, 2))
 def test_nothing_is_lost_and_what_comes_twice_is_the_same(
     how: str, collected: Project, tmp_path: Path
 ) -> None:

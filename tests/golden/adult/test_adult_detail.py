@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 import covey
 from tests.golden.adult.test_adult import adult, database
 
 
+@pytest.mark.long
 def test_a_cube_of_nine_dimensions_is_answered_within_seconds() -> None:
     table = adult()
     started = time.process_time()

@@ -87,7 +87,7 @@ def test_made_apart_a_quarter_follows_from_the_year_less_the_other(covey: Covey)
             ("--only period=2024 --with q1.csv --with q1.csv", "a file stands there twice"),
             ("--only period=2024 --with q1.csv --k 5", "k changes the categories of a table"),
         ],
-        3,
+        6,
     ),
 )
 def test_what_cannot_be_published_beside_is_refused_with_the_way_out(

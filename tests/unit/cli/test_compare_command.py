@@ -13,6 +13,7 @@ from tests.unit.cli.conftest import Covey
 TREES = "--hierarchy area=areas.csv --count persons"
 
 
+@pytest.mark.long
 def test_a_line_a_policy_says_what_it_hides_and_another_who_is_seen(covey: Covey) -> None:
     answer = covey(f"compare counts.csv {TREES} --minimum-count 5")
     assert answer.code == 0

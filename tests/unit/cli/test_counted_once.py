@@ -51,6 +51,7 @@ def test_a_year_and_its_quarters_withstand_who_reckons_with_at_least_each_and_at
     assert "at least each of those that are part of it, at most their sum" in answer.err
 
 
+@pytest.mark.long  # `properties/test_once.py` holds it
 def test_made_apart_a_quarter_follows_from_bounds_that_the_audit_names(covey: Covey) -> None:
     for code, name in (("Q1", "q1"), ("Q2", "q2"), ("2024", "year")):
         assert covey(PROTECT, f"--only period={code} --out {name}.csv {ONCE}").code == 0

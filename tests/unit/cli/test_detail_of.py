@@ -10,6 +10,7 @@ import pytest
 from covey import Hierarchy, Policy
 from covey.contracts import Dataset, Source
 from covey.store import Publication, publish
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 from tests.unit.store.test_breakdowns import TREES, protected
 
@@ -35,7 +36,7 @@ def office(covey: Covey) -> Covey:
     return covey
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "duckdb"])
+@pytest.mark.parametrize("ending", sampled(["csv", "parquet", "duckdb"], 3))
 def test_the_breakdowns_of_earlier_rows_go_out_again(office: Covey, ending: str) -> None:
     asked = f"{PROTECT} --breakdown area=district --breakdown sex=1".replace("now", "before")
     assert office(f"{asked} --out safe.{ending} --quiet").code == 0
@@ -48,6 +49,7 @@ def test_the_breakdowns_of_earlier_rows_go_out_again(office: Covey, ending: str)
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_release_in_the_file_of_a_hub_is_named_by_dataset_and_period(office: Covey) -> None:
     policy = Policy(5, detail=({"area": "province"},))
     served = Dataset(
@@ -66,13 +68,16 @@ def test_a_release_in_the_file_of_a_hub_is_named_by_dataset_and_period(office: C
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [
-        ("--detail-of nothing.csv", "nothing.csv: there is no such file"),
-        ("--detail-of before.csv", "column 'obs_value' is missing"),
-        ("--detail-of now.csv --detail frontier", "--detail-of says what goes out"),
-        ("--detail-of now.csv --breakdown sex=1", "--detail-of says what goes out"),
-        ("--detail-of now.csv --hidden-limit 0.1", "obs_value"),
-    ],
+    sampled(
+        [
+            ("--detail-of nothing.csv", "nothing.csv: there is no such file"),
+            ("--detail-of before.csv", "column 'obs_value' is missing"),
+            ("--detail-of now.csv --detail frontier", "--detail-of says what goes out"),
+            ("--detail-of now.csv --breakdown sex=1", "--detail-of says what goes out"),
+            ("--detail-of now.csv --hidden-limit 0.1", "obs_value"),
+        ],
+        3,
+    ),
 )
 def test_what_cannot_be_kept_is_refused(office: Covey, words: str, said: str) -> None:
     answer = office(f"{PROTECT} {words}")

@@ -158,6 +158,7 @@ def test_codes_that_sdmx_does_not_know_leave_no_file(covey: Covey) -> None:
     assert not Path("served.sdmx.csv").exists()
 
 
+@pytest.mark.long
 def test_an_export_of_a_release_that_was_withdrawn_is_named(covey: Covey, tmp_path: Path) -> None:
     kept, wrong = vintage(), vintage(1, period="2024-Q2")
     file = built(tmp_path / "first.duckdb", [kept, wrong])

@@ -63,7 +63,7 @@ def test_with_json_the_explanation_is_part_of_it(covey: Covey) -> None:
 
 @pytest.mark.parametrize(
     ("options", "field", "value"),
-    [
+    sampled([
         ("--demanded-level area=2", "demanded_levels", [["area", 2]]),
         ("--forbidden-level area=0,1", "forbidden_levels", [["area", [0, 1]]]),
         ("--forbidden-level area=0 --forbidden-level area=1", "forbidden_levels",
@@ -78,7 +78,7 @@ def test_with_json_the_explanation_is_part_of_it(covey: Covey) -> None:
          "hierarchical"),
         ("--sensitive offence --group-disclosure inside --sensitive-code violence",
          "sensitive_codes", ["violence"]),
-    ],
+    ], 3),
 )  # fmt: skip
 @pytest.mark.parametrize(
     "command", [ANONYMISE, ANONYMISE.replace("anonymise", "protect") + " --minimum-count 2"]
@@ -209,7 +209,7 @@ def test_a_coarsened_table_passes_the_audit_under_its_own_policy(covey: Covey) -
 
 
 @pytest.mark.parametrize("rule", ["", "--l 2", "--t 0.2", "--group-disclosure both"])
-@pytest.mark.parametrize("command", ["anonymise", "protect --minimum-count 5"])
+@pytest.mark.parametrize("command", sampled(["anonymise", "protect --minimum-count 5"], 2))
 def test_a_file_that_counts_nobody_has_no_group_to_refuse(
     covey: Covey, command: str, rule: str
 ) -> None:

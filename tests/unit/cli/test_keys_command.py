@@ -107,6 +107,7 @@ def test_half_of_an_encrypted_key_is_no_key_and_nothing_is_asked(locked: Covey) 
     assert "this is no private Ed25519 key as PEM" in export(locked)[1]
 
 
+@pytest.mark.long
 def test_a_terminal_is_asked_twice_for_a_new_passphrase_and_shows_none(covey: Covey) -> None:
     code, shown = typed("keys --passphrase --project .", WORDS, "nine quite boats")
     assert (code, KEY.exists()) == (2, False), shown

@@ -15,6 +15,7 @@ import pytest
 from covey.cli.main import run
 from covey.errors import StoreError
 from tests.end_to_end.scanner import places_of
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Answer
 from tests.unit.store.hub import Hub
 from tests.unit.store.network import PEOPLE, TAKEDOWNS, network_in, people, takedowns
@@ -172,22 +173,25 @@ def test_a_planted_hidden_count_is_in_no_file_that_the_ledger_writes(
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [
-        ("--verify --export audit.json", "four things to do"),
-        ("--verify --until 1 --out then", "four things to do"),
-        ("--until 1", "Give both"),
-        ("--out then", "Give both"),
-        ("--until 4 --out then", "There is no entry 4 in the ledger, which has 3"),
-        ("--until 0 --out then", "There is no entry 0"),
-        ("--until yesterday --out then", "the number of an entry, or a day"),
-        ("--until 2024-13-01 --out then", "the number of an entry, or a day"),
-        ("--until 1 --out then.csv", "a file that ends in .duckdb, or a folder"),
-        ("--until 1 --out nowhere/then.duckdb", "there is no such folder"),
-        ("--until 1 --out project/public/covey.duckdb", "which is read"),
-        ("--until 1 --out project/confidential/covey.duckdb", "which is read"),
-        ("--export audit.csv", "is written as .json"),
-        ("--export nowhere/audit.json", "cannot be written"),
-    ],
+    sampled(
+        [
+            ("--verify --export audit.json", "four things to do"),
+            ("--verify --until 1 --out then", "four things to do"),
+            ("--until 1", "Give both"),
+            ("--out then", "Give both"),
+            ("--until 4 --out then", "There is no entry 4 in the ledger, which has 3"),
+            ("--until 0 --out then", "There is no entry 0"),
+            ("--until yesterday --out then", "the number of an entry, or a day"),
+            ("--until 2024-13-01 --out then", "the number of an entry, or a day"),
+            ("--until 1 --out then.csv", "a file that ends in .duckdb, or a folder"),
+            ("--until 1 --out nowhere/then.duckdb", "there is no such folder"),
+            ("--until 1 --out project/public/covey.duckdb", "which is read"),
+            ("--until 1 --out project/confidential/covey.duckdb", "which is read"),
+            ("--export audit.csv", "is written as .json"),
+            ("--export nowhere/audit.json", "cannot be written"),
+        ],
+        3,
+    ),
 )
 def test_nonsense_is_refused_with_the_way_out(ledger: Ledger, words: str, told: str) -> None:
     answer = ledger(*words.split())

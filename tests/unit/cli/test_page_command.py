@@ -106,6 +106,7 @@ def test_without_a_release_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_without_what_draws_pages_the_way_out_is_told(project: Path) -> None:
     script = (
         "import sys\n"

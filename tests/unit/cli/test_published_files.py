@@ -44,7 +44,7 @@ def sdmx(tmp_path: Path, rows: bytes) -> Path:
     return Path("safe.sdmx.csv")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", sampled(FORMS, 2))
 def test_what_protect_writes_is_attacked_in_any_form(covey: Covey, form: str) -> None:
     assert covey(PROTECT, "--out", form).code == 0
     answer = covey("audit", form, AUDIT, "--json")

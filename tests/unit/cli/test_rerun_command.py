@@ -100,6 +100,7 @@ def quarters(covey: Covey) -> str:
     return asked
 
 
+@pytest.mark.long  # `disclosure/release/test_rerun.py` runs them
 def test_two_quarters_and_their_half_year_are_run_one_after_the_other(
     covey: Covey, quarters: str
 ) -> None:
@@ -128,6 +129,7 @@ def test_vintages_are_not_played(covey: Covey, published: str) -> None:
     assert "--rerun is not played for vintages of one table" in said.err
 
 
+@pytest.mark.long
 def test_linked_tables_are_played_together_by_either_command(covey: Covey) -> None:
     Path("a.csv").write_text("area,sex,n\na,f,1\na,m,14\nb,f,17\nb,m,9\n", encoding="utf-8")
     Path("e.csv").write_text("sex,age,n\nf,y,16\nf,o,2\nm,y,22\nm,o,1\n", encoding="utf-8")

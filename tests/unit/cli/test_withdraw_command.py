@@ -154,6 +154,7 @@ def test_what_is_withdrawn_already_is_said_to_be(covey: Covey) -> None:
 UNDO = ("--undo", "--reason", "The wrong period was named.")
 
 
+@pytest.mark.long  # `unit/store/test_reinstating.py` holds it
 @SAME_BYTES
 def test_a_withdrawal_is_undone_and_the_public_file_is_what_it_was(
     covey: Covey, project: Path
@@ -217,6 +218,7 @@ def test_what_cannot_be_undone_is_refused_with_the_way_out(
     assert (project / "public" / "covey.duckdb").read_bytes() == before
 
 
+@pytest.mark.long  # `unit/store/test_rebuilding.py` holds it
 @SAME_BYTES
 def test_rebuild_makes_a_file_that_is_lost_with_its_copy(covey: Covey, project: Path) -> None:
     covey("withdraw", "people", "2024-Q1", *WHY)

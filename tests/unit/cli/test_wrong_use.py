@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from covey import errors
+from tests.sampled import sampled
 from tests.unit.cli.conftest import Covey
 
 PROTECT = "protect counts.csv --count persons --minimum-count 5"
@@ -17,33 +18,36 @@ CANARY = "739391"
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        ("protect", "COUNTS"),
-        ("protect counts.csv --minimum-count 5", "--count"),
-        ("protect counts.csv --count persons", "--minimum-count N, or --preset NAME"),
-        ("protect counts.csv --count persons --minimum-count five", "--minimum-count"),
-        ("protect counts.csv --count persons --minimum-count 1", "protects nobody"),
-        ("protect counts.csv --count persons --preset cms_12", "no preset 'cms_12'"),
-        (f"{PROTECT} --method rounding --base {'9' * 30}", "beyond any population"),
-        (PROTECT + " --zeros maybe", "public"),
-        (PROTECT + " --intruder nobody", "outsider"),
-        (PROTECT + " --protection wide", "a number of people, or full"),
-        (PROTECT + " --treshold 5", "--treshold"),
-        (PROTECT + " --hierarchy areas.csv", "--hierarchy takes NAME=FILE"),
-        (PROTECT + " --hierarchy area=", "--hierarchy takes NAME=FILE"),
-        (PROTECT + " --hierarchy area=areas.csv --hierarchy area=areas.csv", "is given twice"),
-        (PROTECT + " --hierarchy region=areas.csv", "column 'region' is missing"),
-        (PROTECT + " --hierarchy area=none.csv", "there is no such file"),
-        (PROTECT + " --out safe.xlsx", "must end in .csv, .parquet, .duckdb"),
-        (PROTECT + " --out nowhere/safe.csv", "there is no such folder"),
-        ("protect none.csv --count persons --minimum-count 5", "there is no such file"),
-        ("protect counts.txt --count persons --minimum-count 5", "must end in"),
-        ("protect counts.csv --count people --minimum-count 5", "column 'people' is missing"),
-        ("audit", "covey audit needs PUBLISHED. Look at"),
-        ("protect counts.csv --cuont n", "instead of --cuont? Look at"),
-        ("audit counts.csv --minimum-count 5", "column 'obs_value' is missing"),
-        ("protekt", "protekt"),
-    ],
+    sampled(
+        [
+            ("protect", "COUNTS"),
+            ("protect counts.csv --minimum-count 5", "--count"),
+            ("protect counts.csv --count persons", "--minimum-count N, or --preset NAME"),
+            ("protect counts.csv --count persons --minimum-count five", "--minimum-count"),
+            ("protect counts.csv --count persons --minimum-count 1", "protects nobody"),
+            ("protect counts.csv --count persons --preset cms_12", "no preset 'cms_12'"),
+            (f"{PROTECT} --method rounding --base {'9' * 30}", "beyond any population"),
+            (PROTECT + " --zeros maybe", "public"),
+            (PROTECT + " --intruder nobody", "outsider"),
+            (PROTECT + " --protection wide", "a number of people, or full"),
+            (PROTECT + " --treshold 5", "--treshold"),
+            (PROTECT + " --hierarchy areas.csv", "--hierarchy takes NAME=FILE"),
+            (PROTECT + " --hierarchy area=", "--hierarchy takes NAME=FILE"),
+            (PROTECT + " --hierarchy area=areas.csv --hierarchy area=areas.csv", "is given twice"),
+            (PROTECT + " --hierarchy region=areas.csv", "column 'region' is missing"),
+            (PROTECT + " --hierarchy area=none.csv", "there is no such file"),
+            (PROTECT + " --out safe.xlsx", "must end in .csv, .parquet, .duckdb"),
+            (PROTECT + " --out nowhere/safe.csv", "there is no such folder"),
+            ("protect none.csv --count persons --minimum-count 5", "there is no such file"),
+            ("protect counts.txt --count persons --minimum-count 5", "must end in"),
+            ("protect counts.csv --count people --minimum-count 5", "column 'people' is missing"),
+            ("audit", "covey audit needs PUBLISHED. Look at"),
+            ("protect counts.csv --cuont n", "instead of --cuont? Look at"),
+            ("audit counts.csv --minimum-count 5", "column 'obs_value' is missing"),
+            ("protekt", "protekt"),
+        ],
+        3,
+    ),
 )
 def test_wrong_use_exits_2_and_says_what_is_wrong(covey: Covey, words: str, message: str) -> None:
     answer = covey(words)
@@ -53,33 +57,42 @@ def test_wrong_use_exits_2_and_says_what_is_wrong(covey: Covey, words: str, mess
 
 @pytest.mark.parametrize(
     ("file", "message"),
-    [
-        (b"", "the file is empty; it needs a header and rows"),
-        (b"area,sex,persons\n", "no rows below the header"),
-        ("area,sex,persons\nx,F,7\n".encode("utf-16"), "not text in UTF-8"),
-        (b"area,sex,persons\nx\xe9,F,739391\n", "not text in UTF-8"),
-        (b"area,sex,persons\n" + b"x,F,739391\n" * 2000 + b"\xe9,F,1\n", "UTF-8"),
-        (b"area,sex,persons\nx,F,739391,4\n", "line 2 has more values than there are columns"),
-        (
-            b"area,sex,persons\nx,F,739391.5\n",
-            "column 'persons': a count that is not whole in line 2",
-        ),
-        (b"area,sex,persons\nx,F,many\n", "column 'persons': a count that is not whole in line 2"),
-        (
-            b"area,sex,persons\nx,F,=739391+1\n",
-            "column 'persons': a count that is not whole in line 2",
-        ),
-        (b"area,sex,persons\nx,F,7e99\n", "column 'persons': a count that is not whole in line 2"),
-        (b"area,sex,persons\nx,F,73939173939173939173939\n", "no population reaches in line 2"),
-        (b"area,sex,persons\nx,F,4611686018427387904\n", "no population reaches in line 2"),
-        (b"area,sex,persons\nx,F,-739391\n", "a negative count in line 2"),
-        (b"area,sex,persons\nx,F,\n", "no count in line 2"),
-        (b"area,sex,persons\n,F,739391\n", "no code in line 2"),
-        (b"area,sex,persons\nx,F,739391\nx,F,739391\n", "1 row repeats the codes"),
-        (b"area,sex,persons\nx,F,5\nx,_T,739391\n", "1 total does not equal .* x×_T"),
-        (b"area,sex,persons\nq739391,F,5\n", "not in areas.csv in line 2"),
-        (b"area,sex\nx,F\n", "column 'persons' is missing"),
-    ],
+    sampled(
+        [
+            (b"", "the file is empty; it needs a header and rows"),
+            (b"area,sex,persons\n", "no rows below the header"),
+            ("area,sex,persons\nx,F,7\n".encode("utf-16"), "not text in UTF-8"),
+            (b"area,sex,persons\nx\xe9,F,739391\n", "not text in UTF-8"),
+            (b"area,sex,persons\n" + b"x,F,739391\n" * 2000 + b"\xe9,F,1\n", "UTF-8"),
+            (b"area,sex,persons\nx,F,739391,4\n", "line 2 has more values than there are columns"),
+            (
+                b"area,sex,persons\nx,F,739391.5\n",
+                "column 'persons': a count that is not whole in line 2",
+            ),
+            (
+                b"area,sex,persons\nx,F,many\n",
+                "column 'persons': a count that is not whole in line 2",
+            ),
+            (
+                b"area,sex,persons\nx,F,=739391+1\n",
+                "column 'persons': a count that is not whole in line 2",
+            ),
+            (
+                b"area,sex,persons\nx,F,7e99\n",
+                "column 'persons': a count that is not whole in line 2",
+            ),
+            (b"area,sex,persons\nx,F,73939173939173939173939\n", "no population reaches in line 2"),
+            (b"area,sex,persons\nx,F,4611686018427387904\n", "no population reaches in line 2"),
+            (b"area,sex,persons\nx,F,-739391\n", "a negative count in line 2"),
+            (b"area,sex,persons\nx,F,\n", "no count in line 2"),
+            (b"area,sex,persons\n,F,739391\n", "no code in line 2"),
+            (b"area,sex,persons\nx,F,739391\nx,F,739391\n", "1 row repeats the codes"),
+            (b"area,sex,persons\nx,F,5\nx,_T,739391\n", "1 total does not equal .* x×_T"),
+            (b"area,sex,persons\nq739391,F,5\n", "not in areas.csv in line 2"),
+            (b"area,sex\nx,F\n", "column 'persons' is missing"),
+        ],
+        3,
+    ),
     ids=[
         "empty",
         "header only",

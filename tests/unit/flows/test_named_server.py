@@ -10,6 +10,7 @@ import pytest
 from covey.cli.main import run
 from covey.errors import CommandError
 from covey.flows.named_server import server_is_named
+from tests.sampled import sampled
 
 PROFILES = """
 active = "alone"
@@ -31,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("words", ["collect", "release people_supported 2024-Q1"])
+@pytest.mark.parametrize("words", sampled(["collect", "release people_supported 2024-Q1"], 2))
 def test_a_server_that_is_away_is_named_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:

@@ -481,6 +481,7 @@ def test_nothing_is_entered_with_fewer_approvals_than_were_asked(
     assert went_out == outs  # two or three of those who may, with at most one who may not
 
 
+@pytest.mark.long
 def test_a_backup_has_the_officers_and_what_waits_for_them(out: Office, tmp_path: Path) -> None:
     with pytest.raises(ApprovalsMissing):
         withdraw_release(out.settings, out.registry, "people", "2024-Q1", WHY)

@@ -212,6 +212,7 @@ def test_a_period_by_the_areas_of_now_does_not_go_out_twice(hub: Hub) -> None:
         hub.release("2025-Q1")
 
 
+@pytest.mark.long  # `unit/page/test_maps.py` draws them
 def test_boundaries_beside_a_codelist_go_out_as_outlines_with_who_lives_there(hub: Hub) -> None:
     people = {"country": "2700", "province": "900", "district": "", "level": "population"}
     lines = (f"{line},{people[line.rpartition(',')[2]]}\n" for line in BEFORE.splitlines())

@@ -61,6 +61,7 @@ def test_a_correction_too_small_to_go_out_hides_no_total_of_the_half_year(hub: H
     assert None not in half.values()
 
 
+@pytest.mark.long  # `histories/test_falls.py` holds what such a half-year may tell
 def test_the_plan_and_the_status_say_of_which_files_the_half_year_is(hub: Hub) -> None:
     (due,) = [one for one in status_of(hub.settings, hub.registry).due if one.period == "2024-S1"]
     assert due.as_published == ("2024-Q1",)

@@ -145,6 +145,7 @@ def test_of_a_plan_that_moved_nobody_is_the_planner(hub: Hub) -> None:
     assert entry_of(hub).planned is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", sampled(["signature", "key"], 2))
 def test_what_lies_beside_a_plan_and_is_not_what_she_signed_is_told_of_nobody(
     what: str, hub: Hub
@@ -169,6 +170,7 @@ def test_who_plans_is_told_of_a_release_with_an_embargo_too(hub: Hub) -> None:
     assert faults(hub) == ()
 
 
+@pytest.mark.long  # `test_approvals.py` holds it
 def test_verify_tells_of_a_signature_that_was_changed_or_is_of_somebody_else(hub: Hub) -> None:
     with signing(hub.settings, key_of(hub, "ana")):
         hub.plan("2024-Q1")

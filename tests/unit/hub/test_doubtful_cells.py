@@ -101,6 +101,7 @@ def test_no_text_about_a_held_file_has_a_count(hub: Hub, rule: str) -> None:
     assert told & {count for count in counts if count > 1000} == set()
 
 
+@pytest.mark.long
 def test_counts_since_january_are_held_with_the_periods_that_they_hold(hub: Hub) -> None:
     assert why(hub, {}) == ""
     both = {codes: count + RIGHT[codes] for codes, count in QUARTERS["2023-Q4"].items()}

@@ -52,6 +52,7 @@ def test_a_time_that_is_over_is_refused(text: str) -> None:
         embargo_moment(text, "Asia/Ho_Chi_Minh", NOW)
 
 
+@pytest.mark.long
 def test_of_each_period_the_newest_release_stands_also_where_it_waits(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     for number, count in enumerate((30, 80), 1):

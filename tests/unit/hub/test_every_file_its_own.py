@@ -40,6 +40,7 @@ def test_a_file_whose_name_is_not_utf8_is_taken_in_like_any_other(hub: Hub) -> N
     assert hub.collect() == []
 
 
+@pytest.mark.long
 def test_the_letter_about_a_file_of_the_longest_name_has_a_shorter_one(hub: Hub) -> None:
     one, other = ("ữ" * 82 + ending for ending in ("12.csv", "34.csv"))
     hub.send(one, "A9,F,40")

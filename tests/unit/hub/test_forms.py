@@ -190,6 +190,7 @@ def test_one_form_that_cannot_be_written_holds_up_no_other(settings: Settings) -
     assert forms_fault(settings) is None
 
 
+@pytest.mark.long
 def test_a_withdrawal_that_nobody_sees_yet_says_that_it_is_in_the_ledger(
     settings: Settings,
 ) -> None:

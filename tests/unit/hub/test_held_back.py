@@ -105,6 +105,7 @@ def test_where_nothing_was_published_it_is_shown_to_whoever_looks(hub: Hub) -> N
     assert (glance(hub), periods(hub)) == (None, {"2024-Q1", "2024-Q2"})
 
 
+@pytest.mark.long  # `histories/test_embargoes.py` holds it
 @pytest.mark.parametrize("row", sampled(["2024-Q1,B,_T,75", "2024-Q3,A2,F,4"], 2))
 def test_it_is_shown_beside_what_tells_nothing_more_once_somebody_can_judge(
     hub: Hub, row: str
@@ -137,6 +138,7 @@ def test_it_is_not_shown_beside_counts_that_its_files_do_not_have(hub: Hub) -> N
     assert (look(hub), periods(hub), waits(hub)) == (None, {"2024-Q2"}, False)
 
 
+@pytest.mark.long
 def test_it_comes_back_once_a_line_of_the_register_was_wrong(hub: Hub) -> None:
     path = hub.outside("health.csv", WOMEN_OF_A2)
     look(hub)
@@ -163,6 +165,7 @@ def alone(tmp_path: Path) -> Hub:
     return hub
 
 
+@pytest.mark.long  # `histories/test_embargoes.py` holds it
 @pytest.mark.parametrize("quarter", sampled([1, 2], 2))
 def test_of_two_of_one_moment_the_other_is_shown(alone: Hub, quarter: int) -> None:
     alone.outside("health.csv", f"2024-Q{quarter},A2,F,4")

@@ -54,6 +54,7 @@ def test_columns_that_were_exchanged_mark_the_cells_of_both(hub: Hub) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_correction_that_loses_rows_stands_beside_what_counts_so_far(hub: Hub) -> None:
     hub.send("short.csv", "A1,F,7305", period="2023-Q4")
     hub.collect()

@@ -107,6 +107,7 @@ def test_one_small_count_may_come_again(hub: Hub) -> None:
     assert "same counts" in why(hub, "two.csv", *QUARTER, period="2024-Q2")
 
 
+@pytest.mark.long
 def test_nothing_to_report_twice_is_no_copy(tmp_path: Path) -> None:
     hub = Hub(tmp_path)
     hub.send("q1.csv", "VN,_T,0")
@@ -148,6 +149,7 @@ def test_a_better_file_of_the_period_supersedes_the_one_that_is_held(hub: Hub) -
     assert hub.letters() == []
 
 
+@pytest.mark.long
 def test_the_file_that_counts_sent_again_under_its_name_takes_the_held_one_back(hub: Hub) -> None:
     why(hub, "q1.csv", "A1,F,41")
     assert why(hub, "q1.csv", *QUARTER) == ""

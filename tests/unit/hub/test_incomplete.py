@@ -190,6 +190,7 @@ def test_the_late_file_makes_the_next_vintage_which_is_complete(out: Office) -> 
     assert out.rows(old) == [(1,)]
 
 
+@pytest.mark.long  # `histories/test_falls.py` holds it
 def test_the_small_counts_of_a_late_file_do_not_follow_from_the_two_vintages(
     out: Office,
 ) -> None:
@@ -342,6 +343,7 @@ def test_words_history_and_report_say_what_is_missing(office: Office) -> None:
     assert "is what is out, row by row" in text
 
 
+@pytest.mark.long  # `properties/test_insiders.py` holds them
 def test_fewest_agencies_are_judged_on_those_that_are_there(office: Office) -> None:
     office.change(minimum_agencies=3)
     with pytest.raises(ReleaseRefused, match="would join the counts of 2 agencies"):
@@ -380,6 +382,7 @@ def test_without_a_dimension_of_its_own_a_silent_agency_leaves_every_total_incom
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_areas_that_a_file_is_silent_of_are_left_out_like_a_file(tmp_path: Path) -> None:
     kinds = (
         submission("clinics", agency="health", expected={"area": 2}),
@@ -499,6 +502,7 @@ FINER_SHOW_MORE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("counts", "as_before"), sampled([(FINER_SHOW_MORE, False), (FINER_SHOW_LESS, True)], 2)
 )

@@ -154,6 +154,7 @@ def test_a_key_with_a_passphrase_opens_it_for_who_knows_it(
     assert restore(backup, project, key).entries == 1
 
 
+@pytest.mark.long
 def test_keys_of_ssh_do_as_well(hub: Accepted, tmp_path: Path) -> None:
     made_by = Ed25519PrivateKey.generate()
     (key := tmp_path / "id_ed25519").touch(0o600)

@@ -624,6 +624,7 @@ def test_two_that_send_at_once_send_once(hub: Hub, sends: Sends, web: PostOffice
     assert web.posts == []
 
 
+@pytest.mark.long
 def test_a_run_does_its_work_whatever_becomes_of_the_news(hub: Hub) -> None:
     settings = telling(hub, officer=hook(PostOffice(free_port())))
     hub.send("bad.csv", "A1,F,-1")

@@ -39,6 +39,7 @@ def test_the_letter_names_the_areas_and_how_to_say_that_there_was_nothing(hub: H
     assert "  area A1 (Huyện A1)" in letter
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "statement",
     sampled(

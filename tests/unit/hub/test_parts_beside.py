@@ -41,6 +41,7 @@ def hidden(hub: Hub, period: str) -> list[str]:
     return sorted(area for area, value in hub.rows("people", period).items() if value is None)
 
 
+@pytest.mark.long  # `disclosure/release/test_matched_quarters.py` holds it
 def test_the_same_areas_are_hidden_in_quarters_of_one_year(tmp_path: Path) -> None:
     hub = hub_of(tmp_path)
     hub.release("people", "2024-Q1")
@@ -56,6 +57,7 @@ def test_so_the_year_hides_none_of_them(tmp_path: Path) -> None:
     assert hidden(hub, "2024") == []
 
 
+@pytest.mark.long
 def test_the_first_quarter_hides_what_is_cheapest(tmp_path: Path) -> None:
     assert hidden_in_second(hub_of(tmp_path)) == CHEAPEST
 
@@ -67,6 +69,7 @@ def test_no_heed_is_taken_where_no_year_goes_out(tmp_path: Path) -> None:
     assert hidden_in_second(hub) == CHEAPEST
 
 
+@pytest.mark.long
 def test_no_heed_is_taken_of_what_nobody_has_seen_yet(tmp_path: Path) -> None:
     hub = hub_of(tmp_path)
     later = datetime(2999, 1, 1, tzinfo=UTC)

@@ -107,7 +107,7 @@ def test_a_plan_beside_another_register_is_refused(hub: Hub) -> None:
         hub.release("2024-Q1", commit=plan.hash)
 
 
-@pytest.mark.parametrize("word", ["latest", "0" * 64])
+@pytest.mark.parametrize("word", sampled(["latest", "0" * 64], 2))
 def test_a_word_that_is_no_hash_of_a_plan_publishes_nothing(hub: Hub, word: str) -> None:
     with pytest.raises(CommandError, match="this is no hash of a plan"):
         hub.release("2024-Q1", commit=word)
@@ -150,6 +150,7 @@ def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_m
     assert unfit.ways[0].outcome == "is not done: what was public stays public"
 
 
+@pytest.mark.long
 def test_a_breakdown_of_the_first_release_that_ends_is_announced_and_told(hub: Hub) -> None:
     hub.release("2024-Q1")
     with_policy(hub, Policy(minimum_count=5, detail=({"area": 1, "sex": 1}, {"area": 2})))
@@ -223,6 +224,7 @@ def test_a_series_is_planned_alone_in_sequence_and_jointly(hub: Hub) -> None:
     assert not hub.settings.public_file.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "policy",
     sampled(

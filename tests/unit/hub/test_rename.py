@@ -131,6 +131,7 @@ def test_a_renamed_submission_goes_on_with_its_corrections(hub: Hub) -> None:
     assert hub.faults() == ()
 
 
+@pytest.mark.long
 def test_other_times_go_out_though_a_name_is_known_no_more(hub: Hub) -> None:
     hub.contracts(NEW, PEOPLE)
     hub.accept(NEW, "2024-Q2", SECOND)

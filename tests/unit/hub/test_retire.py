@@ -73,6 +73,7 @@ def test_the_status_lists_what_is_retired(hub: Hub) -> None:
     assert (state.fault, state.unsealed) == (None, ())
 
 
+@pytest.mark.long  # as a withdrawal is not, in `unit/store/test_seal.py`
 def test_a_retirement_is_not_cut_off_unseen(hub: Hub) -> None:
     retire(hub)
     with connected(hub.settings.confidential_file) as connection:
@@ -80,6 +81,7 @@ def test_a_retirement_is_not_cut_off_unseen(hub: Hub) -> None:
     assert "entries were cut off" in "\n".join(check_ledger(hub.settings).faults)
 
 
+@pytest.mark.long
 def test_a_plan_is_carried_out_as_it_was_or_not_at_all(hub: Hub) -> None:
     plan = plan_retirement(hub.settings, "people", "2024-Q1")
     assert (plan.named, plan.files) == ("people 2024-Q1", (("clinics", "2024-Q1"),))

@@ -175,6 +175,7 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
     assert (out.period, out.vintage) == ("2024-Q1", 2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("corrections", "day", "out"),
     sampled(
@@ -185,7 +186,7 @@ def test_a_correction_that_has_to_wait_is_told_and_fails_no_run(hub: Hub) -> Non
             ("quarterly", AFTER_Q3, ["2024-Q3"]),
             ("quarterly", datetime(2100, 1, 1, tzinfo=UTC), ["2024-Q1", "2024-Q3"]),
         ],
-        3,
+        5,
     ),
 )
 def test_corrections_go_out_in_the_batches_that_the_dataset_asks_for(

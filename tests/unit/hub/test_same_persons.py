@@ -175,6 +175,7 @@ def test_a_year_that_does_not_fit_is_refused_and_nothing_of_it_is_published(fold
         assert [one.dataset for one in store.record.all()] == ["people", "people"]
 
 
+@pytest.mark.long
 def test_files_that_cannot_be_of_the_same_persons_hold_up_whichever_is_to_go_out(
     tmp_path: Path,
 ) -> None:

@@ -59,6 +59,7 @@ def test_what_was_found_is_for_its_owner_alone(hub: Hub) -> None:
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
+@pytest.mark.long
 def test_what_was_spoiled_since_is_searched_again(hub: Hub) -> None:
     plan = hub.plan("2024-Q1")
     kept = found(hub)

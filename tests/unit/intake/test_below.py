@@ -21,12 +21,15 @@ SENT = {("VN-13-HL", "F", 12), ("VN-13-HL", "M", 7), ("VN-22", "F", 5)}
 
 @pytest.mark.parametrize(
     "below",
-    [
-        [["Nguồn: sổ của các trạm"]],
-        [["", "", "Hạ Long, ngày 2 tháng 10 năm 2026"], ["", "Người lập biểu"]],
-        [["Người lập biểu", "", "", "Thủ trưởng đơn vị"], ["Trần Thị Hoa", "", "", "Lê Nam"]],
-        [["Prepared by:", "the office", "Date:", "5 October 2026"]],
-    ],
+    sampled(
+        [
+            [["Nguồn: sổ của các trạm"]],
+            [["", "", "Hạ Long, ngày 2 tháng 10 năm 2026"], ["", "Người lập biểu"]],
+            [["Người lập biểu", "", "", "Thủ trưởng đơn vị"], ["Trần Thị Hoa", "", "", "Lê Nam"]],
+            [["Prepared by:", "the office", "Date:", "5 October 2026"]],
+        ],
+        4,
+    ),
     ids=["a source", "place and date", "two who sign", "a date in English"],
 )
 def test_notes_right_below_are_not_read(tmp_path: Path, below: list[list[Any]]) -> None:

@@ -129,7 +129,7 @@ def test_a_count_with_any_mark_but_digits_is_not_guessed_at(tmp_path: Path, coun
     )
 
 
-@pytest.mark.parametrize("count", ["10000000001", "9223372036854775807", "9" * 40])
+@pytest.mark.parametrize("count", sampled(["10000000001", "9223372036854775807", "9" * 40], 3))
 def test_an_astronomically_large_count_is_refused(tmp_path: Path, count: str) -> None:
     assert count_defect(tmp_path, count) == (
         "line 2, column persons 'count beyond any population' more than all people there are; "
@@ -145,7 +145,7 @@ def test_a_count_that_is_no_number_is_refused(tmp_path: Path, count: str) -> Non
     )
 
 
-@pytest.mark.parametrize("count", ["<5", "≥10", "~ 20"])
+@pytest.mark.parametrize("count", sampled(["<5", "≥10", "~ 20"], 3))
 def test_a_bound_is_refused_and_the_count_is_asked_for(tmp_path: Path, count: str) -> None:
     assert count_defect(tmp_path, count) == (
         "line 2, column persons 'not a number' a bound is no count; write the count itself, "
@@ -153,7 +153,7 @@ def test_a_bound_is_refused_and_the_count_is_asked_for(tmp_path: Path, count: st
     )
 
 
-@pytest.mark.parametrize("count", ["１２", "១២", "1\u200b2\u200b"])
+@pytest.mark.parametrize("count", sampled(["１２", "១២", "1\u200b2\u200b"], 2))
 def test_a_count_is_what_everybody_sees(tmp_path: Path, count: str) -> None:
     path = write(tmp_path, f"{HEADER}\n2026-Q3,VN-22,F,{count}\n")
     assert leaves(inspect(path, submission(), TREES).frame) == {("VN-22", "F", 12)}

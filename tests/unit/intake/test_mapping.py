@@ -185,7 +185,9 @@ def test_where_labels_mean_areas_the_kind_of_an_area_may_be_left_out(
     assert leaves(accepted.frame) == {(code, "F", 5)}
 
 
-@pytest.mark.parametrize("says", ["Phong Điền", "Bắc Ninh", "Huyện Hạ Long", "Quận Ba Dinh"])
+@pytest.mark.parametrize(
+    "says", sampled(["Phong Điền", "Bắc Ninh", "Huyện Hạ Long", "Quận Ba Dinh"], 4)
+)
 def test_a_short_name_of_two_areas_or_another_kind_of_area_means_none(
     tmp_path: Path, says: str
 ) -> None:

@@ -25,7 +25,7 @@ def letter(case: Case, folder: Path) -> Letter:
     return found
 
 
-@pytest.mark.parametrize("case", sampled(CASES.values(), 3), ids=CASES)
+@pytest.mark.parametrize("case", sampled(CASES.values(), 6), ids=CASES)
 def test_a_wrong_file_that_lies_nowhere_is_told_of_and_drawn(tmp_path: Path, case: Case) -> None:
     found = letter(case, tmp_path)
     assert letter_of(as_told(found)) == found

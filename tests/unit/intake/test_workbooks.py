@@ -359,7 +359,7 @@ def test_a_sheet_of_instructions_or_of_codes_is_no_second_table(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("remembered", "sums"),
-    crossed([0, ""], ["=SUM(D2:D4)", "=SUM(D2,D3:D4)", "=D2+D3+$D$4", "=sum(d2:d4)"]),
+    sampled(crossed([0, ""], ["=SUM(D2:D4)", "=SUM(D2,D3:D4)", "=D2+D3+$D$4", "=sum(d2:d4)"]), 8),
 )
 def test_a_sum_that_nobody_computed_is_computed(tmp_path: Path, sums: str, remembered: Any) -> None:
     def total(workbook: xlsxwriter.Workbook) -> None:

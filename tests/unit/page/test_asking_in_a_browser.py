@@ -193,6 +193,7 @@ def test_a_long_answer_is_cut_and_says_so(asking: Asking) -> None:
     assert "The first 1,000 rows; there are more." in asking.told("state")
 
 
+@pytest.mark.long
 def test_the_page_for_questions_fits_a_phone_and_a_screen_reader(asking: Asking) -> None:
     asking.ask("FROM served LIMIT 3")
     assert asking.page.evaluate("document.documentElement.scrollWidth") <= 390

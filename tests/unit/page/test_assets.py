@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import vl_convert
 
 from covey.page import assets
 
 
+@pytest.mark.long
 def test_what_is_kept_is_what_is_bundled() -> None:
     kept = assets.vega()
     assets.vega.cache_clear()

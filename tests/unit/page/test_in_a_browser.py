@@ -152,6 +152,7 @@ def test_a_release_is_saved_with_its_flags(untouched: Reader) -> None:
     assert len(lines) == 1 + 15 * 3
 
 
+@pytest.mark.long
 def test_a_reader_without_a_mouse_reaches_the_choices(opened: Reader) -> None:
     reached = []
     for _ in range(12):
@@ -161,6 +162,7 @@ def test_a_reader_without_a_mouse_reaches_the_choices(opened: Reader) -> None:
     assert "level" in reached or "breakdown" in reached
 
 
+@pytest.mark.long
 def test_the_index_leads_to_a_page_in_the_language_of_the_reader(
     browser: Browser, pages: Path
 ) -> None:
@@ -196,6 +198,7 @@ def test_in_the_dark_a_screen_reader_finds_nothing_serious_amiss_either(
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", sampled(["vi", "en"], 2))
 def test_what_is_printed_is_all_that_the_tables_hold_and_fits_the_paper(
     browser: Browser, pages: Path, language: str

@@ -81,6 +81,7 @@ def opened(browser: Browser, pages: Path) -> Iterator[Reader]:
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_trend_leaves_it_out_and_tables_say_what_was_not_sent(opened: Reader) -> None:
     assert opened.complaints == []
@@ -91,6 +92,7 @@ def test_the_trend_leaves_it_out_and_tables_say_what_was_not_sent(opened: Reader
     assert "hidden" not in " ".join(told.values())
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_total_that_lacks_an_agency_has_a_star(opened: Reader) -> None:
     opened.choose("breakdown", "sex")
@@ -99,6 +101,7 @@ def test_a_total_that_lacks_an_agency_has_a_star(opened: Reader) -> None:
     assert all(line[-1].endswith(" *") for line in opened.cells("bars"))
 
 
+@pytest.mark.long  # `test_asking_in_a_browser.py` holds it
 @pytest.mark.browser
 def test_the_page_proves_itself_as_any_other(opened: Reader) -> None:
     opened.page.locator("#proof button").first.click()

@@ -109,6 +109,7 @@ def test_without_a_population_the_map_shows_counts(tmp_path: Path) -> None:
     assert "Of each 1,000" not in text
 
 
+@pytest.mark.long
 def test_outlines_go_into_no_other_form(tmp_path: Path) -> None:
     from covey.store import read_releases
 

@@ -223,6 +223,7 @@ def test_a_trend_tells_hidden_from_shown(pages: Path) -> None:
     assert (trends[0, 2]["low"], trends[0, 2]["high"]) == ([33, 37], [33, 37])
 
 
+@pytest.mark.long
 def test_a_sum_over_nine_months_has_a_page_with_a_trend_of_such_sums_alone(tmp_path: Path) -> None:
     nine, before = "2024-01-01/P9M", "2023-01-01/P9M"
     periods = (nine, "2024-Q1", before)
@@ -301,6 +302,7 @@ def test_the_head_of_the_ledger_stands_on_the_page_and_beside_what_was_taken_bac
     )
 
 
+@pytest.mark.long
 def test_files_of_others_stay(tmp_path: Path) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
@@ -346,6 +348,7 @@ def test_a_page_of_a_hundred_thousand_cells_is_under_five_megabytes(tmp_path: Pa
     assert page.stat().st_size < 5_000_000
 
 
+@pytest.mark.long
 def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path: Path) -> None:
     file, folder = tmp_path / "covey.duckdb", tmp_path / "pages"
     with public_tables(built(file, [served()])) as tables:
@@ -358,6 +361,7 @@ def test_a_release_that_lands_while_pages_are_made_is_not_half_in_them(tmp_path:
     assert gzip.decompress(base64.b64decode(carried[1])) == before
 
 
+@pytest.mark.long
 def test_where_the_disk_refuses_no_index_leads_to_what_is_not_there(tmp_path: Path) -> None:
     file, folder = built(tmp_path / "covey.duckdb", [served()]), tmp_path / "pages"
     (folder / PAGE).mkdir(parents=True)  # no file can take its place

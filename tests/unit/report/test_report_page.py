@@ -84,6 +84,7 @@ def test_a_translation_keeps_the_places_of_the_english() -> None:
             assert places[0] == places[1], row
 
 
+@pytest.mark.long  # `unit/page` draws the same plots
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("language", "width"),

@@ -122,6 +122,7 @@ def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown
     assert ask(file, query).item() == COUNTS["persons"].sum()
 
 
+@pytest.mark.long
 def test_a_level_holds_only_its_own_kind(file: Path) -> None:
     districts = ask(file, "FROM served_by.district WHERE period = '2024-Q1'")
     assert districts["area"].to_list() == ["A1", "A2", "B1", "B2"]

@@ -58,6 +58,7 @@ def test_large_datasets_make_the_same_bytes_again(tmp_path: Path) -> None:
     assert first == again
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )
@@ -71,6 +72,7 @@ def test_rows_that_come_in_pieces_make_the_bytes_of_one_piece(tmp_path: Path) ->
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+@pytest.mark.long
 def test_rows_that_are_handed_over_arrive_in_one_piece() -> None:
     one = crossed(2_400, 250)
     arrived: Vintage = pickle.loads(pickle.dumps(one))
@@ -86,6 +88,7 @@ def test_of_many_rows_a_late_one_is_put_in_its_place() -> None:
     assert in_order(rows, {"area": "list"}, {"list": places})["area"].to_list() == texts
 
 
+@pytest.mark.long
 def test_of_many_rows_the_breakdowns_count_each_once(tmp_path: Path) -> None:
     one = crossed(1_200, 250)
     path = built(tmp_path / "covey.duckdb", [one])

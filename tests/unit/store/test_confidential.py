@@ -11,6 +11,7 @@ import pytest
 from covey.contracts import Submission
 from covey.errors import StoreBusy, StoreError
 from covey.store import open_confidential
+from tests.sampled import sampled
 from tests.unit.store.killed import ended
 from tests.unit.store.network import CLINICS, arrival
 
@@ -32,6 +33,7 @@ with open_confidential(path) as store:
 HOLDER = """
 from pathlib import Path
 from covey.store import open_confidential
+from tests.sampled import sampled
 
 with open_confidential(Path({path!r})):
     print("open", flush=True)
@@ -142,7 +144,7 @@ def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("written", [3000, 4096, 8192])
+@pytest.mark.parametrize("written", sampled([3000, 4096, 8192], 3))
 def test_a_store_that_a_full_disk_left_unmade_is_made_anew(path: Path, written: int) -> None:
     with open_confidential(path):
         pass

@@ -147,11 +147,13 @@ def called(frame, event, argument):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(moved)
-sys.setprofile(called)
+if not place.startswith(("/", ".")):  # a file is moved, and no function called
+    sys.setprofile(called)
 Hub(folder, read_network(codelists)).start(late)
 """
 
 
+@pytest.mark.long  # `test_withdrawing.py` kills what comes the same way
 @pytest.mark.parametrize(
     "place",
     sampled(["/next.duckdb", "Editions.decide", ".covey.duckdb.building", "Editions.settle"], 4),

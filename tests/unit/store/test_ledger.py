@@ -170,7 +170,7 @@ TOUCHED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("touched", TOUCHED)
+@pytest.mark.parametrize("touched", sampled(TOUCHED, 2))
 def test_whatever_is_touched_in_the_store_is_named(hub: Hub, touched: str) -> None:
     statement, told = TOUCHED[touched]
     by_hand(hub, statement)
@@ -302,6 +302,7 @@ Hub(folder, read_network(codelists)).release(protected, PEOPLE, "2024-Q3")
 """
 
 
+@pytest.mark.long  # one that is killed later is above
 @pytest.mark.parametrize("step", sampled(["write", "keep_texts", "add_facts"], 3))
 def test_a_release_that_was_killed_while_it_was_entered_was_neither_decided_nor_entered(
     hub: Hub, supported: ProtectedTable, step: str

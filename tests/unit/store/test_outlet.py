@@ -95,6 +95,7 @@ def test_a_public_file_that_is_missing_is_made_again_byte_for_byte(
     assert (hub.start(), hub.public.read_bytes()) == (None, before)
 
 
+@pytest.mark.long
 def test_the_kept_file_is_made_again_from_the_public_one(
     hub: Hub, taken_down: ProtectedTable
 ) -> None:

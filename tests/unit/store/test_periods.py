@@ -100,6 +100,7 @@ def test_a_change_is_told_in_people_and_as_a_part_of_the_earlier_count(file: Pat
     assert told == (20, *[pytest.approx(20 / 90)] * 3)
 
 
+@pytest.mark.long
 def test_macros_say_what_codes_stand_for_and_at_which_level(file: Path) -> None:
     told = "SELECT area, area_level, area_label FROM served_{}"
     assert ask(file, told.format("sum(area := 'area', period := '2024-Q1')")).rows() == [

@@ -40,8 +40,12 @@ def first_quarter(
     taken_down: ProtectedTable,
 ) -> Path:
     public = tmp_path_factory.mktemp("published") / "public" / "covey.duckdb"
-    publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
-    publish(taken_down, publication(network, TAKEDOWNS, "2024-Q1"), public)
+    before = os.umask(0o077)  # of somebody whose files are for herself
+    try:
+        publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
+        publish(taken_down, publication(network, TAKEDOWNS, "2024-Q1"), public)
+    finally:
+        os.umask(before)
     return public
 
 
@@ -194,6 +198,7 @@ def test_a_period_that_is_out_is_refused_and_the_file_stays(
     assert [file.name for file in filled.parent.iterdir()] == ["covey.duckdb"]
 
 
+@pytest.mark.long  # `test_rebuilding.py` makes a file again
 @pytest.mark.skipif(
     duckdb.__version__ < "2", reason="DuckDB 1.5 fills blocks up with what its memory holds"
 )
@@ -210,16 +215,9 @@ def test_the_same_releases_make_the_same_bytes(
     assert again.read_bytes() == filled.read_bytes()
 
 
-def test_everybody_may_read_and_only_the_owner_write(
-    network: Registry, public: Path, supported: ProtectedTable
-) -> None:
-    before = os.umask(0o077)
-    try:
-        publish(supported, publication(network, PEOPLE, "2024-Q1"), public)
-    finally:
-        os.umask(before)
-    assert oct(public.stat().st_mode & 0o777) == "0o644"
-    assert oct(public.parent.stat().st_mode & 0o777) == "0o755"
+def test_everybody_may_read_and_only_the_owner_write(first_quarter: Path) -> None:
+    assert oct(first_quarter.stat().st_mode & 0o777) == "0o644"
+    assert oct(first_quarter.parent.stat().st_mode & 0o777) == "0o755"
 
 
 def test_the_file_has_the_format_that_older_duckdb_opens(filled: Path) -> None:
@@ -366,6 +364,7 @@ def test_a_log_beside_the_published_file_is_refused(
         publish(supported, publication(network, PEOPLE, "2024-Q2"), filled)
 
 
+@pytest.mark.long  # `unit/hub/test_plans.py` holds it
 def test_two_releases_at_once_do_not_lose_one(
     filled: Path, network: Registry, supported: ProtectedTable
 ) -> None:
@@ -400,6 +399,7 @@ publish(protected, publication, path)
 """
 
 
+@pytest.mark.long  # `test_ledger.py` kills a release
 @pytest.mark.parametrize(
     "moment",
     sampled([pytest.param("open", id="building"), pytest.param("os.rename", id="swapping")], 2),

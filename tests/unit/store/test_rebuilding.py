@@ -72,6 +72,7 @@ def test_what_the_ledger_made_is_built_on_as_if_nothing_had_been_lost(
     assert hub.public.read_bytes() == other.public.read_bytes()
 
 
+@pytest.mark.long
 def test_a_file_that_another_version_made_is_replaced_and_that_is_said(hub: Hub) -> None:
     rows = ask(hub.public, "FROM people")
     by_hand(hub, "UPDATE editions SET sha256 = 'ff' || sha256, maker = 'DuckDB 1.5.6, covey 0.0.9'")
@@ -121,6 +122,7 @@ def test_a_ledger_that_was_changed_makes_no_public_file(
     assert not hub.public.exists()
 
 
+@pytest.mark.long
 def test_a_withdrawal_that_an_old_record_does_not_know_is_not_lost(hub: Hub) -> None:
     old = shutil.copytree(hub.folder / "confidential", hub.folder / "backup")
     hub.withdraw(PEOPLE, "2024-Q2")

@@ -53,7 +53,6 @@ def standing_numbers(hub: Hub) -> list[int]:
         return [entry.number for entry in standing(store.ledger.entries())]
 
 
-@pytest.mark.long  # `unit/cli/test_withdraw_command.py` holds it
 @SAME_BYTES
 def test_the_public_file_is_byte_for_byte_what_it_was(hub: Hub) -> None:
     before = hub.public.read_bytes()
@@ -209,11 +208,13 @@ def called(frame, event, argument):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(moved)
-sys.setprofile(called)
+if not place.startswith(("/", ".")):  # a file is moved, and no function called
+    sys.setprofile(called)
 Hub(folder, read_network(codelists)).reinstate(PEOPLE, "2024-Q1")
 """
 
 
+@pytest.mark.long  # `test_withdrawing.py` and `test_embargo.py` kill what comes the same way
 @pytest.mark.parametrize("place", sampled([*BEFORE, *AFTER], 6))
 def test_one_that_is_killed_is_as_if_it_never_was_or_is_finished_by_the_next_start(
     hub: Hub, place: str

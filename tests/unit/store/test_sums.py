@@ -62,6 +62,7 @@ def test_the_table_keeps_the_one_published_shape(file: Path) -> None:
     assert columns == ["period", "area", "sex", "sector", "obs_value", "obs_status"]
 
 
+@pytest.mark.long  # `test_published.py` holds it
 @SAME_BYTES
 def test_a_file_that_is_built_again_has_the_same_bytes(file: Path, tmp_path: Path) -> None:
     again = built(tmp_path / "covey.duckdb", [], before=file)
@@ -125,7 +126,7 @@ def test_without_a_period_each_period_has_a_row_of_its_own(file: Path) -> None:
             ("period := '2023-Q1'", "2023-Q1 is no period that is out"),
             ("period := '2024-Q1, 2023-Q1'", "2023-Q1 is no period that is out"),
         ],
-        2,
+        6,
     ),
 )
 def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: str) -> None:
@@ -147,7 +148,7 @@ def test_a_sum_that_would_mislead_is_refused(file: Path, arguments: str, said: s
             ("area := 'provinces'", "province"),
             ("sex := 'f'", "F"),
         ],
-        2,
+        6,
     ),
 )
 def test_who_names_a_code_by_its_label_is_told_the_code(

@@ -115,6 +115,7 @@ def test_nothing_that_is_translated_is_said_no_more() -> None:
         assert english in said or english in code, english
 
 
+@pytest.mark.long
 def test_a_language_that_covey_does_not_bring_is_labelled_and_explained_in_english(
     tmp_path: Path,
 ) -> None:

@@ -47,7 +47,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    "asked", ["served", "served_labelled", "served_by.area", "served_by(area := 'area')"]
+    "asked",
+    sampled(["served", "served_labelled", "served_by.area", "served_by(area := 'area')"], 4),
 )
 def test_a_dataset_and_its_views_hold_the_newest_vintage_of_each_period(
     corrected: Path, asked: str
@@ -195,6 +196,7 @@ def test_nothing_is_withdrawn_without_a_reason() -> None:
 PLANTED = 7_654_321_098
 
 
+@pytest.mark.long  # `test_withdrawing.py` holds it
 def test_no_byte_of_a_withdrawn_release_is_in_the_file(tmp_path: Path) -> None:
     ward = (*AREAS[:2], ("B", "VN"), ("WARD-4711", "VN"))
     wrong = vintage(2, in_a=PLANTED, areas=ward, label="label_zz")

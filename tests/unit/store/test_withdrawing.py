@@ -221,7 +221,8 @@ def called(frame, event, argument):
         os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(moved)
-sys.setprofile(called)
+if not place.startswith(("/", ".")):  # a file is moved, and no function called
+    sys.setprofile(called)
 Hub(folder, read_network(codelists)).withdraw(PEOPLE, "2024-Q1")
 """
 

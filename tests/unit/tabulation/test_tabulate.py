@@ -17,6 +17,7 @@ from covey.errors import ContractError, InputError
 from covey.synthetic import records_of_nobody
 from covey.tabulation import questions, tabulate
 from schemas.registry import REGISTRY
+from tests.sampled import sampled
 
 AREAS = Hierarchy.flat(("NORTH", "SOUTH"), "_T")
 STAGES = Hierarchy.flat(("SEEN", "TRIED"), "_T")
@@ -104,7 +105,7 @@ def test_age_is_that_on_the_last_day_of_the_period(born: Any, code: str) -> None
         (None, None),
     ],
 )
-@pytest.mark.parametrize("engine", ["polars", "DuckDB"])
+@pytest.mark.parametrize("engine", sampled(["polars", "DuckDB"], 2))
 def test_a_day_is_read_in_the_form_that_is_declared_and_in_no_other(
     text: str | None, counts: bool | None, engine: str
 ) -> None:

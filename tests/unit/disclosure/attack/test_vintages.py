@@ -168,7 +168,7 @@ def test_a_change_in_one_area_leaves_another_the_same_under_totals_that_are_hidd
     assert ("N", "M", "published in another table") not in followed(before, after)
 
 
-@pytest.mark.parametrize("seed", sampled(range(25), 8))
+@pytest.mark.parametrize("seed", sampled(range(25), 13))
 def test_both_vintages_tell_all_that_each_tells_and_never_refuse_what_can_be(seed: int) -> None:
     random = np.random.default_rng(seed)
     leaves = random.integers(1, 9, (3, 2))
@@ -231,7 +231,7 @@ def test_one_vintage_alone_is_refused() -> None:
         covey.audit_vintages({"old": table}, trees, POLICY)
 
 
-@pytest.mark.parametrize("seed", sampled(range(30), 8))
+@pytest.mark.parametrize("seed", sampled(range(30), 15))
 def test_what_falls_is_what_all_pairs_of_tables_that_fit_agree_on(seed: int) -> None:
     random = np.random.default_rng(seed)
     leaves = random.integers(1, 7, (2, 2))

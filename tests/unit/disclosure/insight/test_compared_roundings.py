@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 import covey
 from covey import CountTable, Hierarchy, Policy, Rounding
@@ -73,6 +74,7 @@ def test_an_outsider_attacks_whomever_else_the_policy_fears() -> None:
     assert [each.codes for each in one.audit.findings] == [("n1", "F")]
 
 
+@pytest.mark.long
 def test_of_a_large_table_it_says_what_was_not_tried_or_not_attacked() -> None:
     codes = [f"c{number}" for number in range(450)]
     frame = pl.DataFrame({"a": codes, "n": 3}).join(pl.DataFrame({"b": codes}), how="cross")

@@ -86,6 +86,7 @@ def test_machine_code_is_kept_once_a_function_has_run(tmp_path: Path) -> None:
     assert is_kept(tmp_path / "sums.py")
 
 
+@pytest.mark.long
 def test_a_function_that_is_called_by_name_is_read_from_disk_with_its_callers(
     tmp_path: Path,
 ) -> None:

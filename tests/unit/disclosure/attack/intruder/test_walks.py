@@ -22,6 +22,7 @@ from covey.errors import CoveyError
 from covey.tables import CountTable
 from tests.oracles.integer_interval import integer_intervals
 from tests.properties.leaky_tables import hide_carelessly, skewed_table
+from tests.sampled import crossed
 
 SEEDS = range(2)
 
@@ -52,9 +53,9 @@ def exact_intervals(seed: int) -> np.ndarray:
     return integer_intervals(table, hide_carelessly(table, 4, seed)).T
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize(
-    "requirement", [Requirement(3, 1), Requirement(3, 2, covers=True)], ids=["exact", "full"]
+    ("seed", "requirement"),
+    crossed(tuple(SEEDS), (Requirement(3, 1), Requirement(3, 2, covers=True))),
 )
 def test_counts_that_walks_show_lie_in_the_exact_interval(
     seed: int, requirement: Requirement

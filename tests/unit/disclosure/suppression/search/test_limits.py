@@ -73,7 +73,7 @@ def usual() -> NDArray[np.int64]:
     return moves(USUAL)
 
 
-@pytest.mark.parametrize("limits", sampled(OTHERS.values(), 4), ids=OTHERS)
+@pytest.mark.parametrize("limits", sampled(OTHERS.values(), 8), ids=OTHERS)
 def test_other_limits_lead_to_other_moves_and_every_need_is_met(
     usual: NDArray[np.int64], limits: SearchLimits
 ) -> None:

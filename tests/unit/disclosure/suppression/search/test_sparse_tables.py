@@ -87,6 +87,7 @@ def test_a_sparse_table_hides_less_than_by_sums_that_stay_within_their_slack(
     assert cost(task, basis_moves(task)) < cost(strict, basis_moves(strict))
 
 
+@pytest.mark.long
 def test_what_a_sparse_table_hides_is_never_more_once_the_search_is_done() -> None:
     task = sparse_task(0, Policy(minimum_count=8))
     known = basis_moves(task)

@@ -19,6 +19,7 @@ from covey.disclosure.suppression.search.reopening import _Reopening, reopen
 from covey.disclosure.suppression.search.task import Task
 from covey.disclosure.suppression.search.whole import Whole
 from tests.properties.leaky_tables import skewed_table
+from tests.sampled import sampled
 from tests.unit.disclosure.small import table
 from tests.unit.disclosure.suppression.search.test_basis import task_of
 from tests.unit.disclosure.suppression.search.test_reopening import (
@@ -57,7 +58,7 @@ def is_asked(cut: Cut, task: Task, inside: NDArray[np.int64]) -> bool:
     return bool((way * inside[:, needs.cell[cut.need]] >= needs.step[cut.need]).any())
 
 
-@pytest.mark.parametrize("protection", [1, 3])
+@pytest.mark.parametrize("protection", sampled([1, 3], 2))
 def test_no_cut_forbids_what_lets_cells_move(protection: int) -> None:
     task = task_of(LITTLE_SLACK, Policy(4, protection=protection))
     assert (PARTS @ LITTLE_SLACK.counts[PARTS.sum(axis=1) == 1] == LITTLE_SLACK.counts).all()
