@@ -91,13 +91,13 @@ class WalkLimits:
         absorbed: steps that a move may be out of its slack beyond what can still be the best, since
             what changed before may take them off. With none answers are 1 to 3 % dearer, with no
             end they take a half longer.
-        work: entries of moves that they look at for one cell. Made-up surveys of 2,000 to 6,000
-            cells hide as much with a third of it and with no end, 5 % more or less either way,
-            and take three times as long with no end. 0: moves stay within their slack.
-        sparse_work: the same where no search from nothing is made, times the cells of the table
-            squared: the more there are, the longer the moves, and the more of them. Such tables
-            hide 3 to 5 % more with a third of it; with no end one of 19,000 cells takes seven times
-            as long, and hides no less.
+        work: entries of moves that they look at for one cell, times the cells of the table squared:
+            the more there are, the longer the moves, and the more of them. Sparse tables hide 3 to
+            5 % more with a third of it; with no end one of 19,000 cells takes seven times as long,
+            and hides no less. 0: moves stay within their slack.
+        hasty_work: the same for one cell where moves are long. Made-up surveys of 3,000 to 6,000
+            cells hide as much with a third of it and with no end, 5 % more or less either way, and
+            take three times as long with no end.
     """
 
     unsafe: float = 0.9
@@ -106,8 +106,8 @@ class WalkLimits:
     starts: int = 2
     steps: int = 20
     absorbed: int = 30
-    work: int = 100_000
-    sparse_work: int = 300_000_000_000_000
+    work: int = 300_000_000_000_000
+    hasty_work: int = 100_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("twins",))
@@ -222,9 +222,10 @@ class RoundLimits:
             the strict ones at the end are next.
         harder: times those of a first move that it looks at for a cell that is taken back.
         most: rounds that any table is worth,
-        fewest: and of a table whose least moves are long. A search from a basis goes without them
-            then, and there is none from nothing where parts are decided about anew: such surveys
-            were worth 0.7 rounds and less of its kind, and others 1.6 and more.
+        fewest: and of a table whose least moves are long.
+        long: numbers that the simplex method looks at for a least move on average, from which on
+            there is no search from nothing where parts are decided about anew: surveys in which
+            that ended far off took 108,000 and more, tables in which it won 45,000 and less.
         pivots: of one move, from the first round to the last.
         threshold: how much dearer the first round may make the table, in times the median cost of a
             cell; it falls to 0 over the rounds.
@@ -244,6 +245,7 @@ class RoundLimits:
     harder: int = 3
     most: int = 40
     fewest: int = 2
+    long: int = 70_000
     pivots: tuple[int, ...] = (150, 150, 300)
     threshold: float = 0.3
     known_thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)

@@ -59,15 +59,12 @@ class _Answer:
         unprotected: (n,) the unsafe cells for which no move was found.
         cost: what the cells that the moves change cost.
         burden: what that is to readers.
-        is_hard: whether so few rounds are worth it that a search from nothing ends far off, and
-            takes longest; it is told of tables whose parts are decided about anew.
     """
 
     changes: sparse.csr_array
     unprotected: NDArray[np.int64]
     cost: float
     burden: float
-    is_hard: bool
 
     def is_enough(self, once: bool) -> bool:
         """Tell whether all is protected, by what is hidden anyway or at whatever cost *once*."""
@@ -214,17 +211,19 @@ def _search(
     """Search moves for needs of which none is met for nothing, as far as is known.
 
     A search from a basis is enough *once* it protects all; it takes about half as long as two, and
-    hides a little more. In sparse tables it hides less than one from nothing.
+    hides a little more. In sparse tables, and where moves are long, it hides less than one from
+    nothing.
     """
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
     with steps_compiled_aside(_takes_turns(task, iterations)):
-        basis = basis_of(task, _takes_turns(task, iterations))
-    moving, once = Moving.of(task), once or is_sparse(task)
+        long = _is_left_to_turns(task, iterations) and _has_long_moves(task)
+        basis = basis_of(task, _takes_turns(task, iterations), hastily=long)
+    moving, once = Moving.of(task), once or long or is_sparse(task)
     left, known, state = moving.task, moving.fold(basis.moves), basis.state
     best = _search_whole(left, wider, iterations, run, known) if known else None
-    if best is None or not (best.is_enough(once or best.is_hard) or task.deadline.is_past):
+    if best is None or not (best.is_enough(once) or task.deadline.is_past):
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best, state = other, None
@@ -335,11 +334,17 @@ def _search_whole(
     limits = task.limits.rounds
     rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
     # Where least moves are long, those of a basis are as well, and few were ever bettered.
-    few, to_turns = rounds <= limits.fewest, _is_left_to_turns(task, iterations)
-    if not unprotected.size and not (known and (few or to_turns)):
+    left_so = rounds <= limits.fewest or _is_left_to_turns(task, iterations)
+    if not unprotected.size and not (known and left_so):
         rounds = rounds if iterations is None else iterations
         whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
-    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden, few and to_turns)
+    return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
+
+
+def _has_long_moves(task: Task) -> bool:
+    """Tell whether least moves take long to find: a search from nothing ends far off then."""
+    looked_at = TableSearch.begin(task, nobody).work_per_need()
+    return looked_at > task.limits.rounds.long
 
 
 def _takes_turns(task: Task, iterations: int | None) -> bool:

@@ -43,12 +43,12 @@ def test_the_harder_a_table_the_fewer_the_rounds() -> None:
     assert easy > hard > hopeless > 1
 
 
-@pytest.mark.parametrize(("work", "goes_round"), [(1, False), (USUAL.rounds.work, True)])
-def test_a_table_of_long_moves_is_searched_from_a_basis_alone(work: int, goes_round: bool) -> None:
+@pytest.mark.parametrize(("long", "goes_round"), [(0, False), (USUAL.rounds.long, True)])
+def test_a_table_of_long_moves_is_searched_from_a_basis_alone(long: int, goes_round: bool) -> None:
     limits = SearchLimits(
         reopening=ReopeningLimits(cells=0),
         anew=AnewLimits(cells=0),
-        rounds=RoundLimits(work=work),
+        rounds=RoundLimits(long=long),
     )
     task, stages = dataclasses.replace(task_of(skewed_table(0)), limits=limits), set[str]()
     run = Run(watch=lambda progress: stages.add(progress.stage), jobs=1)

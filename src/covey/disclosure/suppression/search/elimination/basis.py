@@ -32,13 +32,14 @@ def basis_moves(task: Task) -> list[Move]:
     return basis_of(task).moves
 
 
-def basis_of(task: Task, to_be_opened: bool = False) -> Basis:
+def basis_of(task: Task, to_be_opened: bool = False, hastily: bool = False) -> Basis:
     """Return moves that meet most needs, each one that no shorter one meets.
 
     Args:
         task: the cells of one table, or of several over the same leaves. Where no cell is a leaf
             of all of them there is nothing to begin with.
         to_be_opened: whether cells may be opened again in the state that they were found in.
+        hastily: whether walks look at little for a cell.
 
     Returns:
         The moves, the shortest first; none where a table is too large.
@@ -51,7 +52,7 @@ def basis_of(task: Task, to_be_opened: bool = False) -> Basis:
     state = None
     if goes_loosely(task):
         asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still
-        twins = eliminate_loosely(*asked, task, to_be_opened)
+        twins = eliminate_loosely(*asked, task, to_be_opened, hastily)
         left = twins_left(twins)
         state = State(ranked, twins) if to_be_opened else None
     else:

@@ -83,6 +83,7 @@ def eliminate_loosely(
     still: NDArray[np.bool_],
     task: Task,
     to_be_opened: bool = False,
+    hastily: bool = False,
 ) -> Twins:
     """Publish what may be published; return the state that is left, see `twins_left`.
 
@@ -93,8 +94,9 @@ def eliminate_loosely(
         still: and likewise.
         task: one that `goes_loosely`; what is not decided when its time is up stays hidden.
         to_be_opened: whether the moves that are used up are kept, so that cells can be opened.
+        hastily: whether walks look at little for a cell.
     """
-    twins = begin_loosely(leaves, reach, needs, still, task, to_be_opened)
+    twins = begin_loosely(leaves, reach, needs, still, task, to_be_opened, hastily)
     for rank in np.tile(np.arange(still.size), max(1, round(task.effort))).tolist():
         if task.deadline.is_past:
             # What must not move is in no twin, however late it is.
@@ -112,13 +114,14 @@ def begin_loosely(
     still: NDArray[np.bool_],
     task: Task,
     to_be_opened: bool = False,
+    hastily: bool = False,
 ) -> Twins:
     """Return the state in which everything is hidden; see `eliminate_loosely` and `begin_twins`."""
     loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
     basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
     walks = task.limits.walks
-    work = walks.sparse_work // task.base.size**2 if is_sparse(task) else walks.work
+    work = walks.hasty_work if hastily and not is_sparse(task) else walks.work // task.base.size**2
     return begin_twins(basis, reach, task.limits, work, to_be_opened)
 
 
