@@ -53,8 +53,8 @@ def listening(module: ModuleType, *names: str) -> Iterator[dict[str, list[Call]]
     calls: dict[str, list[Call]] = {name: [] for name in names}
 
     def noted(name: str) -> Any:
-        def function(*given: Any) -> Any:
-            answer = before[name](*given)
+        def function(*given: Any, **named: Any) -> Any:
+            answer = before[name](*given, **named)
             calls[name].append(Call(given, answer))
             return answer
 
@@ -128,7 +128,7 @@ class Example:
     @cached_property
     def _run(self) -> tuple[Suppression, dict[str, list[Call]]]:
         with (
-            listening(run, "search", "_search_whole", "reopen", "basis_moves") as of_run,
+            listening(run, "search", "_search_whole", "reopen", "basis_of") as of_run,
             listening(basis, "eliminate", "_order") as of_basis,
         ):
             request = Request.of_tables({"table": self.table}, POLICY)

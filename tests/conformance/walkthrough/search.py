@@ -92,7 +92,7 @@ def elimination(example: Example) -> str:
 def _basis(example: Example) -> list[str]:
     return [
         f"{example.move(move):34}costs {example.cost(move, example.task.base)}"
-        for move in example.heard["basis_moves"][0].answer
+        for move in example.heard["basis_of"][0].answer.moves
     ]
 
 

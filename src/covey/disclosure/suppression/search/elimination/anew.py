@@ -142,7 +142,7 @@ def decided_anew(
     decided = _as_decided(task, State(ranked, twins), changes, hidden)
     if decided is None:
         return changes
-    twins = decided
+    twins = _walked_again(task, ranked, decided)
     turns = _begin_turns(task, ranked, twins)
     enough = int(limits.in_vain * np.count_nonzero(hidden & (task.base > 0)))
     until = round(task.effort * min(limits.work * task.open_cells, limits.most_work))
@@ -198,6 +198,26 @@ def _as_decided(
             return None
         twins = decide(twins, rank)
     twins.basis.still[:] = still
+    return twins
+
+
+def _walked_again(task: Task, ranked: Ranked, twins: Twins) -> Twins:
+    """Return the state once more is looked for twins of what hasty walks left hidden.
+
+    The fewer are hidden, the longer each is looked at, and all of them again as long as that pays.
+    """
+    walks, cost = task.limits.walks, task.base[ranked.order[: ranked.still.size]]
+    before, now, hasty = np.inf, cost_of(twins, cost), twins.tries
+    while now < (1 - walks.pays) * before and not task.deadline.is_past:
+        hidden = np.flatnonzero((twins.met[: cost.size] > 0) & (cost > 0))
+        each = walks.again // max(hidden.size, 1)
+        if each <= hasty.work:
+            break
+        twins = twins._replace(tries=hasty._replace(work=each))
+        for rank in hidden.tolist():
+            twins = decide(twins, rank)
+        twins = twins._replace(tries=hasty)
+        before, now = now, cost_of(twins, cost)
     return twins
 
 
