@@ -20,11 +20,7 @@ from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.anew import decided_anew, may_be_decided_anew
-from covey.disclosure.suppression.search.elimination.basis import (
-    State,
-    basis_moves,
-    basis_of,
-)
+from covey.disclosure.suppression.search.elimination.basis import State, basis_moves, basis_of
 from covey.disclosure.suppression.search.elimination.loosely import is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
@@ -218,10 +214,11 @@ def _search(
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
     with steps_compiled_aside(_takes_turns(task, iterations)):
-        long = _is_left_to_turns(task, iterations) and _has_long_moves(task)
-        basis = basis_of(task, _takes_turns(task, iterations), hastily=long)
-    moving, once = Moving.of(task), once or long or is_sparse(task)
-    left, known, state = moving.task, moving.fold(basis.moves), basis.state
+        sparsely = is_sparse(task)
+        long = not sparsely and _is_left_to_turns(task, iterations) and _has_long_moves(task)
+        moves, state = basis_of(task, _takes_turns(task, iterations), hastily=long)
+    moving, once = Moving.of(task), once or sparsely or long
+    left, known = moving.task, moving.fold(moves)
     best = _search_whole(left, wider, iterations, run, known) if known else None
     if best is None or not (best.is_enough(once) or task.deadline.is_past):
         other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)

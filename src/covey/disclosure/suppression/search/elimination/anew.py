@@ -138,8 +138,8 @@ def decided_anew(
     limits, task = task.limits.anew, task.with_totals_kept(changes)
     hidden = np.zeros(task.base.size, np.bool_)
     hidden[changes.indices] = True
-    ranked, twins = begun or _all_hidden(task, above, hidden)
-    decided = _as_decided(task, State(ranked, twins), changes, hidden)
+    begun = begun or _all_hidden(task, above, hidden)
+    ranked, decided = begun.ranked, _as_decided(task, begun, changes, hidden)
     if decided is None:
         return changes
     twins = _walked_again(task, ranked, decided)
@@ -175,9 +175,7 @@ def _all_hidden(task: Task, above: sparse.csr_array, hidden: NDArray[np.bool_]) 
         hidden: (cells,) True for those that are decided about last.
     """
     ranked = by_rank(task, above, hidden)
-    published = ~hidden[ranked.order[: ranked.still.size]]
-    asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still | published
-    return State(ranked, begin_loosely(*asked, task, to_be_opened=True))
+    return State(ranked, begin_loosely(*ranked[:4], task, to_be_opened=True))
 
 
 def _as_decided(
@@ -208,13 +206,15 @@ def _walked_again(task: Task, ranked: Ranked, twins: Twins) -> Twins:
     """
     walks, cost = task.limits.walks, task.base[ranked.order[: ranked.still.size]]
     before, now, hasty = np.inf, cost_of(twins, cost), twins.tries
-    while now < (1 - walks.pays) * before and not task.deadline.is_past:
+    while now < (1 - walks.pays) * before:
         hidden = np.flatnonzero((twins.met[: cost.size] > 0) & (cost > 0))
         each = walks.again // max(hidden.size, 1)
         if each <= hasty.work:
             break
         twins = twins._replace(tries=hasty._replace(work=each))
         for rank in hidden.tolist():
+            if task.deadline.is_past:
+                break
             twins = decide(twins, rank)
         twins = twins._replace(tries=hasty)
         before, now = now, cost_of(twins, cost)

@@ -18,6 +18,7 @@ from covey.disclosure.suppression.moves.move import Move, useful
 from covey.disclosure.suppression.search.elimination.columns import Columns, Leaves, Reach
 from covey.disclosure.suppression.search.elimination.eliminate import Budget, eliminate
 from covey.disclosure.suppression.search.elimination.loosely import (
+    begin_loosely,
     eliminate_loosely,
     goes_loosely,
     twins_left,
@@ -51,8 +52,8 @@ def basis_of(task: Task, to_be_opened: bool = False, hastily: bool = False) -> B
     left: Columns | None
     state = None
     if goes_loosely(task):
-        asked = ranked.leaves, ranked.reach, ranked.needs, ranked.still
-        twins = eliminate_loosely(*asked, task, to_be_opened, hastily)
+        begun = begin_loosely(*ranked[:4], task, to_be_opened, hastily)
+        twins = eliminate_loosely(begun, task)
         left = twins_left(twins)
         state = State(ranked, twins) if to_be_opened else None
     else:

@@ -76,27 +76,14 @@ def is_sparse(task: Task) -> bool:
     return goes_loosely(task) and bool(sparsely)
 
 
-def eliminate_loosely(
-    leaves: Leaves,
-    reach: Reach,
-    needs: Needs,
-    still: NDArray[np.bool_],
-    task: Task,
-    to_be_opened: bool = False,
-    hastily: bool = False,
-) -> Twins:
+def eliminate_loosely(twins: Twins, task: Task) -> Twins:
     """Publish what may be published; return the state that is left, see `twins_left`.
 
     Args:
-        leaves: as in `eliminate`,
-        reach: likewise,
-        needs: likewise,
-        still: and likewise.
+        twins: the state in which everything is hidden.
         task: one that `goes_loosely`; what is not decided when its time is up stays hidden.
-        to_be_opened: whether the moves that are used up are kept, so that cells can be opened.
-        hastily: whether walks look at little for a cell.
     """
-    twins = begin_loosely(leaves, reach, needs, still, task, to_be_opened, hastily)
+    still = twins.basis.still
     for rank in np.tile(np.arange(still.size), max(1, round(task.effort))).tolist():
         if task.deadline.is_past:
             # What must not move is in no twin, however late it is.
@@ -116,12 +103,22 @@ def begin_loosely(
     to_be_opened: bool = False,
     hastily: bool = False,
 ) -> Twins:
-    """Return the state in which everything is hidden; see `eliminate_loosely` and `begin_twins`."""
+    """Return the state in which everything is hidden.
+
+    Args:
+        leaves: as in `eliminate`,
+        reach: likewise,
+        needs: likewise,
+        still: and likewise.
+        task: the table.
+        to_be_opened: whether the moves that are used up are kept, so that cells can be opened.
+        hastily: whether walks look at little for a cell.
+    """
     loose = Reach(*(np.where(side > 0, MOST, 0) for side in reach))
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
     basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
     walks = task.limits.walks
-    work = walks.hasty_work if hastily and not is_sparse(task) else walks.work // task.base.size**2
+    work = walks.hasty_work if hastily else walks.work // task.base.size**2
     return begin_twins(basis, reach, task.limits, work, to_be_opened)
 
 
