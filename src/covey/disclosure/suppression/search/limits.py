@@ -112,7 +112,7 @@ class WalkLimits:
     absorbed: int = 30
     work: int = 300_000_000_000_000
     hasty_work: int = 100_000
-    again: int = 300_000_000
+    again: int = 100_000_000
     pays: float = 0.01
 
     def __post_init__(self) -> None:

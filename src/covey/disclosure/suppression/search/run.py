@@ -324,17 +324,17 @@ def _search_whole(
 ) -> _Answer:
     """Search from *known* moves on; not to the end where that will not be better than *beaten*."""
     whole = TableSearch.begin(task, run.watch, known)
-    work_per_need = whole.work_per_need() if known else whole.cover()
-    if known:
-        whole.cover()
+    left_to_turns = bool(known) and _is_left_to_turns(task, iterations)
+    sampled = whole.work_per_need() if known and not left_to_turns else None
+    covered = whole.cover()
     unprotected = whole.cover_rest(wider)
-    limits = task.limits.rounds
-    rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
-    # Where least moves are long, those of a basis are as well, and few were ever bettered.
-    left_so = rounds <= limits.fewest or _is_left_to_turns(task, iterations)
-    if not unprotected.size and not (known and left_so):
-        rounds = rounds if iterations is None else iterations
-        whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
+    if not (left_to_turns or unprotected.size):
+        limits, work_per_need = task.limits.rounds, covered if sampled is None else sampled
+        rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
+        # Where least moves are long, those of a basis are as well, and few were ever bettered.
+        if not (known and rounds <= limits.fewest):
+            rounds = rounds if iterations is None else iterations
+            whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
