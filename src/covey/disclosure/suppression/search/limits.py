@@ -98,10 +98,8 @@ class WalkLimits:
         hasty_work: the same for one cell where moves are long. Made-up surveys of 3,000 to 6,000
             cells hide as much with a third of it and with no end, 5 % more or less either way, and
             take three times as long with no end.
-        again: the same for all cells together that are hidden then, time and again
-        pays: as long as that saves such a share of what they cost. A survey of 10 by 10 by 9 by 5
-            leaves, of which few are hidden, ends 43 % dearer without and 26 % with a third of it,
-            others 2 to 6 % and 2 %.
+        pays: share of what all cost that are hidden then that it must save to look at each of them
+            twice as long, time and again.
     """
 
     unsafe: float = 0.9
@@ -112,8 +110,11 @@ class WalkLimits:
     absorbed: int = 30
     work: int = 300_000_000_000_000
     hasty_work: int = 100_000
-    again: int = 100_000_000
-    pays: float = 0.01
+    pays: float = 0.03
+
+    def share(self, cells: int) -> int:
+        """Return how many entries walks look at for one cell of so many."""
+        return self.work // cells**2
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("twins",))

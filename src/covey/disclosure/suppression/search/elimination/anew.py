@@ -202,17 +202,16 @@ def _as_decided(
 def _walked_again(task: Task, ranked: Ranked, twins: Twins) -> Twins:
     """Return the state once more is looked for twins of what hasty walks left hidden.
 
-    The fewer are hidden, the longer each is looked at, and all of them again as long as that pays.
+    All that is hidden is looked at twice as long as before, as long as that pays, and no longer
+    than walks that are in no haste.
     """
-    walks, cost = task.limits.walks, task.base[ranked.order[: ranked.still.size]]
-    before, now, hasty = np.inf, cost_of(twins, cost), twins.tries
-    while now < (1 - walks.pays) * before:
-        hidden = np.flatnonzero((twins.met[: cost.size] > 0) & (cost > 0))
-        each = walks.again // max(hidden.size, 1)
-        if each <= hasty.work:
-            break
-        twins = twins._replace(tries=hasty._replace(work=each))
-        for rank in hidden.tolist():
+    cost, hasty = task.base[ranked.order[: ranked.still.size]], twins.tries
+    before, now, work = np.inf, cost_of(twins, cost), hasty.work
+    pays = task.limits.walks.pays
+    while work < task.limits.walks.share(task.base.size) and now < (1 - pays) * before:
+        work *= 2
+        twins = twins._replace(tries=hasty._replace(work=work))
+        for rank in np.flatnonzero((twins.met[: cost.size] > 0) & (cost > 0)).tolist():
             if task.deadline.is_past:
                 break
             twins = decide(twins, rank)

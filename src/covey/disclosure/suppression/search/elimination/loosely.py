@@ -118,7 +118,7 @@ def begin_loosely(
     basis = begin_elimination(leaves, loose, needs, still, 0, task.limits.elimination)
     basis.room[:] = np.minimum(reach.fall, task.limits.walks.slack) + 0.5
     walks = task.limits.walks
-    work = walks.hasty_work if hastily else walks.work // task.base.size**2
+    work = walks.hasty_work if hastily else walks.share(task.base.size)
     return begin_twins(basis, reach, task.limits, work, to_be_opened)
 
 
