@@ -41,14 +41,14 @@ class SumScratch(NamedTuple):
     in_vain: int
 
 
-def sum_scratch(cross: Cross, longest: int, limits: BoxLimits) -> SumScratch:
+def sum_scratch(cross: Cross, longest: int, limits: BoxLimits, in_vain: int) -> SumScratch:
     """Return working memory for moves of at most *longest* cells."""
     return SumScratch(
         box_scratch(cross, longest, limits),
         np.zeros(2 * longest, np.int32),
         np.zeros(2 * longest),
         np.zeros(2 * longest, np.bool_),
-        limits.in_vain,
+        in_vain,
     )
 
 

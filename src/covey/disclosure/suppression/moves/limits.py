@@ -36,12 +36,10 @@ class BoxLimits:
     Args:
         breadth: changes of one dimension that are tried, the cheapest.
         expansions: changes of all dimensions together that are tried for one box.
-        in_vain: cells in succession that no box cancels before a move is left as it is.
     """
 
     breadth: int = 8
     expansions: int = 12
-    in_vain: int = 6
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("breadth",))
@@ -56,7 +54,8 @@ class ProgramLimits:
             whole table. In between, programs took as many steps to find nothing as the whole table
             takes to find a move.
         kept: cells up to which a program over the whole table is kept; beyond, one over few cells
-            is made each time.
+            is made each time. Where moves of what is out are followed, whole numbers are looked for
+            among so many, and at so many nodes.
         few: cells of such a one; and up to which whole numbers are looked for among all. Beyond,
             they are near those that are not whole, and only then among all that can move, if these
             are no more than that. See Danna, Rothberg & Le Pape (2005), Exploring relaxation

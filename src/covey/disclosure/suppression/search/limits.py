@@ -50,7 +50,7 @@ class EliminationLimits:
         cells: of the largest table that it begins with; beyond, the moves that are left grow long.
         work: entries of moves that it looks at.
         repair_work: of them, those that it looks at for repairs, for each cell.
-        slice: entries that it looks at between two looks at the clock.
+        slice: entries that it looks at between two looks at the clock, or turns do.
         used_up: moves that are tried as the one to be used up; those with most slack go first.
         repaired: of them, those of which all sums may be repaired,
         helpers: or taken off another one before, of so many.
@@ -86,11 +86,7 @@ class WalkLimits:
         slack: that counts for no more where it is told which move has most, so that of those with
             much of it the shorter one is used up; 15 and 40 hide as much, and no end 1 to 2 % more.
         twins: that are kept beside the moves; there up to 200.
-        starts: of walks for one twin; of more few end well, and hide no less.
         steps: of a walk; half of those that end well take 8.
-        absorbed: steps that a move may be out of its slack beyond what can still be the best, since
-            what changed before may take them off. With none answers are 1 to 3 % dearer, with no
-            end they take a half longer.
         work: entries of moves that they look at for one cell, times the cells of the table squared:
             the more there are, the longer the moves, and the more of them. Sparse tables hide 3 to
             5 % more with a third of it; with no end one of 19,000 cells takes seven times as long,
@@ -105,9 +101,7 @@ class WalkLimits:
     unsafe: float = 0.9
     slack: int = 127
     twins: int = 600
-    starts: int = 2
     steps: int = 20
-    absorbed: int = 30
     work: int = 300_000_000_000_000
     hasty_work: int = 100_000
     pays: float = 0.03
@@ -130,44 +124,27 @@ class AnewLimits:
     Args:
         cells: that may be hidden in the smallest table; smaller ones are chosen by programs alone,
             and a first one waits for half as much to be compiled.
-        work: numbers that are looked at for each cell that may be hidden; with twice as much two of
-            nine are 2 % cheaper,
-        most_work: and in all, a second or two; four times as much gains half a percent more, and
-            half as much leaves 1 % more in larger ones. 0: none.
+        work: numbers that are looked at in all, a second or two; four times as much gains half a
+            percent more, and half as much leaves 1 % more in larger ones. 0: none.
         in_vain: turns, one after the other, that gain nothing, for each cell that is hidden; 100
             gain no more there.
-        slice: numbers between two looks at the clock.
-        least, most: cells of a part; up to 60 gain less in dense tables, and up to 200 in small
-            ones.
+        least, most: cells that are drawn for a part, of which some are in it already; with fewer
+            less is gained in dense tables, with more in small ones.
         near: power of a number from 0 to 1 by which the next cell of a part is beside one that is
             in it: the higher, the more are beside the first; with 1 and 2 less is gained.
-        drawn: cells that are drawn for each of a part, of which some are in it already.
-        off: how far the order of the decisions is from that by people, as a standard deviation of
-            its logarithm; 0.25 gains less, and 1 as much.
         each: numbers that a cell counts for that is opened, or decided about.
-        led_back: cells that are led back to open one; few need more.
-        longest: cells of a move that opens one.
-        room: entries that moves have room for before gaps are closed, and four times as many as
-            they have.
     """
 
     cells: int = 200
-    work: int = 200_000
-    most_work: int = 100_000_000
+    work: int = 100_000_000
     in_vain: int = 30
-    slice: int = 50_000_000
-    least: int = 10
-    most: int = 400
+    least: int = 20
+    most: int = 800
     near: int = 8
-    drawn: int = 4
-    off: float = 0.5
     each: int = 250
-    led_back: int = 40
-    longest: int = 1_000
-    room: int = 100_000
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("slice", "least"))
+        refuse_useless(self, ("least",))
 
 
 @dataclass(frozen=True)
@@ -202,8 +179,7 @@ class CoverLimits:
         sample: needs by which it is told how long a search for a move takes.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         following: steps that the solver may take for all that makes moves of what is out and of
-            what follows it,
-        followed: where whole numbers are looked for among so many cells, and at so many nodes.
+            what follows it.
     """
 
     pivots: int = 200
@@ -212,7 +188,6 @@ class CoverLimits:
     sample: int = 40
     missed: int = 150
     following: int = 2_000_000
-    followed: int = 20_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("sample",))
@@ -234,9 +209,9 @@ class RoundLimits:
             there is no search from nothing where parts are decided about anew: surveys in which
             that ended far off took 108,000 and more, tables in which it won 45,000 and less.
         pivots: of one move, from the first round to the last.
-        threshold: how much dearer the first round may make the table, in times the median cost of a
-            cell; it falls to 0 over the rounds.
-        known_thresholds: the same, of each pass over known moves after a round.
+        thresholds: how much dearer each pass over known moves may make the table after a round, in
+            times the median cost of a cell; the first round may as much as the boldest of them, and
+            less and less from there.
         fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
         dear: cells that the solver helps with, in times the mean cost.
         trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
@@ -254,8 +229,7 @@ class RoundLimits:
     fewest: int = 2
     long: int = 70_000
     pivots: tuple[int, ...] = (150, 150, 300)
-    threshold: float = 0.3
-    known_thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
+    thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
     fixed_charge: float = 0.5
     dear: float = 2.0
     trial: int = 4
@@ -346,8 +320,8 @@ class SearchLimits:
         simplex, boxes, programs: the ways to one move.
         chunk: cells, needs or searches after which is asked whether time is up, and if it leads
             anywhere.
-        in_vain: chunks, cells or parts in succession that were of no use, before something else is
-            tried.
+        in_vain: chunks, cells or parts in succession that were of no use, or cells of a move that
+            no box cancels, before something else is tried.
         dear_total: times the cost of a total over all dimensions but one, in the search from
             nothing: readers miss it most.
         about: times the burden that is as good; where totals matter less, more of them may go.
@@ -376,7 +350,7 @@ class SearchLimits:
         refuse_useless(self, ("chunk", "in_vain", "dear_total", "about"))
 
 
-NOTHING_ANEW: Final = AnewLimits(most_work=0)
+NOTHING_ANEW: Final = AnewLimits(work=0)
 
 USUAL: Final = SearchLimits()
 """What stands behind the figures of the benchmark."""

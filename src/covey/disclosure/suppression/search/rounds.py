@@ -71,7 +71,7 @@ def schedule(rounds: int, search: SearchLimits) -> Iterator[Round]:
     for number in range(by_cost):
         done, at_end = (number + 1) / by_cost, number + 1 == by_cost
         stage = round(number / max(by_cost - 1, 1) * (len(limits.pivots) - 1))
-        threshold = limits.threshold * (1 - done)
+        threshold = max(limits.thresholds, default=0.0) * (1 - done)
         dear = limits.dear if at_end or not number else np.inf
         effort = Effort(limits.pivots[stage], threshold)
         yield Round(effort, limits.work, dear, steps, strict=at_end)
@@ -108,7 +108,7 @@ def quick_schedule(
     So they go on in what is bold where most least moves are given up, and take back what they can
     before the last round, which looks for least moves if these are to be had.
     """
-    quick, bold = limits.parts, limits.rounds.threshold
+    quick, bold = limits.parts, max(limits.rounds.thresholds, default=0.0)
     rounds = quick.rounds if rounds is None else rounds
     steps, work, tried = (
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
@@ -133,7 +133,7 @@ def wide_round(cells: int, limits: PartLimits) -> Round:
 
 def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
     """Yield how hard to look in each pass over moves found before; threshold as in a round."""
-    for threshold in limits.known_thresholds:
+    for threshold in limits.thresholds:
         yield Effort(NO_SEARCH, threshold)
 
 

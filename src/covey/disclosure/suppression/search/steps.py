@@ -101,7 +101,7 @@ class Work(NamedTuple):
 def working_memory(constraints: Constraints, longest: int, limits: SearchLimits) -> Work:
     """Return working memory for moves of at most *longest* cells."""
     return Work(
-        sum_scratch(constraints.cross, longest, limits.boxes),
+        sum_scratch(constraints.cross, longest, limits.boxes, limits.in_vain),
         simplex_scratch(constraints.incidence, limits.simplex),
         draft(longest),
         draft(longest),

@@ -293,7 +293,7 @@ def test_a_sum_of_boxes_is_a_move_that_costs_no_more(case: Case) -> None:
     costs = (moves != 0) @ case.price
     before, change = float(costs.max()), moves[costs.argmax()]
     grid, price = crossed(case), case.price.copy()
-    work, move = sum_scratch(grid, 256, BoxLimits()), draft(256)
+    work, move = sum_scratch(grid, 256, BoxLimits(), 6), draft(256)
     moved = np.flatnonzero(change)
     moved = np.concatenate([[case.cell], moved[moved != case.cell]])
     move.cell[: moved.size], move.change[: moved.size] = moved, change[moved] // case.step

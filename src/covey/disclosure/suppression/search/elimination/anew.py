@@ -91,8 +91,8 @@ class Turns(NamedTuple):
         chosen: (cells,) the part, and all that is decided about in it,
         is_chosen: (cells,) and whether each is one of them,
         key: (cells,) and when its turn comes.
-        least, most: cells of the smallest and of the largest part.
-        near, drawn: how it is chosen; see `AnewLimits`.
+        least, most: cells that are drawn for the smallest and the largest part.
+        near: how it is chosen; see `AnewLimits`.
         each: numbers that a cell counts for that is opened, or decided about.
         looked_at: (1,) numbers that were looked at.
         in_vain: (1,) turns since something was gained.
@@ -112,7 +112,6 @@ class Turns(NamedTuple):
     least: int
     most: int
     near: int
-    drawn: int
     each: int
     looked_at: NDArray[np.int64]
     in_vain: NDArray[np.int64]
@@ -145,13 +144,13 @@ def decided_anew(
     twins = _walked_again(task, ranked, decided)
     turns = _begin_turns(task, ranked, twins)
     enough = int(limits.in_vain * np.count_nonzero(hidden & (task.base > 0)))
-    until = round(task.effort * min(limits.work * task.open_cells, limits.most_work))
+    until, between = round(task.effort * limits.work), task.limits.elimination.slice
     while turns.looked_at[0] < until and not task.deadline.is_past:
-        done = take_turns(twins, turns, min(until, int(turns.looked_at[0]) + limits.slice), enough)
+        done = take_turns(twins, turns, min(until, int(turns.looked_at[0]) + between), enough)
         if done == HIDDEN or turns.in_vain[0] > enough:
             break
         if done == NO_SPACE:
-            twins = with_space(twins, 4 * int(twins.basis.columns.end[0]) + limits.room)
+            twins = with_space(twins, 4 * int(twins.basis.columns.end[0]))
     moves = useful(moves_left(twins_left(twins), ranked), task.needs)
     found = as_changes(moves, hidden.size)
     less = task.burden(np.unique(found.indices)) < task.burden(np.flatnonzero(hidden))
@@ -161,7 +160,7 @@ def decided_anew(
 def may_be_decided_anew(task: Task) -> bool:
     """Tell whether parts of a task may be decided about anew, and at once."""
     limits, in_haste = task.limits.anew, task.deadline.limit is not None
-    if task.open_cells < limits.cells or not limits.most_work or not may_walk(task):
+    if task.open_cells < limits.cells or not limits.work or not may_walk(task):
         return False
     return not (in_haste and is_awaited_of(take_turns))
 
@@ -261,7 +260,7 @@ def _begin_turns(task: Task, ranked: Ranked, twins: Twins) -> Turns:
         itself=np.arange(cells, dtype=np.float64),
         cost=task.base[first],
         people=people_in_rows(task)[first],
-        off=np.exp(-limits.off * chance.normal(size=_NUMBERS)),
+        off=np.exp(-chance.normal(size=_NUMBERS)),
         turn=np.zeros(1, np.int64),
         chosen=np.zeros(cells, np.int64),
         is_chosen=np.zeros(cells, np.bool_),
@@ -269,7 +268,6 @@ def _begin_turns(task: Task, ranked: Ranked, twins: Twins) -> Turns:
         least=limits.least,
         most=limits.most,
         near=limits.near,
-        drawn=limits.drawn,
         each=limits.each,
         looked_at=np.zeros(1, np.int64),
         in_vain=np.zeros(1, np.int64),
@@ -349,9 +347,7 @@ def _choose_part(twins: Twins, turns: Turns, rank: int) -> int:
     size = turns.least * (turns.most / turns.least) ** share
     turns.chosen[0], turns.is_chosen[rank] = rank, True
     count, sums = whole(1), turns.sums
-    for _ in range(turns.drawn * whole(size)):
-        if count >= size:
-            break
+    for _ in range(whole(size)):
         one = turns.chosen[whole(_power(by_chance(twins), turns.near) * count)]
         begin, end = sums.cell_start[one], sums.cell_start[one + 1]
         if begin == end:

@@ -67,10 +67,9 @@ def _lead_back(twins: Twins, rank: int, size: int) -> bool:
     begin = whole(kept.begin[rank])
     if not _add(twins, (begin, begin + size), whole(1)):
         return False
-    for _ in range(twins.tries.led_back):
-        other = _first_published(twins)
-        if other < 0:
-            return True
+    # Each was published after the one before it, so that there is an end.
+    other = _first_published(twins)
+    while other >= 0:
         own, change = whole(kept.own[other]), whole(twins.change[other])
         common = whole(gcd(own, change))
         own, change = own // common, change // common
@@ -82,7 +81,8 @@ def _lead_back(twins: Twins, rank: int, size: int) -> bool:
         begin = whole(kept.begin[other])
         if not _add(twins, (begin, begin + kept.size[other]), -change):
             return False
-    return bool(_first_published(twins) < 0)
+        other = _first_published(twins)
+    return True
 
 
 @compiled_part
@@ -122,8 +122,6 @@ def _write_down(twins: Twins, move: int, itself: NDArray[np.float64]) -> int:
             common, size = whole(gcd(twins.change[rank], common)), size + 1
             if rank < still.size and still[rank]:
                 return whole(NONE)
-    if size > twins.tries.longest:
-        return whole(NONE)
     if columns.end[0] + size > columns.rank.size - whole(AT_ONCE):
         return NO_ROOM
     sort(twins.touched, twins.length[0], itself)

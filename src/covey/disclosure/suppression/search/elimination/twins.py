@@ -37,12 +37,8 @@ class WalkTries(NamedTuple):
     """How much is tried for one cell; see `SearchLimits`. The work is that of one cell."""
 
     helpers: int
-    starts: int
     steps: int
-    absorbed: int
     work: int
-    led_back: int
-    longest: int
 
 
 @shared
@@ -159,15 +155,7 @@ def begin_twins(
         chance=np.random.default_rng(0).random(_NUMBERS),
         turn=np.zeros(1, np.int64),
         looked_at=np.zeros(1, np.int64),
-        tries=WalkTries(
-            limits.elimination.helpers,
-            limits.walks.starts,
-            limits.walks.steps,
-            limits.walks.absorbed,
-            work,
-            limits.anew.led_back,
-            limits.anew.longest,
-        ),
+        tries=WalkTries(limits.elimination.helpers, limits.walks.steps, work),
         used_up=nothing_used_up(cells, places if to_be_opened else 0, basis.columns.rank.dtype),
         lay=np.zeros((rows, 2), np.int64),
     )
