@@ -47,24 +47,20 @@ class EliminationLimits:
     """How much the elimination looks at.
 
     Args:
-        cells: of the largest table that it begins with; beyond, the moves that are left grow long.
-        work: entries of moves that it looks at.
+        work: entries of moves that it looks at. 0: none is made to begin with.
         repair_work: of them, those that it looks at for repairs, for each cell.
         slice: entries that it looks at between two looks at the clock, or turns do.
         used_up: moves that are tried as the one to be used up; those with most slack go first.
-        repaired: of them, those of which all sums may be repaired,
-        helpers: or taken off another one before, of so many.
+        helpers: of them, those that a sum may be taken off in place of the one that is used up.
         wrong: cells of a sum that may be out of their slack before it is repaired.
         outdated: share of the moves, as 1 to so many, that may be rewritten before they are listed
             by their cells again.
     """
 
-    cells: int = 50_000
     work: int = 8_000_000_000
     repair_work: int = 150_000
     slice: int = 50_000_000
     used_up: int = 30
-    repaired: int = 10
     helpers: int = 5
     wrong: int = 8
     outdated: int = 8
@@ -132,7 +128,6 @@ class AnewLimits:
             less is gained in dense tables, with more in small ones.
         near: power of a number from 0 to 1 by which the next cell of a part is beside one that is
             in it: the higher, the more are beside the first; with 1 and 2 less is gained.
-        each: numbers that a cell counts for that is opened, or decided about.
     """
 
     cells: int = 200
@@ -141,7 +136,6 @@ class AnewLimits:
     least: int = 20
     most: int = 800
     near: int = 8
-    each: int = 250
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("least",))
@@ -171,8 +165,6 @@ class CoverLimits:
     """How hard is looked for the first move of each need.
 
     Args:
-        pivots: of the simplex method for one move; where those were not enough, all that it has
-            memory for.
         work: numbers that it looks at for all needs together, about.
         narrowings: times that single sums narrow how far cells can move, before what is beyond
             that is looked for; on the benchmark's series ten were enough.
@@ -182,7 +174,6 @@ class CoverLimits:
             what follows it.
     """
 
-    pivots: int = 200
     work: int = 120_000_000
     narrowings: int = 20
     sample: int = 40
@@ -208,7 +199,9 @@ class RoundLimits:
         long: numbers that the simplex method looks at for a least move on average, from which on
             there is no search from nothing where parts are decided about anew: surveys in which
             that ended far off took 108,000 and more, tables in which it won 45,000 and less.
-        pivots: of one move, from the first round to the last.
+        pivots: of the simplex method for one move, from the first round to the last; a first move
+            has as many as the last round, and where those were not enough all that there is memory
+            for.
         thresholds: how much dearer each pass over known moves may make the table after a round, in
             times the median cost of a cell; the first round may as much as the boldest of them, and
             less and less from there.
@@ -245,7 +238,8 @@ class PartLimits:
     """How a large table is parted, and how hard is looked in each part.
 
     Args:
-        cells: from which a table is searched in parts.
+        cells: from which a table is searched in parts, and no elimination is made to begin with:
+            the moves that it leaves grow long.
         parts: in which it is searched at most.
         branches: that a dimension must have for parts to be made along it.
         rounds: in each part, all of them quick, with the pivots of a first move.
@@ -276,7 +270,9 @@ class ReopeningLimits:
         cells: up to which a table is reopened.
         steps: that the solver may take for all programs.
         fee: steps that making one program and its answer safe is worth.
-        short: share of a step that a cut must be short of.
+        short: share of a step that a cut must be short of, and of the cost by which a choice of the
+            whole table may miss the cheapest, as long as it breaks so
+        many: cuts, or more.
         part: cells of the first parts.
         wider: times as many where some parts in succession were of no use.
         nodes: of the search tree of a choice; a dearer one than the cheapest does, too.
@@ -295,7 +291,6 @@ class ReopeningLimits:
     part: int = 120
     wider: float = 1.5
     nodes: int = 10
-    rough: float = 0.05
     many: int = 20
     whole: int = 2
     near: float = 0.85

@@ -36,7 +36,7 @@ OTHERS = {
     "rows": TASK.rows + 1,
     "crossed": replace(TASK.crossed, forest=True),
     "effort": 2.0,
-    "limits": SearchLimits(EliminationLimits(cells=0)),
+    "limits": SearchLimits(EliminationLimits(work=0)),
     "crossings": np.zeros(TASK.base.size, np.int64),
     "follows": np.zeros(TASK.base.size, np.bool_),
 }

@@ -40,7 +40,7 @@ from tests.unit.disclosure.suppression.search.test_basis import task_of
 TASK = task_of(skewed_table(2), Policy(minimum_count=3))
 NOT_REOPENED = ReopeningLimits(cells=0)
 WITHIN_SLACK = WalkLimits(work=0)
-NOTHING_TO_BEGIN_WITH = EliminationLimits(cells=0)
+NOTHING_TO_BEGIN_WITH = EliminationLimits(work=0)
 OTHERS: dict[str, SearchLimits] = {
     "no elimination": SearchLimits(NOTHING_TO_BEGIN_WITH),
     "elimination without repairs": SearchLimits(EliminationLimits(repair_work=0)),

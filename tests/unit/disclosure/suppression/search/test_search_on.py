@@ -29,8 +29,8 @@ PEOPLE = {
 
 HARDLY_LOOKING = replace(
     USUAL,
-    elimination=replace(USUAL.elimination, cells=0),
-    cover=replace(USUAL.cover, pivots=0, work=0, missed=0),
+    elimination=replace(USUAL.elimination, work=0),
+    cover=replace(USUAL.cover, work=0, missed=0),
     boxes=replace(USUAL.boxes, breadth=1, expansions=0),
 )
 """So little that the whole is too much, as the usual limits are for a country."""

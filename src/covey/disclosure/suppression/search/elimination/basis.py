@@ -115,7 +115,9 @@ def above_leaves(task: Task) -> sparse.csr_array | None:
     Returns:
         None where an elimination has nothing to begin with, or the table is too large for it.
     """
-    if not task.needs.cell.size or task.open_cells > task.limits.elimination.cells:
+    limits = task.limits
+    too_large = task.open_cells >= limits.parts.cells
+    if not task.needs.cell.size or not limits.elimination.work or too_large:
         return None
     if task.crossed is None and not _all_have_totals(task.sums):
         return None

@@ -181,7 +181,7 @@ def _publish(state: Elimination, rank: int, count: int) -> bool:
     for place in range(count):
         state.order[place] = place
     for repaired in (False, True):
-        for trial in range(min(pivots, state.tries.repaired) if repaired else pivots):
+        for trial in range(pivots):
             pivot = _pivot(state, count, trial)
             helpers = min(state.tries.helpers, pivots) if repaired else whole(0)
             done = cancel_all(state, count, pivot, helpers, repaired)

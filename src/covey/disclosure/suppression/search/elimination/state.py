@@ -25,11 +25,10 @@ class Tries(NamedTuple):
     """How much is tried for one cell; see `EliminationLimits`.
 
     Attributes:
-        repaired, helpers, wrong, outdated: as there.
+        helpers, wrong, outdated: as there.
         repairs: entries that may be looked at for repairs in all, about.
     """
 
-    repaired: int
     helpers: int
     wrong: int
     outdated: int
@@ -128,5 +127,5 @@ def begin_elimination(
         np.zeros(reach.rise.size, np.int64),
         np.ones(2, np.int64),
         np.zeros(2, np.int64),
-        Tries(limits.repaired, limits.helpers, limits.wrong, limits.outdated, repairs),
+        Tries(limits.helpers, limits.wrong, limits.outdated, repairs),
     )
