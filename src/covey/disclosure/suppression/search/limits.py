@@ -128,6 +128,8 @@ class AnewLimits:
             less is gained in dense tables, with more in small ones.
         near: power of a number from 0 to 1 by which the next cell of a part is beside one that is
             in it: the higher, the more are beside the first; with 1 and 2 less is gained.
+        each: numbers that a cell counts for that is opened, or decided about: without them small
+            tables take a minute.
     """
 
     cells: int = 200
@@ -136,6 +138,7 @@ class AnewLimits:
     least: int = 20
     most: int = 800
     near: int = 8
+    each: int = 250
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("least",))

@@ -93,6 +93,7 @@ class Turns(NamedTuple):
         key: (cells,) and when its turn comes.
         least, most: cells that are drawn for the smallest and the largest part.
         near: how it is chosen; see `AnewLimits`.
+        each: numbers that a cell counts for that is opened, or decided about.
         looked_at: (1,) numbers that were looked at.
         in_vain: (1,) turns since something was gained.
         best: (1,) what the state costs.
@@ -111,6 +112,7 @@ class Turns(NamedTuple):
     least: int
     most: int
     near: int
+    each: int
     looked_at: NDArray[np.int64]
     in_vain: NDArray[np.int64]
     best: NDArray[np.float64]
@@ -266,6 +268,7 @@ def _begin_turns(task: Task, ranked: Ranked, twins: Twins) -> Turns:
         least=limits.least,
         most=limits.most,
         near=limits.near,
+        each=limits.each,
         looked_at=np.zeros(1, np.int64),
         in_vain=np.zeros(1, np.int64),
         best=np.zeros(1),
@@ -392,6 +395,7 @@ def _open_part(twins: Twins, turns: Turns, count: int) -> int:
         if kept.size[rank] == 0:
             continue
         move = open_cell(twins, rank, turns.itself)
+        turns.looked_at[0] += turns.each
         if move == NO_ROOM:
             return NO_ROOM
         if move < 0:
@@ -425,7 +429,7 @@ def _decide_part(twins: Twins, turns: Turns, count: int) -> int:
     for place in range(count):
         twins.looked_at[0] = 0
         done = publish_cell(twins, whole(turns.chosen[place]))
-        turns.looked_at[0] += twins.looked_at[0]
+        turns.looked_at[0] += twins.looked_at[0] + turns.each
         if done == NO_SPACE:
             return NO_SPACE
     turns.looked_at[0] += twins.basis.looked_at[0] - before
