@@ -168,6 +168,8 @@ class CoverLimits:
     """How hard is looked for the first move of each need.
 
     Args:
+        pivots: of the simplex method for one move; where those were not enough, all that it has
+            memory for. With 300 displaced_2020 ends 4 % dearer.
         work: numbers that it looks at for all needs together, about.
         narrowings: times that single sums narrow how far cells can move, before what is beyond
             that is looked for; on the benchmark's series ten were enough.
@@ -177,6 +179,7 @@ class CoverLimits:
             what follows it.
     """
 
+    pivots: int = 200
     work: int = 120_000_000
     narrowings: int = 20
     sample: int = 40
@@ -202,9 +205,7 @@ class RoundLimits:
         long: numbers that the simplex method looks at for a least move on average, from which on
             there is no search from nothing where parts are decided about anew: surveys in which
             that ended far off took 108,000 and more, tables in which it won 45,000 and less.
-        pivots: of the simplex method for one move, from the first round to the last; a first move
-            has as many as the last round, and where those were not enough all that there is memory
-            for.
+        pivots: of one move, from the first round to the last.
         thresholds: how much dearer each pass over known moves may make the table after a round, in
             times the median cost of a cell; the first round may as much as the boldest of them, and
             less and less from there.

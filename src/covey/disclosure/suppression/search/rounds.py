@@ -113,7 +113,7 @@ def quick_schedule(
     steps, work, tried = (
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
-    of_any = Round(Effort(limits.rounds.pivots[-1], 0.0), work, limits.rounds.dear, steps, tried)
+    of_any = Round(Effort(limits.cover.pivots, 0.0), work, limits.rounds.dear, steps, tried)
     for left in range(rounds, 0, -1):
         if left == 1:
             yield replace(of_any, patient=True)

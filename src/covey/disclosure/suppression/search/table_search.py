@@ -117,8 +117,7 @@ class TableSearch:
         cells, begun = parts * self.incumbent.base.size, self._looked_at
         until = begun + cover_work_limit(parts, cells, limits, self.task.effort)
         first, last = (
-            Effort(pivots, np.inf, until)
-            for pivots in (limits.rounds.pivots[-1], limits.simplex.pivots)
+            Effort(pivots, np.inf, until) for pivots in (limits.cover.pivots, limits.simplex.pivots)
         )
         self.work.simplex.perturbation[:] = 1.0
         # The most tied cells first: what they hide serves many others.
@@ -145,7 +144,7 @@ class TableSearch:
         sample = np.linspace(0, needs.cell.size - 1, limits.cover.sample).astype(np.int64)
         sample = np.unique(sample)
         until = begun + cover_work_limit(1, self.incumbent.base.size, limits)
-        effort = Effort(limits.rounds.pivots[-1], np.inf, until)
+        effort = Effort(limits.cover.pivots, np.inf, until)
         self.work.simplex.perturbation[:] = 1.0
         for need in sample.tolist():
             look_for_move(self.constraints, self.task.base, self.work, effort, need)
