@@ -83,6 +83,9 @@ class WalkLimits:
             much of it the shorter one is used up; 15 and 40 hide as much, and no end 1 to 2 % more.
         twins: that are kept beside the moves; there up to 200.
         steps: of a walk; half of those that end well take 8.
+        absorbed: steps that a move may be out of its slack beyond what can still be the best, since
+            what changed before may take them off. With none answers are 1 to 3 % dearer, with no
+            end they take a half longer.
         work: entries of moves that they look at for one cell, times the cells of the table squared:
             the more there are, the longer the moves, and the more of them. Sparse tables hide 3 to
             5 % more with a third of it; with no end one of 19,000 cells takes seven times as long,
@@ -98,6 +101,7 @@ class WalkLimits:
     slack: int = 127
     twins: int = 600
     steps: int = 20
+    absorbed: int = 30
     work: int = 300_000_000_000_000
     hasty_work: int = 100_000
     pays: float = 0.03

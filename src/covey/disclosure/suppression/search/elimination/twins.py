@@ -38,6 +38,7 @@ class WalkTries(NamedTuple):
 
     helpers: int
     steps: int
+    absorbed: int
     work: int
 
 
@@ -155,7 +156,9 @@ def begin_twins(
         chance=np.random.default_rng(0).random(_NUMBERS),
         turn=np.zeros(1, np.int64),
         looked_at=np.zeros(1, np.int64),
-        tries=WalkTries(limits.elimination.helpers, limits.walks.steps, work),
+        tries=WalkTries(
+            limits.elimination.helpers, limits.walks.steps, limits.walks.absorbed, work
+        ),
         used_up=nothing_used_up(cells, places if to_be_opened else 0, basis.columns.rank.dtype),
         lay=np.zeros((rows, 2), np.int64),
     )

@@ -98,11 +98,13 @@ def _best(twins: Twins, rank: int, wanted: int, total: int) -> tuple[int, int]:
     while entry >= 0:
         move = whole(twins.move[entry])
         way = whole(1 if (twins.basis.columns.amount[entry] > 0) == up else -1)
-        added = _added_excess(twins, move, way, wanted, least + total)
-        if added <= least:
-            lot = by_chance(twins)
-            if added < least or lot < by_lot:
-                best, best_way, least, by_lot = move, way, added, lot
+        enough = least + total
+        if twins.out[move, 0 if way > 0 else 1] <= enough + twins.tries.absorbed:
+            added = _added_excess(twins, move, way, wanted, enough)
+            if added <= least:
+                lot = by_chance(twins)
+                if added < least or lot < by_lot:
+                    best, best_way, least, by_lot = move, way, added, lot
         entry = next_of(twins, whole(twins.after[entry]))
     return best, best_way
 
