@@ -54,8 +54,7 @@ class ProgramLimits:
             whole table. In between, programs took as many steps to find nothing as the whole table
             takes to find a move.
         kept: cells up to which a program over the whole table is kept; beyond, one over few cells
-            is made each time. Where moves of what is out are followed, whole numbers are looked for
-            among so many, and at so many nodes.
+            is made each time.
         few: cells of such a one; and up to which whole numbers are looked for among all. Beyond,
             they are near those that are not whole, and only then among all that can move, if these
             are no more than that. See Danna, Rothberg & Le Pape (2005), Exploring relaxation

@@ -93,8 +93,7 @@ def _solved(task: Task) -> Changes:
     slack = Slack(task.slack.rise[cells], task.slack.fall[cells])
     rows = sparse.csr_array(columns)
     rows = sparse.csr_array(rows[np.flatnonzero(np.diff(rows.indptr) > 0)])
-    kept = task.limits.programs.kept
-    programs = replace(task.limits.programs, few=kept, nodes=kept)
+    programs = replace(task.limits.programs, few=limits.followed, nodes=limits.followed)
     solver = MoveSolver(rows, rows.tocsc(), slack, programs)
     solver.allowance.renew(programs.steps, limits.following)
     price, reach = np.zeros(cells.size), np.zeros((2, task.base.size), np.int64)

@@ -134,6 +134,8 @@ class AnewLimits:
             in it: the higher, the more are beside the first; with 1 and 2 less is gained.
         each: numbers that a cell counts for that is opened, or decided about: without them small
             tables take a minute.
+        room: entries that moves, and those that are used up, have room for before gaps are closed,
+            and four times as many as moves have.
     """
 
     cells: int = 200
@@ -143,6 +145,7 @@ class AnewLimits:
     most: int = 800
     near: int = 8
     each: int = 250
+    room: int = 100_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("least",))
@@ -180,7 +183,8 @@ class CoverLimits:
         sample: needs by which it is told how long a search for a move takes.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         following: steps that the solver may take for all that makes moves of what is out and of
-            what follows it.
+            what follows it,
+        followed: where whole numbers are looked for among so many cells, and at so many nodes.
     """
 
     pivots: int = 200
@@ -189,6 +193,7 @@ class CoverLimits:
     sample: int = 40
     missed: int = 150
     following: int = 2_000_000
+    followed: int = 20_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("sample",))
@@ -278,9 +283,7 @@ class ReopeningLimits:
         cells: up to which a table is reopened.
         steps: that the solver may take for all programs.
         fee: steps that making one program and its answer safe is worth.
-        short: share of a step that a cut must be short of, and of the cost by which a choice of the
-            whole table may miss the cheapest, as long as it breaks so
-        many: cuts, or more.
+        short: share of a step that a cut must be short of.
         part: cells of the first parts.
         wider: times as many where some parts in succession were of no use.
         nodes: of the search tree of a choice; a dearer one than the cheapest does, too.
@@ -299,6 +302,7 @@ class ReopeningLimits:
     part: int = 120
     wider: float = 1.5
     nodes: int = 10
+    rough: float = 0.05
     many: int = 20
     whole: int = 2
     near: float = 0.85

@@ -58,7 +58,7 @@ class Whole:
     @property
     def gap(self) -> float:
         """Share by which the next choice may miss the cheapest."""
-        return self.task.limits.reopening.short if self.is_rough else 0.0
+        return self.task.limits.reopening.rough if self.is_rough else 0.0
 
     def cut(self, chosen: Flags, unmet: list[int]) -> bool:
         """Cut off a choice that leaves some needs *unmet*; return whether another one may follow.

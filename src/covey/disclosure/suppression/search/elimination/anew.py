@@ -150,7 +150,7 @@ def decided_anew(
         if done == HIDDEN or turns.in_vain[0] > enough:
             break
         if done == NO_SPACE:
-            twins = with_space(twins, 4 * int(twins.basis.columns.end[0]))
+            twins = with_space(twins, 4 * int(twins.basis.columns.end[0]) + limits.room)
     moves = useful(moves_left(twins_left(twins), ranked), task.needs)
     found = as_changes(moves, hidden.size)
     less = task.burden(np.unique(found.indices)) < task.burden(np.flatnonzero(hidden))
@@ -204,19 +204,18 @@ def _walked_again(task: Task, ranked: Ranked, twins: Twins) -> Twins:
     All that is hidden is looked at twice as long as before, as long as that pays, and no longer
     than walks that are in no haste.
     """
-    cost, hasty = task.base[ranked.order[: ranked.still.size]], twins.tries
-    before, now, work = np.inf, cost_of(twins, cost), hasty.work
-    pays = task.limits.walks.pays
-    while work < task.limits.walks.share(task.base.size) and now < (1 - pays) * before:
+    walks, cost = task.limits.walks, task.base[ranked.order[: ranked.still.size]]
+    before, now, hasty = np.inf, cost_of(twins, cost), twins.tries
+    work = hasty.work
+    while work < walks.share(task.base.size) and now < (1 - walks.pays) * before:
         work *= 2
         twins = twins._replace(tries=hasty._replace(work=work))
         for rank in np.flatnonzero((twins.met[: cost.size] > 0) & (cost > 0)).tolist():
             if task.deadline.is_past:
                 break
             twins = decide(twins, rank)
-        twins = twins._replace(tries=hasty)
         before, now = now, cost_of(twins, cost)
-    return twins
+    return twins._replace(tries=hasty)
 
 
 def _with_twins(twins: Twins, ranked: Ranked, changes: sparse.csr_array) -> Twins:
@@ -394,8 +393,9 @@ def _open_part(twins: Twins, turns: Turns, count: int) -> int:
         rank = whole(turns.chosen[place])
         if kept.size[rank] == 0:
             continue
+        twins.looked_at[0] = 0
         move = open_cell(twins, rank, turns.itself)
-        turns.looked_at[0] += turns.each
+        turns.looked_at[0] += twins.looked_at[0] + turns.each
         if move == NO_ROOM:
             return NO_ROOM
         if move < 0:

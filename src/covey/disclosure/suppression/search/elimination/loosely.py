@@ -345,7 +345,7 @@ def _hardest(twins: Twins, left: int) -> int:
 def _find_twin(twins: Twins, pivot: int, wanted: int, begin: int, end: int) -> int:
     """Return a new twin that changes the wanted cell; -1: none was found."""
     found = False
-    for start in range(2):
+    for start in range(2):  # at the twin that is given up, if there is one, and at any move
         begun = start == 0 and _begin_at_twin(twins, pivot, wanted, begin, end)
         if not begun and not _begin_at_move(twins, wanted, start):
             break

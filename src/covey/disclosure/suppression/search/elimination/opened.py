@@ -77,10 +77,14 @@ def _lead_back(twins: Twins, rank: int, size: int) -> bool:
             own, change = -own, -change
         if own != 1:
             for place in range(twins.length[0]):
-                twins.change[twins.touched[place]] *= own
+                changed = twins.touched[place]
+                twins.change[changed] *= own
+                if abs(twins.change[changed]) > _FAR:
+                    return False
         begin = whole(kept.begin[other])
         if not _add(twins, (begin, begin + kept.size[other]), -change):
             return False
+        twins.looked_at[0] += twins.length[0]
         other = _first_published(twins)
     return True
 
