@@ -15,7 +15,7 @@ from tests.end_to_end.shell import Done
 from tests.post_office import HERE, PostOffice, free_port, web_server
 from tests.sampled import sampled
 
-MET = 24 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
+MET = 12 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 3
 """Writes at which a fault is played, spread over all."""
 
 SETTINGS = """
