@@ -30,6 +30,7 @@ OF_SYSTEM = frozenset((  # texts and lists have methods of such names, too
 OF_FILES = frozenset(("truncate", "write", "write_csv", "write_parquet"))
 OURS = (sys.stdout, sys.stderr, sys.stdout.buffer, sys.stderr.buffer)
 met, last = 0, None
+sys.dont_write_bytecode = True  # what Python compiles at its first use is no write of an act
 
 def is_write(frame, called):
     if called.__name__ == "execute":  # what is asked for goes through `rows`
