@@ -160,35 +160,48 @@ def _refuse_shared_tiles(codes: Sequence[str], tiles: Sequence[Tile | None]) -> 
 
 
 def refuse_bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> None:
-    """Refuse codes that are missing, unfit, or cannot be told apart.
+    """Refuse codes that are missing, unfit, or cannot be told apart; see `bad_codes`.
+
+    Raises:
+        HierarchyError: with the places of all of them, and the way out.
+    """
+    _refuse(bad_codes(codes, place))
+
+
+def bad_codes(codes: Sequence[str], place: Callable[[int], str]) -> list[str]:
+    """Return what is wrong with codes: they are missing, unfit, or cannot be told apart.
 
     Args:
         codes: in the order of their list.
         place: the words for where the n-th of them stands, from 0.
-
-    Raises:
-        HierarchyError: with the places of all of them, and the way out.
     """
-    wrong = [*_unfit(codes, place), *_alike(codes, place)]
-    if wrong:
-        raise HierarchyError(by_line(wrong))
+    return [*_unfit(codes, place), *_alike(codes, place)]
 
 
 def refuse_told_counts(labels: Sequence[str], place: Callable[[int], str]) -> None:
-    """Refuse labels that say how many people there are.
-
-    Args:
-        labels: in the order of their list.
-        place: as for `refuse_bad_codes`.
+    """Refuse labels that say how many people there are; see `told_counts`.
 
     Raises:
         HierarchyError: with the places of all of them, and the way out.
     """
-    wrong = [
+    _refuse(told_counts(labels, place))
+
+
+def told_counts(labels: Sequence[str], place: Callable[[int], str]) -> list[str]:
+    """Return which labels say how many people there are.
+
+    Args:
+        labels: in the order of their list.
+        place: as for `bad_codes`.
+    """
+    return [
         f"{place(number)}: the label {_TELLS}"
         for number, label in enumerate(labels)
         if tells_count(label)
     ]
+
+
+def _refuse(wrong: Sequence[str]) -> None:
     if wrong:
         raise HierarchyError(by_line(wrong))
 

@@ -18,10 +18,11 @@ from covey.errors import HierarchyError, by_line
 from covey.plurals import numbered
 from covey.tables.codelist import (
     Codelist,
+    bad_codes,
     read_people,
     read_tiles,
     refuse_bad_codes,
-    refuse_told_counts,
+    told_counts,
 )
 from covey.tables.legible import as_seen
 from covey.tables.level_names import read_level_names, refuse_unfit_level_names
@@ -97,17 +98,19 @@ class Hierarchy:
         """
         rows = [{name: (text or "").strip() for name, text in row.items()} for row in rows]
         codes = [row["code"] for row in rows]
-        position = _positions(codes, source)
-        parents = _parents(position, rows, source)
-        order = _preorder(codes, parents, source)
+        if not rows:
+            raise HierarchyError(f"{source}: no codes. Give at least the total.")
         languages = [name.removeprefix("label_") for name in rows[0] if name.startswith("label_")]
         labels = tuple(row.get("label") or row["code"] for row in rows)
         translations = {
             tag: tuple(row[f"label_{tag}"] or own for row, own in zip(rows, labels, strict=True))
             for tag in languages
         }
-        for texts in (labels, *translations.values()):
-            refuse_told_counts(texts, lambda number: f"{source}, line {number + 2}")
+        if wrong := _wrong(rows, (labels, *translations.values()), source):
+            raise HierarchyError(by_line(wrong))
+        position = {as_seen(code): place for place, code in enumerate(codes)}
+        parents = [position[as_seen(row["parent"])] if row["parent"] else -1 for row in rows]
+        order = _preorder(codes, parents, source)
         of_areas = (read_tiles(rows, source), read_people(rows, source))
         codelist = Codelist(tuple(codes), labels, translations, *of_areas)
         place = {old: new for new, old in enumerate(order)}
@@ -267,41 +270,41 @@ class Hierarchy:
         return Hierarchy(self.codelist.take(places), parents, self.source, self.assumed, names)
 
 
-def _positions(codes: Sequence[str], source: str) -> dict[str, int]:
-    if not codes:
-        raise HierarchyError(f"{source}: no codes. Give at least the total.")
-    refuse_bad_codes(codes, lambda number: f"{source}, line {number + 2}")
-    return {as_seen(code): place for place, code in enumerate(codes)}
+def _wrong(
+    rows: Sequence[Mapping[str, str]], labels: Iterable[Sequence[str]], source: str
+) -> list[str]:
+    """Return all that is wrong with single lines; of a cycle a tree of sound lines tells."""
 
+    def place(number: int) -> str:
+        return f"{source}, line {number + 2}"
 
-def _parents(
-    position: Mapping[str, int], rows: Sequence[Mapping[str, str]], source: str
-) -> list[int]:
+    codes = [row["code"] for row in rows]
+    seen = {as_seen(code) for code in codes}
     orphans = [
-        f"{source}, line {line}: code {row['code']!r} is an orphan, its parent {row['parent']!r} "
+        f"{place(number)}: code {row['code']!r} is an orphan, its parent {row['parent']!r} "
         "is not in the list. Add the parent or correct it."
-        for line, row in enumerate(rows, start=2)
-        if row["parent"] and as_seen(row["parent"]) not in position
+        for number, row in enumerate(rows)
+        if row["parent"] and as_seen(row["parent"]) not in seen
     ]
-    if orphans:
-        raise HierarchyError(by_line(orphans))
-    return [position[as_seen(row["parent"])] if row["parent"] else -1 for row in rows]
+    # The first code again is told as such, and a line without a code has none that is a root.
+    roots = [number for number, row in enumerate(rows) if row["code"] and not row["parent"]]
+    others = [
+        f"{place(root)}: code {codes[root]!r} is a second root beside "
+        f"{codes[roots[0]]!r}. One total stands over all codes: give this code a parent."
+        for root in roots[1:]
+        if as_seen(codes[root]) != as_seen(codes[roots[0]])
+    ]
+    # A label that stands for one that a language lacks is told once.
+    told = dict.fromkeys(one for texts in labels for one in told_counts(texts, place))
+    return [*bad_codes(codes, place), *orphans, *others, *told]
 
 
 def _preorder(codes: Sequence[str], parents: Sequence[int], source: str) -> list[int]:
-    roots = [place for place, parent in enumerate(parents) if parent < 0]
-    others = [
-        f"{source}, line {root + 2}: code {codes[root]!r} is a second root beside "
-        f"{codes[roots[0]]!r}. One total stands over all codes: give this code a parent."
-        for root in roots[1:]
-    ]
-    if others:
-        raise HierarchyError(by_line(others))
     children: dict[int, list[int]] = {}
     for place, parent in enumerate(parents):
         children.setdefault(parent, []).append(place)
     order: list[int] = []
-    waiting = list(roots)
+    waiting = list(children.get(-1, []))
     while waiting:
         place = waiting.pop()
         order.append(place)

@@ -131,8 +131,18 @@ def test_a_broken_tree_is_refused_by_line_and_code(tmp_path: Path, rows: str, me
         ("VN,\na,X\nb,VN\nc,Y\n", ["line 3: code 'a' is an orphan", "line 5: code 'c' is an"]),
         ("VN,\na,\nb,VN\nc,\n", ["line 3: code 'a' is a second", "line 5: code 'c' is a second"]),
         ("VN,\n" + "a,VN\n" * 9, [*(f"line {n}: dupl" for n in range(4, 9)), "3 more like"]),
+        (
+            "VN,\nb,VN\nb,VN\nc,X\nd,\nVN,\n",
+            [
+                "line 4: dupl",
+                "line 7: dupl",
+                "line 5: code 'c' is an orphan",
+                "line 6: code 'd' is a",
+            ],
+        ),
+        ("VN,\n,\n", ["line 3: the code is empty"]),
     ],
-    ids=["codes", "orphans", "roots", "many"],
+    ids=["codes", "orphans", "roots", "many", "each of them", "no code"],
 )
 def test_all_codes_that_break_a_tree_are_named(tmp_path: Path, rows: str, said: list[str]) -> None:
     with pytest.raises(HierarchyError) as raised:
