@@ -262,7 +262,11 @@ def change_tree(hub: WatchedHub, pick: Pick) -> str:
     text = f"{tree.codes[0]}: {' '.join(both)}; " + "; ".join(
         f"{code}: {below}" for code, below in zip(both, groups, strict=True)
     )
-    return _change(lambda: hub.changed(areas=Tree.of(text)), f"areas anew: {text}")
+    newer = Tree.of(text)
+    # A code that others told something of stays: the hub says so, and does nothing until it does.
+    if hub.told & set(tree.codes) - set(newer.codes):
+        return ""
+    return _change(lambda: hub.changed(areas=newer), f"areas anew: {text}")
 
 
 def change_only(hub: WatchedHub, pick: Pick) -> str:

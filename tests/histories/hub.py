@@ -25,7 +25,7 @@ from tests.histories.outlets import Outlet, PublicFile
 from tests.histories.project import Project, settings
 from tests.histories.trees import Tree, cells, days, leaves, of_length, parts
 from tests.oracles.history import Cell, Edition, Fallen, Leaf, Rules, State
-from tests.oracles.notebook import Notebook, Tried
+from tests.oracles.notebook import Decided, Notebook, Tried
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 Act = Callable[["WatchedHub", tuple[str, str], datetime], None]
@@ -58,13 +58,13 @@ class Waiting:
         number: of its entry.
         edition: what was decided; its rows are read again when it is shown.
         inside: the leaves of its cells, as the trees were then.
-        decided_by: the rules of each dataset, as they were then.
+        decided: when that was.
     """
 
     number: int
     edition: Edition
     inside: Areas
-    decided_by: Mapping[str, Rules]
+    decided: Decided
 
 
 @dataclass
@@ -78,6 +78,7 @@ class WatchedHub:
         sent: by file, its newest counts by the leaves of its own columns.
         waiting: by its name, what waits for its time.
         unseen: what was withdrawn before that, by the hub or an officer.
+        told: the codes of which others told something, and which a codelist keeps since.
     """
 
     project: Project
@@ -92,6 +93,7 @@ class WatchedHub:
     withdrawn: dict[tuple[str, str], list[State]] = field(default_factory=dict)
     waiting: dict[tuple[str, str], Waiting] = field(default_factory=dict)
     unseen: list[tuple[tuple[str, str], Waiting]] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
     moment: datetime = START
 
     def __post_init__(self) -> None:
@@ -201,21 +203,17 @@ class WatchedHub:
         if rows is None:
             with self.outlet.store(self) as store:
                 number = store.ledger.entries()[-1].number
-            decided_by = dict(self.notebook.rules)
-            self.waiting[name, period] = Waiting(number, edition, inside, decided_by)
+            decided = Decided(dict(self.notebook.rules), len(self.notebook.editions))
+            self.waiting[name, period] = Waiting(number, edition, inside, decided)
         else:
             self._show(name, period, edition)
         return True
 
     def _show(
-        self,
-        name: str,
-        period: str,
-        edition: Edition,
-        decided_by: Mapping[str, Rules] | None = None,
+        self, name: str, period: str, edition: Edition, decided: Decided | None = None
     ) -> None:
         self.newest[name, period] = edition
-        self.notebook.shown(edition, decided_by)
+        self.notebook.shown(edition, decided)
 
     def _went_out_under(self, name: str, period: str) -> Policy:
         """Return the policy that the newest entry of a period says, which may ask for more."""
@@ -318,7 +316,7 @@ class WatchedHub:
             if one.number in out:
                 found = self.outlet.rows(self, name)
                 rows = _read(self.registry.dataset(name[0]), found, one.inside)
-                self._show(*name, replace(one.edition, rows=rows), one.decided_by)
+                self._show(*name, replace(one.edition, rows=rows), one.decided)
             elif one.number in stand:
                 self.waiting[name] = one
             else:
@@ -346,6 +344,7 @@ class WatchedHub:
             )
             for codes in areas
         )
+        self.told.update(*areas)
         number = len(self.notebook.editions)
         self.notebook.shown(Edition(f"a report on {period}", state, rows, None))
         path = self.settings.outside_folder / f"{number}.csv"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.histories.trees import Tree, cells, of_length, parts
 from tests.oracles.history import Cell, Counted, Edition, Leaf, Rules, State
-from tests.oracles.notebook import Notebook
+from tests.oracles.notebook import Decided, Notebook
 from tests.oracles.whole_numbers import Known, Sum, Unknowns
 
 FIVE = Rules(5, 5)
@@ -193,6 +193,23 @@ def test_what_was_told_under_a_milder_policy_does_not_fall_under_a_stricter_one(
     offered(notebook, "S1", both)
     notebook.shown(edition(notebook, both))
     assert fell(notebook) == []
+
+
+@pytest.mark.parametrize(("then", "told"), [(Rules(3, 3), []), (FIVE, [("B", 4)])])
+def test_what_waits_falls_by_the_policy_it_was_decided_by_and_not_by_a_stricter_one_since(
+    then: Rules, told: list[tuple[str, int]]
+) -> None:
+    notebook = Notebook()
+    one, two = accepted(notebook, "q1", 30, 4, 30), accepted(notebook, "q2", 30, 30, 30)
+    both = State(one.files | two.files, ALL)
+    offered(notebook, "Q1", one, then)
+    decided = Decided(dict(notebook.rules), beside=0)
+    waits = edition(notebook, one, rules=then)
+    for period, state in (("Q1", one), ("S1", both)):
+        offered(notebook, period, state)
+    notebook.shown(edition(notebook, both))
+    notebook.shown(waits, decided)
+    assert fell(notebook) == told
 
 
 def test_an_insider_knows_own_counts_and_nothing_of_the_others() -> None:

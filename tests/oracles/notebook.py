@@ -55,6 +55,19 @@ class _Seen:
     datasets: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class Decided:
+    """When it was decided what goes out at its time.
+
+    Args:
+        rules: of each dataset then.
+        beside: how many editions were public then.
+    """
+
+    rules: Mapping[str, Rules]
+    beside: int
+
+
 @dataclass
 class Notebook:
     """All that an intruder could write down, and what is true besides.
@@ -91,26 +104,35 @@ class Notebook:
         for cell, name in cells.items():
             seen.cells.setdefault(cell & state.leaves, name)
 
-    def shown(
-        self, edition: Edition, decided_by: Mapping[str, Rules] | None = None
-    ) -> list[Fallen]:
+    def shown(self, edition: Edition, decided: Decided | None = None) -> list[Fallen]:
         """Write down rows that are public from now on; return what falls with them.
 
-        What followed before, and fell then or was no secret then, does not fall again.
+        What followed before, and fell then or was no secret then, does not fall again; nor does
+        what followed when this was decided and was no secret by the rules of then.
 
         Args:
             edition: the rows.
-            decided_by: the rules of each dataset when it was decided; None: those of now.
+            decided: when that was; None: now.
         """
-        before = Reckoning(self.counted, self.editions)
+        before, now = Reckoning(self.counted, self.editions), self.rules
         self.editions.append(edition)
+        if decided is not None:
+            self.rules = {**now, **decided.rules}
+            self._settle(edition, decided.beside)
         after = Reckoning(self.counted, self.editions)
-        now = self.rules
-        self.rules = now if decided_by is None else {**now, **decided_by}
         new = list(self._fallen(before, after, edition)) if edition.rules else []
         self.rules = now
         self.fallen += new
         return new
+
+    def _settle(self, edition: Edition, beside: int) -> None:
+        """Settle what an edition told beside the first ones, and nobody called unsafe then."""
+        then = Reckoning(self.counted, [*self.editions[:beside], edition])
+        unsafe = {one.of: one.needs for one in self._asked(then)}
+        for asked in self._asked(Reckoning(self.counted, self.editions)):
+            for need, insider in asked.needs - unsafe.get(asked.of, frozenset()):
+                if not then.keeps(asked.of, need, insider):
+                    self._settled.add((asked.of, need, insider))
 
     def _fallen(self, before: Reckoning, after: Reckoning, by: Edition) -> Iterator[Fallen]:
         for asked in self._asked(after):
