@@ -59,16 +59,13 @@ def unknowns(example: Example) -> str:
 
 def intervals(example: Example) -> str:
     first, narrow = _unknowns(example), tighten(_unknowns(example))
-    table, found = first_table(
-        narrow, IncidenceGraph(narrow.sums), Solver(), np.random.default_rng(0)
-    )
+    table, found = first_table(narrow, IncidenceGraph(narrow.sums), np.random.default_rng(0))
     assert found.all()
     usual = _evidence(narrow, table, Requirement.of(POLICY, False))
-    vary(usual, Solver(), np.random.default_rng(0), USUAL)
+    vary(usual, np.random.default_rng(0), USUAL)
     wide = _evidence(narrow, table, Requirement(POLICY.minimum_count - 1, 10**6))
     cells = CellByCell(wide, Solver(), np.random.default_rng(0), USUAL)
-    for cell in range(narrow.size):
-        cells.decide(cell)
+    cells.look(np.arange(narrow.size))
     columns = {
         "cell": _hidden(example),
         "at first": _ranges(first.lowest, first.highest),

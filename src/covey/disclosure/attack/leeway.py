@@ -32,7 +32,8 @@ _CHEAP: Final = AuditLimits(
     walked=20_000,  # decision 152 has what more of them would tell, and what they would take
     near=(100,),
     again=0,
-    nodes=0,
+    work=1.0,
+    patience=1.0,
     together=400,
     singly=64,
 )

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
-from covey.disclosure.attack.intruder.program import Program, Solver, SolverOptions
+from covey.disclosure.attack.intruder.program import Program, Solver
 from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.intruder.unknowns import BoundedCells, Counts, Unknowns
@@ -204,5 +204,5 @@ def _reach(unknowns: Unknowns, at: int, sign: int, limits: AuditLimits) -> int |
     near = IncidenceGraph(unknowns.sums).around(np.arange(unknowns.size))
     rests: Counts = unknowns.rests[near.relations]
     program = Program(near, unknowns.lowest, unknowns.highest, rests, rests)
-    weights = np.where(np.arange(unknowns.size) == at, float(sign), 0.0)
-    return Solver(limits).maximise(program, weights, SolverOptions(limits.nodes)).bound
+    weights = np.where(np.arange(unknowns.size) == at, sign, 0)
+    return Solver(limits).maximise(program, weights, limits.work).bound

@@ -1,7 +1,8 @@
 """The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
 
-Other tables are programs on random blocks where few cells are open; walks, and then corners of all
-that fits, where many are.
+Other tables are corners of what fits: of random blocks where few cells are open, of all after walks
+where many are. Cell by cell a least change is looked for; whole tables with several cells elsewhere
+are what is left where all of these end in halves.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from covey.disclosure.attack.intruder.corners import go_to_corners
+from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.first_table import first_table
 from covey.disclosure.attack.intruder.folded import Told, fold
@@ -81,7 +83,7 @@ def _search(
     limits: AuditLimits,
 ) -> None:
     """Attack the *unknowns* that single sums do not give away; *places* are theirs in outcome."""
-    solver, random = Solver(limits), np.random.default_rng(seed)
+    random = np.random.default_rng(seed)
     if known is not None and not unknowns.fit(known.counts):
         known = None
     # What others change is checked by the sums as they are.
@@ -91,7 +93,7 @@ def _search(
     if known is not None:
         table = told.others(known.counts, folded.size)
     else:
-        table, found = first_table(folded, graph, solver, random, limits)
+        table, found = first_table(folded, graph, random, limits)
         if not found.all():
             here = found[told.of]
             folded, told = folded.restricted(np.flatnonzero(found)), told.among(found).at(here)
@@ -115,13 +117,15 @@ def _search(
         _end_met(evidence, places, verdicts, "walked tables")
         go_to_corners(evidence, random, limits)
     else:
-        vary(evidence, solver, random, limits)
+        vary(evidence, random, limits)
     _end_met(evidence, places, verdicts, "random tables")
-    rest = CellByCell(evidence, solver, random, limits)
     singly = evidence.open()
-    for cell in singly.tolist() if singly.size <= limits.singly else ():
-        if evidence.may_fall(cell):
-            for asked, means in rest.decide(cell):
+    if singly.size <= limits.singly:
+        rest = CellByCell(evidence, Solver(limits), random, limits)
+        rest.look(singly)
+        go_elsewhere(evidence, random, limits)
+        for cell in singly.tolist():
+            for asked, means in rest.end(cell):
                 verdicts.end(places[[asked]], means)
     if not folded.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")

@@ -136,6 +136,10 @@ class Evidence:
         """Return how far from its current count *cell* has to go up or down, in people."""
         return abs(int(self.goals(np.array([cell]), sign)[0]) - int(self.table[cell]))
 
+    def is_over(self, cell: int) -> bool:
+        """Tell whether nothing is left to find out about *cell*."""
+        return not self.may_fall(cell) or self.reach(cell, 1) == self.reach(cell, -1) == 0
+
     def limit(self, cell: int, sign: int, count: int) -> None:
         """Note that *cell* cannot go beyond *count*."""
         if sign > 0:

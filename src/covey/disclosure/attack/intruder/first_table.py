@@ -1,10 +1,10 @@
 """One whole-number table that fits all that is published, component by component.
 
-A small component is an integer program. Of a larger one a corner is asked for, and whole numbers
-near it. The largest would take the solver minutes, yet numbers that nearly meet the sums take
+A corner is asked for, and whole numbers near it; where these are lost, any whole numbers. The
+largest components would take the solvers minutes, yet numbers that nearly meet the sums take
 seconds. They are well within all bounds, so that they can be rounded and the sums solved in whole
 numbers; the few cells that end beyond their bounds walk back. Where some do not, nothing is found:
-an integer program over so many cells has no end, and what is left undecided is not called safe.
+a program over so many cells has no end, and what is left undecided is not called safe.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from covey.disclosure.attack.intruder.corners import corner, uneven
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
-from covey.disclosure.attack.intruder.program import Program, Solver, SolverOptions
+from covey.disclosure.attack.intruder.program import Program, whole
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.within import well_within
@@ -27,7 +27,6 @@ from covey.disclosure.attack.intruder.within import well_within
 def first_table(
     unknowns: Unknowns,
     graph: IncidenceGraph,
-    solver: Solver,
     random: np.random.Generator,
     limits: AuditLimits = USUAL,
 ) -> tuple[Counts, Flags]:
@@ -36,8 +35,7 @@ def first_table(
     Args:
         unknowns: the hidden cells.
         graph: their relations.
-        solver: for small components.
-        random: of the walks by which a start is repaired.
+        random: of corners, and of the walks by which a start is repaired.
         limits: how far it goes.
 
     Returns:
@@ -50,16 +48,14 @@ def first_table(
     parts = [graph.around(batch) for batch in batches(unknowns.sums, limits.batch)]
     found = np.zeros(unknowns.size, dtype=bool)
     for near in parts:
-        size = near.cells.size
-        large, programmed = size > limits.repaired, size <= limits.cornered
-        if large and programmed:
-            counts[near.cells] += _at_a_corner(_program(unknowns, near), random, limits)
-        if large and not _fits(unknowns, near, counts):
-            part = unknowns.restricted(near.cells)
-            counts[near.cells] = _mended(part, random, limits)
-        if not large or (programmed and not _fits(unknowns, near, counts)):
-            lowest = unknowns.lowest[near.cells]
-            counts[near.cells] = lowest + _above_lowest(unknowns, near, solver, limits)
+        lowest = unknowns.lowest[near.cells]
+        if near.cells.size <= limits.cornered:
+            program = _program(unknowns, near)
+            counts[near.cells] = lowest + _at_a_corner(program, random, limits)
+            if not _fits(unknowns, near, counts):
+                counts[near.cells] = lowest + _whole(program, limits)
+        if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):
+            counts[near.cells] = _mended(unknowns.restricted(near.cells), random, limits)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
 
@@ -83,21 +79,17 @@ def _mended(unknowns: Unknowns, random: np.random.Generator, limits: AuditLimits
     return repaired(well_within(unknowns), unknowns, graph, random, limits)
 
 
-def _above_lowest(
-    unknowns: Unknowns, near: Neighbourhood, solver: Solver, limits: AuditLimits
-) -> Counts:
-    """Return how far above their lowest the cells may be; 0 where the solver finds nothing."""
-    program, denied = _program(unknowns, near), 0
-    for presolve in (True, False):
-        options = SolverOptions(limits.nodes_among(near.cells.size), presolve=presolve)
-        answer = solver.maximise(program, np.zeros(near.cells.size), options)
-        if answer.counts is not None and program.fit(answer.counts):
-            return answer.counts
-        denied += answer.impossible
-    # The published cells are called contradictory only if the solver says so twice.
-    if denied == 2:
+def _whole(program: Program, limits: AuditLimits) -> Counts:
+    """Return how far above their lowest the cells may be; 0 where nothing is found.
+
+    Raises:
+        TableError: no whole numbers fit.
+    """
+    nothing = np.zeros(program.near.cells.size, np.int64)
+    answer = whole(program, nothing, limits.patience)
+    if answer.impossible:
         raise contradiction()
-    return np.zeros(near.cells.size, np.int64)
+    return nothing if answer.counts is None else answer.counts
 
 
 def _program(unknowns: Unknowns, near: Neighbourhood) -> Program:

@@ -2,7 +2,7 @@
 
 Moving only cells nearby gives counts that are possible; letting cells far away do as they please
 gives limits that hold. What is near answers most questions; the others are put to all cells that
-hang together.
+hang together. What is left then needs whole numbers, which are looked for elsewhere.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import numpy as np
 from covey.disclosure.attack.intruder.evidence import Evidence, Question
 from covey.disclosure.attack.intruder.least_change import LeastChange
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
-from covey.disclosure.attack.intruder.program import FAR, Program, Solver, SolverOptions
-from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood, Places
+from covey.disclosure.attack.intruder.program import FAR, Solver
 from covey.disclosure.attack.intruder.verdicts import Means
 
 _EVERYTHING: Final = 2**62
-_NOT_WHOLE: Final = SolverOptions(nodes=0, whole=False)
 
 
 class CellByCell:
@@ -29,7 +27,7 @@ class CellByCell:
 
     Args:
         evidence: what was shown so far; what is shown here is added.
-        solver: for bounds and proofs.
+        solver: for bounds.
         random: of what changes cost.
         limits: how far each step goes.
     """
@@ -44,37 +42,44 @@ class CellByCell:
         self._evidence, self._solver, self._random = evidence, solver, random
         self._limits = limits
         self._whole: LeastChange | None = None
+        # Too many for whole tables to be asked for, which clear more than a dive for each cell.
+        self._alone = evidence.table.size > limits.cornered
 
-    def decide(self, cell: int) -> list[tuple[int, Means]]:
-        """Work out the feasible interval of *cell* as far as the requirement needs it.
+    def look(self, cells: Places) -> None:
+        """Work out the feasible intervals of *cells* as far as numbers in halves let it.
 
-        Args:
-            cell: one of which something may still fall.
-
-        Returns:
-            How each question about it ended, with its place among all questions.
+        Where some in a row cannot be worked out the others are no easier: whole numbers for all
+        are looked for then, but not among more cells than corners are asked of.
         """
-        over = self._work_out(cell)
+        in_vain = 0
+        for cell in cells.tolist():
+            if self._evidence.may_fall(cell):
+                in_vain = 0 if self._is_worked_out(cell) else in_vain + 1
+                if in_vain == self._limits.again and not self._alone:
+                    return
+
+    def end(self, cell: int) -> list[tuple[int, Means]]:
+        """Return how each question about *cell* ended, with its place among all questions."""
+        over = self._evidence.is_over(cell)
         questions = self._evidence.questions(cell)
         return [(one.asked, self._end(cell, one, over)) for one in questions]
 
-    def _work_out(self, cell: int) -> bool:
+    def _is_worked_out(self, cell: int) -> bool:
         """Look at *cell* until nothing is left to find out about it; False where that fails."""
         for near in self._neighbourhoods(cell, self._limits.near):
             self._approach(cell, self._least(near))
-            self._limit(cell, near, _NOT_WHOLE)
-            if self._is_over(cell):
+            self._limit(cell, near)
+            if self._evidence.is_over(cell):
                 return True
         for least in self._all_together(cell):
             self._approach(cell, least)
-            if self._is_over(cell):
+            if self._evidence.is_over(cell):
                 return True
-        nodes = self._limits.nodes
-        for near in self._neighbourhoods(cell, self._limits.near if nodes else ()):
-            self._limit(cell, near, SolverOptions(nodes))
-            if self._is_over(cell):
-                return True
-        return self._prove(cell)
+        # One more tells that there are too many; to walk to all of them takes long.
+        near = self._around(cell, self._limits.together + 1)
+        if near.cells.size <= self._limits.together:
+            self._limit(cell, near)
+        return self._evidence.is_over(cell)
 
     def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
         """Yield the cells near *cell*, as long as they are not all that hangs together."""
@@ -95,7 +100,7 @@ class CellByCell:
             yield self._whole
 
     def _least(self, near: Neighbourhood) -> LeastChange:
-        return LeastChange(near, self._evidence.graph, self._random, self._limits)
+        return LeastChange(near, self._random, self._limits, dives=self._alone)
 
     def _around(self, cell: int, size: int) -> Neighbourhood:
         graph = self._evidence.graph
@@ -116,55 +121,21 @@ class CellByCell:
             if answer.impossible and least.near.closed and far == 1:
                 evidence.limit(cell, sign, int(evidence.table[cell]))
 
-    def _limit(self, cell: int, near: Neighbourhood, options: SolverOptions) -> None:
+    def _limit(self, cell: int, near: Neighbourhood) -> None:
         """Show how far up or down *cell* can go at most, whatever the cells outside *near* do."""
+        evidence = self._evidence
+        weights = (near.cells == cell).astype(np.int64)
         for sign in (1, -1):
-            if not self._is_over(cell):
-                self._push(cell, sign, self._evidence.limits(near), options)
-
-    def _prove(self, cell: int) -> bool:
-        """Solve integer programs about all that hangs together with *cell*."""
-        limits = self._limits
-        # One more tells that there are too many; to walk to all of them takes long.
-        near = self._around(cell, limits.together + 1)
-        if near.cells.size > limits.together:
-            return False
-        long = SolverOptions(limits.nodes_among(near.cells.size))
-        for options in (_NOT_WHOLE, long) if long.nodes else (_NOT_WHOLE,):
-            for sign in (1, -1):
-                program = self._evidence.moves(near)
-                answer = self._push(cell, sign, program, options)
-                if answer is not None:
-                    self._evidence.move(program, answer)
-                if self._is_over(cell):
-                    return True
-        return False
-
-    def _push(
-        self, cell: int, sign: int, program: Program, options: SolverOptions
-    ) -> Counts | None:
-        """Push *cell* up or down as far as it matters, and note how far it can go at most.
-
-        Returns:
-            The change that pushes it furthest, where the solver found one.
-        """
-        evidence = self._evidence
-        start, far = int(evidence.table[cell]), evidence.reach(cell, sign)
-        if not far:
-            return None
-        weights = np.where(program.near.cells == cell, float(sign), 0.0)
-        lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
-        answer = self._solver.maximise(program.held(cell, lowest, highest), weights, options)
-        if answer.bound is not None and answer.bound < far:
-            evidence.limit(cell, sign, start + sign * answer.bound)
-        return answer.counts
-
-    def _is_over(self, cell: int) -> bool:
-        """Tell whether nothing is left to find out about *cell*."""
-        evidence = self._evidence
-        return not evidence.may_fall(cell) or (
-            evidence.reach(cell, 1) == evidence.reach(cell, -1) == 0
-        )
+            far = 0 if evidence.is_over(cell) else evidence.reach(cell, sign)
+            if far:
+                lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
+                program = evidence.limits(near).held(cell, lowest, highest)
+                answer = self._solver.maximise(program, sign * weights)
+                if near.closed:
+                    evidence.move(program, answer.counts)
+                if answer.bound is not None and answer.bound < far:
+                    start = int(evidence.table[cell])
+                    evidence.limit(cell, sign, start + sign * answer.bound)
 
     def _end(self, cell: int, question: Question, over: bool) -> Means:
         """Return what showed how it is about what was asked of *cell*."""
@@ -184,12 +155,11 @@ class CellByCell:
         start = int(evidence.table[cell])
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
-        cells = held.near.cells.size
-        options = SolverOptions(self._limits.nodes_among(cells))
-        answer = self._solver.maximise(held, np.zeros(cells), options)
+        nothing = np.zeros(held.near.cells.size, np.int64)
+        answer = self._solver.maximise(held, nothing, self._limits.patience)
         if answer.impossible:
             return "integer program"
-        return "narrow" if answer.counts is not None and held.fit(answer.counts) else "undecided"
+        return "narrow" if answer.counts is not None else "undecided"
 
 
 def _has(least: LeastChange, cell: int) -> bool:

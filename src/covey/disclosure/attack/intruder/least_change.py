@@ -2,15 +2,11 @@
 
 That one cell moves, or that sums which miss what is published meet it: in either case almost all
 columns start where they should be, and the dual simplex method has little to do. The least change
-is short, and a short change is nearly always whole; where it is not, whole numbers are looked for
-among the cells that it moved and those in one sum with them. Source: Fischetti & Salazar (2001)
-for the program; Danna, Rothberg & Le Pape (2005), Exploring relaxation induced neighborhoods, for
-whole numbers near those that are not.
+is short, and a short change is nearly always whole; where it is not, a dive may find whole numbers.
+Source: Fischetti & Salazar (2001) for the program.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 import highspy
 import numpy as np
@@ -19,7 +15,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.corners import dive_within
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
+from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.attack.intruder.parts import Within
 from covey.disclosure.attack.intruder.program import (
     Answer,
@@ -27,11 +23,7 @@ from covey.disclosure.attack.intruder.program import (
     exact_highs,
     solver_bounds,
 )
-from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 from covey.disclosure.numeric.highs import Between
-
-_STILL: Final = 1e-6
-"""People; the solver answers in floating point, and a cell that moves by less did not move."""
 
 
 class LeastChange:
@@ -39,34 +31,29 @@ class LeastChange:
 
     Args:
         near: the cells.
-        graph: the relations of all cells.
         random: of the costs, which are new for each use.
         limits: how far it goes.
-        whole: True to ask for whole numbers at once.
+        dives: whether whole numbers are looked for near a change that is not whole.
     """
 
     def __init__(
         self,
         near: Neighbourhood,
-        graph: IncidenceGraph,
         random: np.random.Generator,
         limits: AuditLimits = USUAL,
-        whole: bool = False,
+        dives: bool = True,
     ) -> None:
         self.near = near
-        self._ties, self._random, self._limits = graph, random, limits
+        self._random, self._limits, self._dives = random, limits, dives
         self._highs, parts = exact_highs(), near.parts
         nothing = np.zeros(2 * parts.places.size)
         self._columns = Between(nothing, nothing)
-        if whole:
-            self._highs.set("mip_max_nodes", limits.nodes)
-        else:
-            # From no change at all: a presolve would take longer than the method itself.
-            self._highs.set("solver", "simplex")
-            self._highs.set("presolve", "off")
+        # From no change at all: a presolve would take longer than the method itself.
+        self._highs.set("solver", "simplex")
+        self._highs.set("presolve", "off")
         # What cells rise, then what they fall; bounds and costs are those of a question.
         rise_and_fall = sparse.hstack([parts.sums, -parts.sums], format="csc")
-        self._highs.take(rise_and_fall, nothing, self._columns, whole=whole)
+        self._highs.take(rise_and_fall, nothing, self._columns)
         self._cells = sparse.hstack([parts.cells, -parts.cells], format="csr")
         self._within = Within(self._highs, self._cells)
 
@@ -80,27 +67,13 @@ class LeastChange:
         point = self._solve(program)
         if point is None:
             return Answer(None, None, self._impossible())
-        change = self._cells @ point
-        counts = np.rint(change).astype(np.int64)
-        if not program.fit(counts):
+        counts = np.rint(self._cells @ point).astype(np.int64)
+        if self._dives and not program.fit(counts):
             columns, random = self._columns, self._random
             whole = dive_within(self._highs, self._within, columns, random, self._limits)
             if whole is not None:
                 counts = self._cells @ np.rint(whole).astype(np.int64)
-            else:
-                counts = self._whole(program, np.abs(change) > _STILL)
         return Answer(counts if program.fit(counts) else None, None)
-
-    def _whole(self, program: Program, moved: Flags) -> Counts:
-        """Return a change of the *moved* cells, (cells,), and those tied to them; 0 for none."""
-        graph, cells = self._ties, self.near.cells
-        members = graph.spread(graph.around(cells[moved]).relations)[0]
-        part = program.restricted(graph.around(np.intersect1d(members, cells)))
-        least = LeastChange(part.near, graph, self._random, self._limits, whole=True)
-        point, counts = least._solve(part), np.zeros(cells.size, np.int64)
-        if point is not None:
-            counts[np.searchsorted(cells, part.near.cells)] = np.rint(least._cells @ point)
-        return counts
 
     def _solve(self, program: Program) -> NDArray[np.float64] | None:
         """Return by what parts rise, then by what they fall; None where none was found."""

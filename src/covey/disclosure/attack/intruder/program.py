@@ -1,6 +1,7 @@
-"""The solver: the most that sums and bounds allow, as an integer program.
+"""The solvers: the most that sums and bounds allow.
 
-Solver: HiGHS (Huangfu & Hall 2018), https://highs.dev.
+What need not be whole is a linear program, by HiGHS (Huangfu & Hall 2018), https://highs.dev; where
+that ends in halves, whole numbers are asked for by CP-SAT.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from typing import Final
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.numeric.cp_sat import WholeBetween, heaviest
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
 # The solver answers in floating point: a bound is trusted to this part of a person, and
@@ -24,22 +27,6 @@ FAR: Final = 10_000_000
 """From here on a bound is left out, in people."""
 
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
-_STOPPED: Final = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kInterrupt)
-
-
-@dataclass(frozen=True)
-class SolverOptions:
-    """How long the solver may try. It never looks at a clock, so every machine gets as far.
-
-    Args:
-        nodes: nodes of the search tree.
-        presolve: False to ask again in another way.
-        whole: False to ask for numbers that need not be whole; most of them will be.
-    """
-
-    nodes: int
-    presolve: bool = True
-    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +34,7 @@ class Answer:
     """What the solver found.
 
     Args:
-        counts: (cells,) whole numbers, rounded where they were not; None where it found none.
+        counts: (cells,) whole numbers that fit; None where it found none.
         bound: no whole numbers do better; None where nothing is proved.
         impossible: True if it proved that no whole numbers fit.
     """
@@ -108,24 +95,26 @@ class Solver:
         self._highs = exact_highs()
         self._large = limits.repaired
 
-    def maximise(
-        self, program: Program, weights: NDArray[np.float64], options: SolverOptions
-    ) -> Answer:
-        """Find the whole numbers with the highest weighted sum.
+    def maximise(self, program: Program, weights: Counts, work: float = 0.0) -> Answer:
+        """Find the highest weighted sum.
 
         Args:
-            program: what they must fit.
+            program: what the numbers must fit.
             weights: (cells,) weight of each cell.
-            options: how long to try.
+            work: how long whole numbers are looked for where others weigh most: see `whole`.
         """
+        answer = self._relaxed(program, weights)
+        if answer.impossible or answer.counts is not None or not work:
+            return answer
+        return whole(program, weights, work)
+
+    def _relaxed(self, program: Program, weights: Counts) -> Answer:
+        """Find numbers that need not be whole; their bound is one of whole numbers too."""
         highs = self._highs
-        large = not options.whole and program.near.cells.size > self._large
-        highs.set("mip_max_nodes", options.nodes)
-        highs.set("presolve", "on" if options.presolve else "off")
-        highs.set("solver", "ipm" if large else "choose")
+        highs.set("solver", "ipm" if program.near.cells.size > self._large else "choose")
         cells = solver_bounds(program.lowest, program.highest)
         sums = solver_bounds(program.least, program.most)
-        highs.take(program.near.by_cell, -weights, cells, sums, options.whole)
+        highs.take(program.near.by_cell, -weights.astype(np.float64), cells, sums)
         highs.check(highs.run())
         status, figures = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -133,11 +122,27 @@ class Solver:
         counts = None
         if figures.primal_solution_status == FEASIBLE:
             counts = _whole(np.array(highs.getSolution().col_value))
+        if counts is not None and not program.fit(counts):
+            counts = None
         # Whatever else HiGHS says (some tables look unbounded to it) proves nothing.
-        proved = status in _OPTIMAL or (options.whole and status in _STOPPED)
-        reached = figures.mip_dual_bound if options.whole else figures.objective_function_value
-        bound = -reached if proved else np.inf
+        bound = -figures.objective_function_value if status in _OPTIMAL else np.inf
         return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
+
+
+def whole(program: Program, weights: Counts, work: float) -> Answer:
+    """Find the whole numbers with the highest weighted sum.
+
+    Args:
+        program: what they must fit.
+        weights: (cells,) weight of each cell; all 0 where any will do.
+        work: after which nothing more is looked for, as CP-SAT counts its steps.
+    """
+    if (program.lowest > program.highest).any():
+        return Answer(None, None, impossible=True)
+    cells = WholeBetween(program.lowest, program.highest)
+    sums = WholeBetween(program.least, program.most)
+    rows = sparse.csr_array(program.near.by_cell)
+    return Answer(*heaviest(rows, weights, cells, sums, work))
 
 
 def exact_highs() -> QuietHighs:

@@ -7,25 +7,20 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from covey.disclosure.attack.intruder.corners import corner
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Places
-from covey.disclosure.attack.intruder.program import Solver, SolverOptions
 from covey.disclosure.attack.intruder.unknowns import Flags
 
 
-def vary(
-    evidence: Evidence,
-    solver: Solver,
-    random: np.random.Generator,
-    limits: AuditLimits = USUAL,
-) -> None:
+def vary(evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL) -> None:
     """Move the table at random, block by block, until that clears few cells more.
 
     A block is left to be asked cell by cell where it is larger than the neighbourhoods of those of
     its cells that are open.
     """
-    left, options = evidence.open(), SolverOptions(limits.nodes)
+    left = evidence.open()
     for number in range(limits.rounds):
         if not left.size:
             return
@@ -34,8 +29,8 @@ def vary(
             wanted = evidence.is_open(near.cells)
             if wanted.sum() * min(limits.near, default=limits.batch) >= near.cells.size:
                 program = evidence.moves(near, limits.change)
-                answer = solver.maximise(program, _weights(number, wanted, random), options)
-                evidence.move(program, answer.counts)
+                weights = _weights(number, wanted, random)
+                evidence.move(program, corner(program, weights, random, limits))
         before, left = left.size, evidence.open()
         if before - left.size < limits.pays * before:
             return

@@ -52,7 +52,7 @@ def repaired(
     while (left := untried & _outside(counts, unknowns)).any() and in_vain < limits.again:
         near = graph.around(graph.near(int(np.argmax(left)), limits.region))
         untried[near.cells] = False
-        least = LeastChange(near, graph, random, limits)
+        least = LeastChange(near, random, limits)
         in_vain = 0 if _change_least(least, counts, unknowns) else in_vain + 1
     return counts
 

@@ -27,12 +27,12 @@ BLOCK, TREES = crosstab("""
 
 
 def test_a_table_with_cells_that_limits_leave_undecided_is_not_called_safe() -> None:
-    table = skewed_table(0)
-    hidden = hide_carelessly(table, 3, 0)
+    table = skewed_table(1)
+    hidden = hide_carelessly(table, 3, 1)
     values = np.where(hidden, 0, table.counts)
     cells = PublishedRows.of(table.grid, table.keys, values, hidden)
     usual = attack_cells(cells, covey.Policy(3))
-    hasty = attack_cells(cells, covey.Policy(3), limits=AuditLimits(patience=0))
+    hasty = attack_cells(cells, covey.Policy(3), limits=AuditLimits(work=0))
     assert usual.exhaustive
     assert not hasty.exhaustive
     assert not hasty.safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,14 +11,19 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.attack.intruder.corners import corner
+from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
+from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.least_change import LeastChange
-from covey.disclosure.attack.intruder.limits import USUAL
+from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.parts import Parts
 from covey.disclosure.attack.intruder.program import Program
+from covey.disclosure.attack.intruder.requirement import Requirement
+from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from tests.sampled import sampled
 
 MOST = 3
+WIDTH = 2
 SEEDS = range(25)
 
 Rows = NDArray[np.int64]
@@ -68,21 +74,62 @@ def test_parts_that_keep_what_is_left_make_cells_that_keep_all_sums(seed: int) -
 
 
 @pytest.mark.parametrize("seed", sampled(SEEDS, 4))
-def test_a_least_change_is_found_where_a_table_has_a_cell_elsewhere(seed: int) -> None:
+def test_a_least_change_is_a_table_and_where_it_says_so_there_is_none(seed: int) -> None:
     """Margins have bounds of their own that no leaf holds them to."""
+    evidence, others = bounded_margins(seed)
+    near = evidence.graph.around(np.arange(12))
+    least, found = LeastChange(near, np.random.default_rng(0), USUAL), 0
+    for cell in range(12):
+        program = evidence.moves(near).held(cell, 1, MOST)
+        answer = least.of(program)
+        elsewhere = bool((others[:, cell] > evidence.table[cell]).any())
+        found += answer.counts is not None
+        assert elsewhere or answer.counts is None
+        assert not (elsewhere and answer.impossible)
+        if answer.counts is not None:
+            assert program.fit(answer.counts)
+    assert found or (others <= evidence.table).all()
+
+
+@pytest.mark.parametrize("seed", sampled(SEEDS, 8))
+def test_whole_tables_elsewhere_show_the_intervals_of_all_cells(seed: int) -> None:
+    evidence, others = bounded_margins(seed)
+    go_elsewhere(evidence, np.random.default_rng(seed), USUAL)
+    lowest, highest = others.min(0), others.max(0)
+    assert (evidence.lowest >= lowest).all()
+    assert (evidence.highest <= highest).all()
+    assert (evidence.floor <= lowest).all()
+    assert (evidence.ceiling >= highest).all()
+    met = evidence.highest - evidence.lowest >= WIDTH
+    np.testing.assert_array_equal(met, highest - lowest >= WIDTH)
+    np.testing.assert_array_equal(evidence.lowest[~met], lowest[~met])
+    np.testing.assert_array_equal(evidence.highest[~met], highest[~met])
+    assert all(evidence.is_over(cell) for cell in range(12))
+
+
+@pytest.mark.parametrize("limits", [replace(USUAL, work=0.0), replace(USUAL, cornered=3)])
+def test_no_whole_tables_are_asked_for_where_limits_forbid_them(limits: AuditLimits) -> None:
+    evidence, _ = bounded_margins(0)
+    before = evidence.table.copy()
+    go_elsewhere(evidence, np.random.default_rng(0), limits)
+    np.testing.assert_array_equal(evidence.lowest, before)
+    np.testing.assert_array_equal(evidence.highest, before)
+
+
+def bounded_margins(seed: int) -> tuple[Evidence, Rows]:
+    """Return a table of which two counts of each cell must be open, and all tables that fit."""
     rows, table = two_ways(seed)
     every = np.vstack([rows, two_ways_complete()])
     rests, most = every @ table, np.append(np.full(6, MOST - 1), table[6:] + 1)
-    others = np.array(sorted(tables(every, rests, most)))
-    graph = IncidenceGraph(sparse.csr_array(every))
-    near, still = graph.around(np.arange(12)), np.zeros(every.shape[0], np.int64)
-    least = LeastChange(near, graph, np.random.default_rng(0), USUAL)
-    for cell in range(12):
-        program = Program(near, -table, most - table, still, still).held(cell, 1, MOST)
-        answer = least.of(program)
-        assert (answer.counts is not None) == (others[:, cell] > table[cell]).any()
-        if answer.counts is not None:
-            assert program.fit(answer.counts)
+    sums, places, least = sparse.csr_array(every), np.arange(12), np.zeros(12, np.int64)
+    evidence = Evidence(
+        Unknowns(places, sums, rests, least, most),
+        IncidenceGraph(sums),
+        table,
+        Requirement(UNBOUNDED, WIDTH, smallest_unsafe=0),
+        np.ones(12, np.bool_),
+    )
+    return evidence, np.array(sorted(tables(every, rests, most)))
 
 
 def two_ways_complete() -> Rows:

@@ -6,7 +6,6 @@ import numpy as np
 
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
-from covey.disclosure.attack.intruder.program import Solver
 from covey.disclosure.attack.intruder.random_tables import vary
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells
@@ -26,7 +25,7 @@ def varied(judged: int) -> tuple[np.ndarray, Evidence]:
     asked = np.arange(truth.size) < judged
     graph = IncidenceGraph(unknowns.sums)
     evidence = Evidence(unknowns, graph, truth, Requirement(5, 1), asked)
-    vary(evidence, Solver(), np.random.default_rng(0))
+    vary(evidence, np.random.default_rng(0))
     return truth, evidence
 
 
