@@ -33,7 +33,6 @@ _CHEAP: Final = AuditLimits(
     near=(100,),
     again=0,
     work=1.0,
-    patience=1.0,
     together=400,
     singly=64,
 )

@@ -16,7 +16,7 @@ from scipy import sparse
 
 Counts = NDArray[np.int64]
 
-_FURTHEST: Final = 1 << 40
+FURTHEST: Final = 1 << 40
 """From here on a bound of a cell is left out, in people: sums of all cells are numbers still."""
 
 
@@ -67,8 +67,8 @@ def heaviest(
     from ortools.sat.python import cp_model_helper as cp_sat
 
     model = cp_sat.CpModelProto()
-    least = np.maximum(cells.least, -_FURTHEST)
-    most = np.minimum(cells.most, _FURTHEST)
+    least = np.maximum(cells.least, -FURTHEST)
+    most = np.minimum(cells.most, FURTHEST)
     for one, other in zip(least.tolist(), most.tolist(), strict=True):
         model.variables.add().domain.extend([one, other])
     starts = rows.indptr.tolist()

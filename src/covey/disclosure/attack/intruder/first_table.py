@@ -86,7 +86,7 @@ def _whole(program: Program, limits: AuditLimits) -> Counts:
         TableError: no whole numbers fit.
     """
     nothing = np.zeros(program.near.cells.size, np.int64)
-    answer = whole(program, nothing, limits.patience)
+    answer = whole(program, nothing, limits.work)
     if answer.impossible:
         raise contradiction()
     return nothing if answer.counts is None else answer.counts

@@ -156,7 +156,7 @@ class CellByCell:
         program = evidence.moves(self._around(cell, _EVERYTHING))
         held = program.held(cell, unsafe.start - start, unsafe.stop - 1 - start)
         nothing = np.zeros(held.near.cells.size, np.int64)
-        answer = self._solver.maximise(held, nothing, self._limits.patience)
+        answer = self._solver.maximise(held, nothing, self._limits.work)
         if answer.impossible:
             return "integer program"
         return "narrow" if answer.counts is not None else "undecided"

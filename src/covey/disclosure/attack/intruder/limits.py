@@ -44,9 +44,8 @@ class AuditLimits:
         cornered: cells up to which tables near corners are looked for, and a first table by an
             integer program where nothing else finds one: a corner of more takes long, and the
             program has no end.
-        halves: share of what is not whole near such a corner, from which on no whole numbers are
-            looked for there. On four tables those with less than 0.4 came to an end, or half of
-            them; of those with 0.5 and more none.
+        halves: share of what is in halves at a corner beyond which no whole numbers are looked for
+            near it: of five tables all dives were lost from 0.4 on, and half of them below.
         dive_share: of what is not whole near such a corner, how much is fixed together.
         region: cells of a neighbourhood of which those beyond their bounds are mended together.
         uneven: share by which costs of cells differ: of many least changes one is the least.
@@ -58,9 +57,7 @@ class AuditLimits:
         near: cells of the neighbourhoods that are asked first.
         change: people by which a cell may change where the cells are not all that hang together:
             far bounds cost the solver its precision, and clear nothing more.
-        work: of CP-SAT for whole numbers with open cells elsewhere, in seconds as it counts its own
-            steps; 0 asks for none.
-        patience: likewise for a first table, and for the last question about a cell.
+        work: of CP-SAT for a whole table, in seconds as it counts its own steps; most take 2.
         together: cells that hang together up to which all of them are asked at once.
         singly: cells that are asked one by one, after all that many are asked together; where more
             are open none is asked, since not all of them would be told then.
@@ -92,8 +89,7 @@ class AuditLimits:
     again: int = 3
     near: tuple[int, ...] = (100, 400, 2_000)
     change: int = 1_000
-    work: float = 10.0
-    patience: float = 60.0
+    work: float = 20.0
     together: int = 2**62
     singly: int = 2**62
     sums_for: int = 100

@@ -17,7 +17,7 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.attack.intruder.unknowns import Counts
-from covey.disclosure.numeric.cp_sat import WholeBetween, heaviest
+from covey.disclosure.numeric.cp_sat import FURTHEST, WholeBetween, heaviest
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
 # The solver answers in floating point: a bound is trusted to this part of a person, and
@@ -132,17 +132,34 @@ class Solver:
 def whole(program: Program, weights: Counts, work: float) -> Answer:
     """Find the whole numbers with the highest weighted sum.
 
+    Parts are asked for, and those totals that could be beyond their bounds while their parts are
+    not.
+
     Args:
-        program: what they must fit.
+        program: what they must fit; its relations add up to one number each.
         weights: (cells,) weight of each cell; all 0 where any will do.
         work: after which nothing more is looked for, as CP-SAT counts its steps.
     """
     if (program.lowest > program.highest).any():
         return Answer(None, None, impossible=True)
-    cells = WholeBetween(program.lowest, program.highest)
-    sums = WholeBetween(program.least, program.most)
-    rows = sparse.csr_array(program.near.by_cell)
-    return Answer(*heaviest(rows, weights, cells, sums, work))
+    parts = program.near.parts
+    besides = parts.besides(program.least)
+    least = np.maximum(program.lowest, -FURTHEST) - besides
+    most = np.minimum(program.highest, FURTHEST) - besides
+    of_parts = WholeBetween(least[parts.places], most[parts.places])
+    up, down = parts.cells.maximum(0), parts.cells.minimum(0)
+    below = up @ of_parts.least + down @ of_parts.most < least
+    above = up @ of_parts.most + down @ of_parts.least > most
+    held = np.flatnonzero(below & (program.lowest > -FAR) | above & (program.highest < FAR))
+    rests = parts.rests(program.least, besides)
+    rows = sparse.vstack([parts.sums, parts.cells[held]], format="csr")
+    ends = (np.concatenate([rests, of_held[held]]) for of_held in (least, most))
+    found = heaviest(
+        sparse.csr_array(rows), weights @ parts.cells, of_parts, WholeBetween(*ends), work
+    )
+    counts = None if found.counts is None else parts.cells @ found.counts + besides
+    bound = None if found.bound is None else found.bound + int(weights @ besides)
+    return Answer(counts, bound, found.impossible)
 
 
 def exact_highs() -> QuietHighs:
