@@ -13,6 +13,7 @@ from scipy import sparse
 from covey.disclosure.attack.intruder.corners import corner
 from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
 from covey.disclosure.attack.intruder.evidence import Evidence
+from covey.disclosure.attack.intruder.first_table import first_table
 from covey.disclosure.attack.intruder.least_change import LeastChange
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
@@ -20,6 +21,7 @@ from covey.disclosure.attack.intruder.parts import Parts
 from covey.disclosure.attack.intruder.program import Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
+from covey.errors import TableError
 from tests.sampled import sampled
 
 MOST = 3
@@ -105,6 +107,18 @@ def test_whole_tables_elsewhere_show_the_intervals_of_all_cells(seed: int) -> No
     np.testing.assert_array_equal(evidence.lowest[~met], lowest[~met])
     np.testing.assert_array_equal(evidence.highest[~met], highest[~met])
     assert all(evidence.is_over(cell) for cell in range(12))
+
+
+def test_sums_that_contradict_each_other_are_refused_where_each_follows_from_others() -> None:
+    """By rows there are 120 people, by columns 121."""
+    place, rows = np.arange(12).reshape(3, 4), np.zeros((7, 12), np.int64)
+    for row, of in enumerate([*place, *place.T]):
+        rows[row, of] = 1
+    sums, rests = sparse.csr_array(rows), np.array([40, 40, 40, 30, 30, 30, 31])
+    least, most = np.zeros(12, np.int64), np.full(12, 50)
+    unknowns = Unknowns(np.arange(12), sums, rests, least, most)
+    with pytest.raises(TableError, match="contradict each other"):
+        first_table(unknowns, IncidenceGraph(sums), np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("limits", [replace(USUAL, work=0.0), replace(USUAL, cornered=3)])
