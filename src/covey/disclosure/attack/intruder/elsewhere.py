@@ -53,8 +53,7 @@ def _among(
         for cell, way in zip(chosen, ways, strict=True):
             program = program.held(cell, *(way, FAR) if way > 0 else (-FAR, way))
         answer = whole(program, nothing, limits.work)
-        evidence.move(program, answer.counts)
-        if answer.counts is not None:
+        if evidence.move(program, answer.counts):
             some, in_vain = 2 * some, 0
         elif some > 1:
             some //= 2
@@ -88,5 +87,5 @@ def _limit(
     program = program.held(cell, *(0, way - 1) if way > 0 else (way + 1, 0))
     answer = whole(program, sign * (near.cells == cell).astype(np.int64), limits.work)
     evidence.move(program, answer.counts)
-    if answer.bound is not None:
+    if answer.bound is not None and answer.bound < FAR:
         evidence.limit(cell, sign, start + sign * answer.bound)

@@ -142,7 +142,7 @@ def whole(program: Program, weights: Counts, work: float) -> Answer:
     up, down = parts.cells.maximum(0), parts.cells.minimum(0)
     below = up @ of_parts.least + down @ of_parts.most < least
     above = up @ of_parts.most + down @ of_parts.least > most
-    held = np.flatnonzero(below & (program.lowest > -FAR) | above & (program.highest < FAR))
+    held = np.flatnonzero(below | above)
     rests = parts.rests(program.least, besides)
     rows = sparse.vstack([parts.sums, parts.cells[held]], format="csr")
     ends = (np.concatenate([rests, of_held[held]]) for of_held in (least, most))

@@ -18,7 +18,7 @@ from covey.disclosure.attack.intruder.least_change import LeastChange
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.parts import Parts
-from covey.disclosure.attack.intruder.program import Program
+from covey.disclosure.attack.intruder.program import FAR, Program
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.errors import TableError
@@ -119,6 +119,19 @@ def test_sums_that_contradict_each_other_are_refused_where_each_follows_from_oth
     unknowns = Unknowns(np.arange(12), sums, rests, least, most)
     with pytest.raises(TableError, match="contradict each other"):
         first_table(unknowns, IncidenceGraph(sums), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("width", [3, FAR + 3])
+def test_cells_that_nothing_bounds_from_above_go_as_far_as_is_asked(width: int) -> None:
+    sums, table = sparse.csr_array(np.array([[1, 1, -1]])), np.array([1, 1, 2])
+    least, most = np.zeros(3, np.int64), np.full(3, UNBOUNDED)
+    unknowns = Unknowns(np.arange(3), sums, np.zeros(1, np.int64), least, most)
+    asked = Requirement(UNBOUNDED, width, smallest_unsafe=0)
+    evidence = Evidence(unknowns, IncidenceGraph(sums), table, asked, np.ones(3, np.bool_))
+    go_elsewhere(evidence, np.random.default_rng(0), USUAL)
+    assert not evidence.open().size
+    assert (evidence.highest - evidence.lowest >= width).all()
+    assert (evidence.ceiling == UNBOUNDED).all()
 
 
 @pytest.mark.parametrize("limits", [replace(USUAL, work=0.0), replace(USUAL, cornered=3)])
