@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.errors import TableError
+from covey.system.together import hanging_together
 from covey.tables.grid import Axis
 
 Leaves = frozenset[str]
@@ -34,10 +33,8 @@ def same_categories(axes: Mapping[str, Axis]) -> dict[str, NDArray[np.int64]]:
     first = np.cumsum([0, *(axis.size for axis in axes.values())])
     if len({(axis.hierarchy.codes, axis.hierarchy.parents) for axis in axes.values()}) == 1:
         return {name: np.arange(axis.size) for name, axis in axes.items()}
-    pairs = np.array(list(_links(list(axes.values()), first)), np.int64).reshape(-1, 2).T
-    size = int(first[-1])
-    links = sparse.coo_array((np.ones(pairs.shape[1], np.int8), tuple(pairs)), (size, size))
-    _, label = connected_components(links, directed=False)
+    one, other = np.array(list(_links(list(axes.values()), first)), np.int64).reshape(-1, 2).T
+    _, label = hanging_together(one, other, int(first[-1]))
     _, start, number = np.unique(label, return_index=True, return_inverse=True)
     # In the order of their first node, which is the total of the first table.
     order = np.argsort(np.argsort(start))[number]

@@ -16,12 +16,12 @@ from covey.disclosure.attack.published_attack import bounded_cells
 from covey.disclosure.attack.published_rows import PublishedRows
 from covey.disclosure.attack.told import Told
 from covey.disclosure.insight.bound_limits import USUAL, BoundLimits
-from covey.disclosure.insight.components import components
 from covey.disclosure.insight.entropy import most_even
 from covey.disclosure.insight.intervals import intervals
 from covey.disclosure.insight.whole import nearest_whole
 from covey.disclosure.rules import Policy
 from covey.errors import TableError
+from covey.system.together import batches
 from covey.tables import Hierarchy
 from covey.tables.defects import Defects
 from covey.tables.frames import (
@@ -184,7 +184,7 @@ def _parts(
     """
     if unknowns.size > limits.together:
         return
-    for part in components(unknowns, limits.batch):
+    for part in batches(unknowns.sums, limits.batch):
         own = unknowns.restricted(part)
         if own.size <= limits.cells:
             yield part, own

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.numeric.incidence import row_of_entries
+from covey.system.together import hanging_together
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,9 @@ class EqualCells:
             if not pairs.shape[1]:
                 return cls(group, folded)
             size = folded.shape[1]
-            links = sparse.coo_array((np.ones(pairs.shape[1], np.int8), pairs), (size, size))
-            groups, label = connected_components(links, directed=False)
+            groups, label = hanging_together(pairs[0], pairs[1], size)
             fold = (np.ones(size, np.int8), (np.arange(size), label))
-            group = label[group].astype(np.int64)
+            group = label[group]
             folded = distinct(folded @ sparse.csr_array(fold, shape=(size, groups)))
 
     @property

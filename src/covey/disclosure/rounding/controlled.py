@@ -19,7 +19,6 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
@@ -28,6 +27,7 @@ from covey.disclosure.rules import Rounding
 from covey.errors import CoveyError, DisclosureRisk
 from covey.sentence import Sentence, Setting
 from covey.system import relations
+from covey.system.together import batches
 from covey.tables import CountTable
 
 Counts = NDArray[np.int64]
@@ -106,7 +106,8 @@ def controlled(
     if at_once is None:
         at_once = _WHOLE_FLOW if len(table.grid.axes) <= _FLOW else _WHOLE
     values, proved = table.counts // base, True
-    for part in _parts(sums, program.free):
+    free = np.flatnonzero(program.free)
+    for part in (free[one] for one in batches(sums[:, free], _BATCH)):
         small = part.size <= at_once
         until: _Until = "nearest" if small else "first" if relaxed else "relaxed"
         best = _chosen(part, values, program, deadline, until)
@@ -241,28 +242,6 @@ def _tied(cells: Sequence[int], graph: Incidence) -> Iterator[int]:
         for relation in graph.cell_relation[sums].tolist():
             members = slice(*graph.relation_start[relation : relation + 2])
             yield from graph.relation_cell[members].tolist()
-
-
-def _parts(sums: sparse.csr_array, free: NDArray[np.bool_]) -> Iterator[Places]:
-    """Yield the cells with a choice, those together that sums tie; small parts together."""
-    cells = np.flatnonzero(free)
-    if not cells.size:
-        return
-    entries = sums[:, cells].tocoo()
-    relations_, size = entries.shape
-    links = sparse.coo_array(
-        (np.ones(entries.nnz, np.int8), (entries.row, relations_ + entries.col)),
-        shape=(relations_ + size,) * 2,
-    )
-    label = connected_components(links, directed=False)[1][relations_:]
-    order = np.argsort(label, kind="stable")
-    waiting: list[Places] = []
-    for part in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
-        if waiting and sum(one.size for one in waiting) + part.size > _BATCH:
-            yield cells[np.sort(np.concatenate(waiting))]
-            waiting = []
-        waiting.append(part)
-    yield cells[np.sort(np.concatenate(waiting))]
 
 
 def _refusal(

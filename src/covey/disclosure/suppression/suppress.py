@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.deadline import Deadline
 from covey.disclosure.numeric.compiled import is_awaited, is_kept
@@ -33,6 +32,7 @@ from covey.disclosure.suppression.apriori import Apriori
 from covey.disclosure.suppression.counted_cells import CountedCells
 from covey.disclosure.suppression.search.limits import NOTHING_ANEW, USUAL, SearchLimits
 from covey.errors import CoveyError
+from covey.system.together import hanging_together
 
 if TYPE_CHECKING:
     from covey.disclosure.suppression.insiders import Found
@@ -323,10 +323,8 @@ def _alike(group: NDArray[np.int64]) -> tuple[int, NDArray[np.int64]]:
     """
     layers, own = group.shape
     _, member = np.unique(group, return_inverse=True)
-    ends = np.tile(np.arange(own), layers), own + member.ravel()
     nodes = own + int(member.max(initial=-1)) + 1
-    links = sparse.coo_array((np.ones(group.size, np.int8), ends), (nodes, nodes))
-    _, label = connected_components(links, directed=False)
+    _, label = hanging_together(np.tile(np.arange(own), layers), own + member.ravel(), nodes)
     cells, place = np.unique(label[:own], return_inverse=True)
     return cells.size, place
 

@@ -9,19 +9,16 @@ a program over so many cells has no end, and what is left undecided is not calle
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.attack.intruder.corners import corner, uneven
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
-from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood, Places
+from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
 from covey.disclosure.attack.intruder.program import Program, whole
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.within import well_within
+from covey.system.together import batches
 
 
 def first_table(
@@ -103,22 +100,3 @@ def _fits(unknowns: Unknowns, near: Neighbourhood, counts: Counts) -> bool:
     here = counts[near.cells]
     within = (unknowns.lowest[near.cells] <= here) & (here <= unknowns.highest[near.cells])
     return bool(within.all() and (near.sums(here) == unknowns.rests[near.relations]).all())
-
-
-def batches(sums: sparse.csr_array, size: int) -> Iterator[Places]:
-    """Yield whole components, small ones together up to *size* cells."""
-    relations, cells = sums.shape
-    entries = sums.tocoo()
-    # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
-    incidence = (np.ones(entries.nnz, np.int8), (entries.row, relations + entries.col))
-    nodes = relations + cells
-    graph = sparse.coo_array(incidence, shape=(nodes, nodes))
-    component = connected_components(graph, directed=False)[1][relations:]
-    _, label = np.unique(component, return_inverse=True)
-    sizes = np.bincount(label)
-    order = np.argsort(label, kind="stable")
-    ends = np.cumsum(sizes)
-    # A batch ends with the component that fills it.
-    full = ends // size
-    last = np.flatnonzero(np.diff(full, append=full[-1] + 1))
-    yield from np.split(order, ends[last][:-1])

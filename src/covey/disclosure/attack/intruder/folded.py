@@ -15,11 +15,11 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from covey.disclosure.attack.intruder.program import FAR
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
+from covey.system.together import hanging_together
 
 Places = NDArray[np.int64]
 
@@ -124,8 +124,9 @@ def _joined(pairs: _Pairs, cells: int) -> tuple[Told, int]:
 
     All that hang together are gone through from that one, each from one that was gone through.
     """
-    links = sparse.coo_array((np.ones(pairs.one.size), (pairs.one, pairs.other)), (cells, cells))
-    size, label = connected_components(links, directed=False)
+    from scipy.sparse.csgraph import breadth_first_order
+
+    size, label = hanging_together(pairs.one, pairs.other, cells)
     leader = np.full(size, cells)
     np.minimum.at(leader, label, np.arange(cells))
     # One node more, beside each leader, so that one walk goes through all.
@@ -145,7 +146,7 @@ def _joined(pairs: _Pairs, cells: int) -> tuple[Told, int]:
     told = Told(before, sign, more)
     while (told.of[told.of] != told.of).any():
         told = told.by(told)
-    return Told(label.astype(np.int64), told.sign, told.more), size
+    return Told(label, told.sign, told.more), size
 
 
 def _bounds(unknowns: Unknowns, told: Told, size: int) -> tuple[Counts, Counts]:

@@ -11,12 +11,12 @@ from typing import Final
 import numpy as np
 
 from covey.disclosure.attack.intruder.attack import attack
-from covey.disclosure.attack.intruder.first_table import batches
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Places
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.disclosure.proof.known_tables import KnownTables
+from covey.system.together import batches
 
 _ANY: Final = Requirement(UNBOUNDED, width=1, smallest_unsafe=0)
 """Whatever the count is, another one must be possible as well."""

@@ -17,13 +17,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from covey.disclosure.numeric.incidence import row_of_entries
 from covey.disclosure.proof.equal_cells import distinct
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.layers import needs_along, oriented, slack_along
 from covey.disclosure.suppression.search.task import Task
+from covey.system.together import hanging_together
 
 Flags = NDArray[np.bool_]
 
@@ -118,12 +118,8 @@ def _pairs(
     joined = alike & ~(apart[one] | apart[other])
     one, other, against = one[joined], other[joined], against[joined]
     # Each stands there twice: as it is, and the other way.
-    ends = (
-        np.concatenate([one, one + size]),
-        np.concatenate([other + size * against, other + size * ~against]),
-    )
-    links = sparse.coo_array((np.ones(2 * one.size, np.int8), ends), (2 * size, 2 * size))
-    _, label = connected_components(links, directed=False)
+    ends = np.concatenate([other + size * against, other + size * ~against])
+    _, label = hanging_together(np.concatenate([one, one + size]), ends, 2 * size)
     up, down = label[:size], label[size:]
     group = np.minimum(up, down)
     fixed = up == down
