@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.folded import fewest
 from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.disclosure.attack.published_attack import bounded_cells
@@ -166,9 +167,13 @@ def _solve(unknowns: Unknowns, asked: Flags, limits: BoundLimits) -> _Solved:
     left = unknowns.restricted(free)
     for part, own in _parts(left, asked[free], limits):
         here = free[part]
-        lowest[here], highest[here] = intervals(own, asked[here])
-        narrowed = replace(own, lowest=lowest[here], highest=highest[here])
-        whole = nearest_whole(narrowed, most_even(narrowed, limits.passes), limits)
+        fewer, told = fewest(own)
+        wanted = np.zeros(fewer.size, dtype=bool)
+        wanted[told.of[asked[here]]] = True
+        least, most = intervals(fewer, wanted)
+        lowest[here], highest[here] = told.between(least, most)
+        even = most_even(replace(own, lowest=lowest[here], highest=highest[here]), limits.passes)
+        whole = nearest_whole(replace(fewer, lowest=least, highest=most), told, even, limits)
         if whole is not None:
             estimate[here], estimated[here] = whole, True
     return _Solved(lowest, highest, estimate, estimated)

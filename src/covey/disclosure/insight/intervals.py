@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from covey.disclosure.attack.intruder.program import solver_bounds
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
-from covey.disclosure.numeric.highs import Between, QuietHighs
+from covey.disclosure.numeric.highs import PRIMAL, Between, QuietHighs
 
 # The solver answers in floating point: a bound is trusted to this part of a person.
 _TOLERANCE: Final = 1e-4
@@ -57,7 +57,8 @@ class _Room:
     """A program of all unknowns, kept from one question to the next."""
 
     def __init__(self, unknowns: Unknowns) -> None:
-        self._highs = QuietHighs(random_seed=0)
+        # From where one question ended the next begins, so that it only has to go on from there.
+        self._highs = QuietHighs(random_seed=0, simplex_strategy=PRIMAL)
         self._places = np.arange(unknowns.size, dtype=np.int32)
         bounds = solver_bounds(unknowns.lowest, unknowns.highest)
         rests = unknowns.rests.astype(np.float64)

@@ -14,6 +14,7 @@ from covey.errors import CoveyError
 
 # HiGHS types this status as a number and its constant as another.
 FEASIBLE = int(highspy.kSolutionStatusFeasible)
+PRIMAL: Final = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 _BETTERED: Final = highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution
 _ASKED: Final = highspy.cb.HighsCallbackType.kCallbackMipUserSolution
 _BEFORE_RELAXED: Final = 2

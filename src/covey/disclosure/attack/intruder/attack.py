@@ -130,10 +130,8 @@ def _search(
     if not folded.fit(evidence.table):
         raise CoveyError("The tables of the audit stopped to fit. Please report the table's shape.")
     _end_met(evidence, places, verdicts, "nearby tables")
-    one, other = told.counts(evidence.lowest), told.counts(evidence.highest)
-    verdicts.show(
-        places, told.counts(evidence.table), np.minimum(one, other), np.maximum(one, other)
-    )
+    between = told.between(evidence.lowest, evidence.highest)
+    verdicts.show(places, told.counts(evidence.table), *between)
 
 
 def _end_met(evidence: Evidence, places: Places, verdicts: Verdicts, means: Means) -> None:

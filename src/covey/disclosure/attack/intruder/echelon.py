@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import Counts
 
 
@@ -48,18 +49,24 @@ def solved(sums: sparse.csr_array, rests: Counts, counts: Counts) -> Counts:
     return counts
 
 
-def independent(sums: sparse.csr_array) -> NDArray[np.int64]:
+def independent(sums: sparse.csr_array, rests: Counts) -> NDArray[np.int64]:
     """Return the sums that do not follow from the others, as far as elimination shows.
 
     Args:
-        sums: as for `solved`; what follows from others has to agree with them.
+        sums: as for `solved`.
+        rests: (relations,) what each relation adds up to.
+
+    Raises:
+        TableError: what follows from others does not agree with them.
     """
-    implied = _steps(sums, np.zeros(sums.shape[0], np.int64))[1]
+    _, implied, left = _steps(sums, rests)
+    if any(left[row] for row in implied):
+        raise contradiction()
     return np.setdiff1d(np.arange(sums.shape[0]), implied)
 
 
-def _steps(sums: sparse.csr_array, rests: Counts) -> tuple[list[_Step], list[int]]:
-    """Return the steps, the first ones first, and the sums of which nothing was left."""
+def _steps(sums: sparse.csr_array, rests: Counts) -> tuple[list[_Step], list[int], list[int]]:
+    """Return the steps, the first ones first, the sums of which nothing was left, and all rests."""
     rows, rest = _entries(sums), rests.tolist()
     rows_of: list[set[int]] = [set() for _ in range(sums.shape[1])]
     for row, entries in enumerate(rows):
@@ -91,7 +98,7 @@ def _steps(sums: sparse.csr_array, rests: Counts) -> tuple[list[_Step], list[int
             _subtract(rows[other], others, by, other, rows_of)
             heapq.heappush(waiting, (len(rows[other]), other))
         rows_of[cell] = set()
-    return steps, implied
+    return steps, implied, rest
 
 
 def _subtract(

@@ -10,12 +10,14 @@ Source: Andersen & Andersen (1995), Presolving in linear programming, for double
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.echelon import independent
 from covey.disclosure.attack.intruder.program import FAR
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
@@ -51,6 +53,14 @@ class Told(NamedTuple):
         """Return (cells,) the counts, given those that tell them."""
         counts: Counts = self.sign * others[self.of] + self.more
         return counts
+
+    def between(self, lowest: Counts, highest: Counts) -> tuple[Counts, Counts]:
+        """Return (cells,) the least and the most of each, given those of the others."""
+        falling = self.sign < 0
+        least, most = self.counts(lowest), self.counts(highest)
+        # What nothing limits is no number that others could be added to.
+        most[(highest == UNBOUNDED)[self.of] & ~falling] = UNBOUNDED
+        return np.where(falling, most, least), np.where(falling, least, most)
 
     def others(self, counts: Counts, size: int) -> Counts:
         """Return (size,) the counts that tell *counts*, which fit each other."""
@@ -95,6 +105,18 @@ def fold(unknowns: Unknowns) -> tuple[Unknowns, Told]:
     cells = unknowns.cells[first]
     sums = sparse.csr_array(sums[np.flatnonzero(tied)])
     return Unknowns(cells, sums, rests[tied], lowest, highest), told
+
+
+def fewest(unknowns: Unknowns) -> tuple[Unknowns, Told]:
+    """Return what `fold` does, with no sum that follows from others.
+
+    Raises:
+        TableError: no counts fit.
+    """
+    folded, told = fold(unknowns)
+    kept = independent(folded.sums, folded.rests)
+    sums = sparse.csr_array(folded.sums[kept])
+    return replace(folded, sums=sums, rests=folded.rests[kept]), told
 
 
 class _Pairs(NamedTuple):

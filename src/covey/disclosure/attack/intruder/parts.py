@@ -75,7 +75,7 @@ class Parts:
         sums = sparse.csr_array(relations[left] @ cells)
         sums.eliminate_zeros()
         some = np.flatnonzero(np.diff(sums.indptr))
-        some = some[independent(sparse.csr_array(sums[some]))]
+        some = some[independent(sparse.csr_array(sums[some]), np.zeros(some.size, np.int64))]
         kept = sparse.csc_array(sums[some])
         return cls(places, sparse.csr_array(cells), left[some], kept, relations, given)
 

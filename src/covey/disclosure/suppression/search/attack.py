@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.numeric.highs import Between
+from covey.disclosure.numeric.highs import PRIMAL, Between
 from covey.disclosure.suppression.moves.move import Move, in_whole
 from covey.disclosure.suppression.moves.solver import Allowance, LimitedHighs
 from covey.disclosure.suppression.search.task import Task
 
 _USED = 1e-7  # of a dual
 _REACHED = 1e-6  # of a step
-_PRIMAL = 4
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Attack:
         solver = LimitedHighs(allowance)
         # To move nothing always fits, so there is nothing to presolve; the way up is short.
         solver.setOptionValue("presolve", "off")
-        solver.setOptionValue("simplex_strategy", _PRIMAL)
+        solver.setOptionValue("simplex_strategy", PRIMAL)
         solver.take(task.by_cell, nothing, Between(nothing, nothing))
         weights = sparse.csr_array(task.sums.T.astype(float))
         return cls(task, solver, weights, nothing.copy(), nothing.copy())
