@@ -45,19 +45,17 @@ def batches(sums: sparse.csr_array, most: int) -> Iterator[Places]:
         Places of cells, sorted; each cell once.
     """
     relations, cells = sums.shape
-    if not cells:
-        return
     entries = sums.tocoo()
     # Cells and relations are the nodes: cells alone would need a link for each pair in a sum.
     of_cell = entries.col.astype(np.int64) + relations
-    label = hanging_together(entries.row.astype(np.int64), of_cell, relations + cells)[1][
-        relations:
-    ]
-    order = np.argsort(label, kind="stable")
-    waiting: list[Places] = []
-    for part in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
-        if waiting and sum(one.size for one in waiting) + part.size > most:
-            yield np.sort(np.concatenate(waiting))
-            waiting = []
-        waiting.append(part)
-    yield np.sort(np.concatenate(waiting))
+    _, label = hanging_together(entries.row.astype(np.int64), of_cell, relations + cells)
+    # A relation of no cell is by itself, and has a number that no cell has.
+    label = np.unique(label[relations:], return_inverse=True)[1]
+    order, ends = np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))
+    # By all ends at once: there may be as many parts as cells.
+    begin = 0
+    while begin < cells:
+        within, next_part = ends.searchsorted([begin + most, begin], "right").tolist()
+        end = int(ends[max(within - 1, next_part)])
+        yield np.sort(order[begin:end])
+        begin = end

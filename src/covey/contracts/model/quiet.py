@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Final
 
+from covey.errors import ContractError
 from covey.loading import load_part
 
 _FRAMES: Final = ("pandas", "pyspark.pandas")
@@ -50,7 +51,7 @@ def _held_when_asked(package: ModuleType, source: str) -> None:
         if name not in modules and not name.startswith("_"):
             try:
                 names = vars(load_part(source))
-            except ImportError as error:
+            except (ImportError, ContractError) as error:
                 raise AttributeError(f"{package.__name__}.{name} needs pandas") from error
             vars(package).update({one: names[one] for one in names if not one.startswith("_")})
             if name in names:
