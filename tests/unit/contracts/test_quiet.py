@@ -28,7 +28,11 @@ def test_spark_is_neither_loaded_nor_taken_away(tmp_path: Path, package: str) ->
 SCHEMA = """
 import sys
 import {package}
+import polars
+import pandera.polars as of_polars
 from pandera import errors
+judge = of_polars.DataFrameSchema({{"persons": of_polars.Column(int, of_polars.Check.ge(0))}})
+judge.validate(polars.DataFrame({{"persons": [1, 2]}}))
 print("pandas" in sys.modules, hasattr(errors, "SchemaError"))
 import pandas
 import pandera.pandas as pa

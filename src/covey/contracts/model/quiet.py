@@ -61,8 +61,20 @@ def _held_when_asked(package: ModuleType, source: str) -> None:
     package.__getattr__ = held  # type: ignore[method-assign]
 
 
+def _asked_only_where_loaded(module: ModuleType, name: str) -> None:
+    """Let a function of no arguments, which loads pandas, return None until that is loaded.
+
+    Each check asks by it whether it was given a frame of pandas, of which there are none till then.
+    """
+    asked = getattr(module, name, None)
+    if asked is not None:
+        setattr(module, name, lambda: asked() if "pandas" in sys.modules else None)
+
+
 with _as_if_not_installed():
     import pandera.polars  # noqa: F401
+    from pandera.backends import register_checks
 
+_asked_only_where_loaded(register_checks, "_load_get_backend_types_from_mro")
 for _name, _source in _OF_PANDAS.items():
     _held_when_asked(sys.modules[_name], _source)
