@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.folded import Told as CellsTold
 from covey.disclosure.attack.intruder.folded import fewest
 from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
@@ -165,40 +166,52 @@ def _solve(unknowns: Unknowns, asked: Flags, limits: BoundLimits) -> _Solved:
     estimate, estimated = lowest.copy(), lowest == highest
     free = np.flatnonzero(~estimated)
     left = unknowns.restricted(free)
-    for part, own in _parts(left, asked[free], limits):
+    for part, own, fewer, told in _parts(left, asked[free], limits):
         here = free[part]
-        fewer, told = fewest(own)
         wanted = np.zeros(fewer.size, dtype=bool)
         wanted[told.of[asked[here]]] = True
         least, most = intervals(fewer, wanted)
         lowest[here], highest[here] = told.between(least, most)
         even = most_even(replace(own, lowest=lowest[here], highest=highest[here]), limits.passes)
-        whole = nearest_whole(replace(fewer, lowest=least, highest=most), told, even, limits)
+        whole = nearest_whole(replace(fewer, lowest=least, highest=most), told, even, limits.work)
         if whole is not None:
             estimate[here], estimated[here] = whole, True
     return _Solved(lowest, highest, estimate, estimated)
 
 
-def _parts(
-    unknowns: Unknowns, asked: Flags, limits: BoundLimits
-) -> Iterator[tuple[NDArray[np.int64], Unknowns]]:
-    """Yield unknowns that hang together, by their places and with their sums.
+class _Part(NamedTuple):
+    """Unknowns that hang together.
+
+    Attributes:
+        places: (size,) of them,
+        unknowns: with their sums.
+        fewer: those that tell all of them,
+        told: and how.
+    """
+
+    places: NDArray[np.int64]
+    unknowns: Unknowns
+    fewer: Unknowns
+    told: CellsTold
+
+
+def _parts(unknowns: Unknowns, asked: Flags, limits: BoundLimits) -> Iterator[_Part]:
+    """Yield unknowns that hang together.
 
     Where they are too many, counts that no row has are left out with all of their sums; what is
     still too large then is not yielded. Fewer sums leave more room, never less.
     """
     if unknowns.size > limits.together:
         return
-    for part in batches(unknowns.sums, limits.batch):
-        own = unknowns.restricted(part)
-        if own.size <= limits.cells:
-            yield part, own
-        elif asked.size and not asked[part].all():
-            rows_only = np.flatnonzero(asked[part])
-            yield from (
-                (part[rows_only[inner]], of)
-                for inner, of in _parts(_without_details(own, rows_only), asked[:0], limits)
-            )
+    for places in batches(unknowns.sums, limits.batch):
+        own = unknowns.restricted(places)
+        fewer, told = fewest(own)
+        if fewer.size <= limits.cells:
+            yield _Part(places, own, fewer, told)
+        elif asked.size and not asked[places].all():
+            rows_only = np.flatnonzero(asked[places])
+            for part in _parts(_without_details(own, rows_only), asked[:0], limits):
+                yield part._replace(places=places[rows_only[part.places]])
 
 
 def _without_details(unknowns: Unknowns, kept: NDArray[np.int64]) -> Unknowns:

@@ -1,7 +1,6 @@
 """Whole numbers next to counts that are not whole, such that every sum is met to the last person.
 
-Source: Cox (1987), A constructive procedure for unbiased controlled rounding. Solver: HiGHS
-(Huangfu & Hall 2018), https://highs.dev.
+Source: Cox (1987), A constructive procedure for unbiased controlled rounding.
 """
 
 from __future__ import annotations
@@ -11,39 +10,39 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from covey.disclosure.attack.intruder.folded import Told
-from covey.disclosure.attack.intruder.program import solver_bounds
+from covey.disclosure.attack.intruder.program import FAR
 from covey.disclosure.attack.intruder.unknowns import Counts, Unknowns
-from covey.disclosure.insight.bound_limits import BoundLimits
-from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
+from covey.disclosure.numeric.cp_sat import WholeBetween, heaviest
 
 
 def nearest_whole(
-    unknowns: Unknowns, told: Told, near: NDArray[np.float64], limits: BoundLimits
+    unknowns: Unknowns, told: Told, near: NDArray[np.float64], work: float
 ) -> Counts | None:
     """Return (cells,) whole numbers within bounds that meet all sums; None where none is found.
 
     Args:
         unknowns: the sums and bounds of what tells the cells.
         told: how it tells them.
-        near: (cells,) what they should be next to.
-        limits: how long to look for the nearest.
+        near: (cells,) what they should be next to, within their bounds.
+        work: after which those found by then are the nearest, as CP-SAT counts its steps.
     """
-    asked = told.others(np.rint(near).astype(np.int64), unknowns.size)
-    base = np.clip(asked, unknowns.lowest, unknowns.highest)
-    highs = QuietHighs(random_seed=0, mip_max_nodes=limits.nodes, mip_rel_gap=limits.gap)
-    up_and_down = sparse.hstack([unknowns.sums, -unknowns.sums], format="csc")
-    left = (unknowns.rests - unknowns.sums @ base).astype(np.float64)
-    room = np.concatenate([unknowns.highest - base, base - unknowns.lowest])
-    # A step away from what is near costs more.
-    beyond, weight = told.sign * (told.counts(base) - near), 1 / np.sqrt(near + 1)
-    cost = np.concatenate(
-        [np.bincount(told.of, weight * (1 + 2 * way * beyond), base.size) for way in (1, -1)]
+    weight, size = 1 / np.sqrt(near + 1), unknowns.size
+    heavy = np.bincount(told.of, weight, size)
+    wanted = np.bincount(told.of, weight * told.sign * (near - told.more), size) / heavy
+    base = np.clip(np.rint(wanted).astype(np.int64), unknowns.lowest, unknowns.highest)
+    left = unknowns.rests - unknowns.sums @ base
+    room = np.minimum(np.concatenate([unknowns.highest - base, base - unknowns.lowest]), FAR)
+    # A step away from what is near costs more; in thousandths, and no step is for nothing.
+    beyond = base - wanted
+    costs = np.concatenate([heavy * (1 + 2 * beyond), heavy * (1 - 2 * beyond)])
+    up_and_down = sparse.csr_array(sparse.hstack([unknowns.sums, -unknowns.sums]))
+    found = heaviest(
+        up_and_down,
+        -1 - np.rint(1000 * costs).astype(np.int64),
+        WholeBetween(np.zeros_like(room), room),
+        WholeBetween(left, left),
+        work,
     )
-    within = solver_bounds(np.zeros_like(room), room)
-    highs.take(up_and_down, cost, within, Between(left, left), whole=True)
-    highs.check(highs.run())
-    if highs.getInfo().primal_solution_status != FEASIBLE:
+    if found.counts is None:
         return None
-    steps = np.rint(np.array(highs.getSolution().col_value)).astype(np.int64)
-    counts = base + steps[: base.size] - steps[base.size :]
-    return told.counts(counts) if unknowns.fit(counts) else None
+    return told.counts(base + found.counts[:size] - found.counts[size:])

@@ -119,7 +119,7 @@ def test_hidden_rows_alone_have_the_bounds_that_they_have_among_all(
 
 def test_what_hangs_together_with_too_much_has_wider_bounds_and_no_estimate() -> None:
     counts, hidden = COUNTS[0], HIDDEN[1]
-    few = bounded(rows(counts, hidden), TREES, PUBLIC, limits=BoundLimits(cells=5))
+    few = bounded(rows(counts, hidden), TREES, PUBLIC, limits=BoundLimits(cells=1))
     all_sums = bounded(rows(counts, hidden), TREES, PUBLIC)
     secret = pl.col("obs_status") == "Q"
     assert few.filter(secret)["estimate"].null_count() == len(hidden)
