@@ -14,7 +14,6 @@ class BoundLimits:
         cells: that tell all unknown counts that hang together, up to which all of their sums are
             used at once, and an estimate is made; beyond, bounds follow from one sum after the
             other.
-        batch: cells of small components that are dealt with together, since each call costs.
         together: unknown counts of a table up to which any of that is done.
         passes: over all sums, of the fitting of an estimate that need not be whole.
         work: of CP-SAT for whole numbers next to that, in seconds as it counts its own steps; half
@@ -22,7 +21,6 @@ class BoundLimits:
     """
 
     cells: int = 4_000
-    batch: int = 1_000
     together: int = 200_000
     passes: int = 200
     work: float = 5.0

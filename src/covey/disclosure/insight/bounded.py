@@ -12,6 +12,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.folded import Told as CellsTold
 from covey.disclosure.attack.intruder.folded import fewest
+from covey.disclosure.attack.intruder.limits import USUAL as AUDIT
 from covey.disclosure.attack.intruder.propagation import tighten
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Counts, Flags, Unknowns
 from covey.disclosure.attack.published_attack import bounded_cells
@@ -203,7 +204,7 @@ def _parts(unknowns: Unknowns, asked: Flags, limits: BoundLimits) -> Iterator[_P
     """
     if unknowns.size > limits.together:
         return
-    for places in batches(unknowns.sums, limits.batch):
+    for places in batches(unknowns.sums, AUDIT.batch):
         own = unknowns.restricted(places)
         fewer, told = fewest(own)
         if fewer.size <= limits.cells:

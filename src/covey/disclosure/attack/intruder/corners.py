@@ -36,7 +36,7 @@ _FEWER: Final = 4
 """Part of as many that are fixed where too many were."""
 _WAYS: Final = (1.0, 1.0, 1.0, -0.5)
 """Most that is open is at the least it can be, so it is pushed up more often than down."""
-_NOISE: Final = 0.01
+NOISE: Final = 0.01
 """Weight of cells that are not asked for: of many corners one is the highest."""
 
 
@@ -84,7 +84,7 @@ def go_to_corners(evidence: Evidence, random: np.random.Generator, limits: Audit
         program = evidence.moves(near)
         # Of dives every other one may be lost, which tells nothing of other corners.
         for _ in range(limits.again):
-            weights = _NOISE * random.random(every.size)
+            weights = NOISE * random.random(every.size)
             weights[wanted] = uneven(wanted.size, random) * random.choice(_WAYS, wanted.size)
             if evidence.move(program, corner(program, weights, random, limits)):
                 break

@@ -149,14 +149,14 @@ class Evidence:
             count = min(count, int(self.lowest[cell]))
             self.floor[cell] = max(int(self.floor[cell]), count)
 
-    def moves(self, near: Neighbourhood, most: int = FAR) -> Program:
+    def moves(self, near: Neighbourhood) -> Program:
         """Return the moves of the current table that change the cells of *near* alone."""
         still = np.zeros(near.relations.size, dtype=np.int64)
         cells = near.cells
         return Program(
             near,
-            np.maximum(self.floor[cells] - self.table[cells], -most),
-            np.minimum(self.ceiling[cells] - self.table[cells], most),
+            np.maximum(self.floor[cells] - self.table[cells], -FAR),
+            np.minimum(self.ceiling[cells] - self.table[cells], FAR),
             still,
             still,
         )

@@ -113,8 +113,7 @@ class CellByCell:
             far = evidence.reach(cell, sign)
             if not far or not evidence.may_fall(cell):
                 continue
-            most = FAR if least.near.closed else max(self._limits.change, far)
-            program = evidence.moves(least.near, most)
+            program = evidence.moves(least.near)
             lowest, highest = (far, FAR) if sign > 0 else (-FAR, -far)
             answer = least.of(program.held(cell, lowest, highest))
             evidence.move(program, answer.counts)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.intruder.corners import dive_within
+from covey.disclosure.attack.intruder.corners import NOISE, dive_within
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
 from covey.disclosure.attack.intruder.parts import Within
@@ -63,7 +63,6 @@ class LeastChange:
         Args:
             program: about the cells of `near`.
         """
-        self._highs.set("simplex_iteration_limit", self._limits.steps)
         point = self._solve(program)
         if point is None:
             return Answer(None, None, self._impossible())
@@ -81,7 +80,7 @@ class LeastChange:
         cells = solver_bounds(program.lowest, program.highest)
         lower, upper = cells.least[places], cells.most[places]
         columns = np.arange(2 * places.size, dtype=np.int32)
-        costs = 1 + self._limits.uneven * self._random.random(places.size)
+        costs = 1 + NOISE * self._random.random(places.size)
         highs.check(highs.changeColsCost(columns.size, columns, np.concatenate([costs, costs])))
         least = np.maximum(np.concatenate([lower, -upper]), 0)
         most = np.maximum(np.concatenate([upper, -lower]), 0)

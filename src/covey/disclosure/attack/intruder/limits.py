@@ -47,16 +47,13 @@ class AuditLimits:
         halves: share of what is in halves at a corner beyond which no whole numbers are looked for
             near it: of five tables all dives were lost from 0.4 on, and half of them below.
         dive_share: of what is not whole near such a corner, how much is fixed together.
-        region: cells of a neighbourhood of which those beyond their bounds are mended together.
-        uneven: share by which costs of cells differ: of many least changes one is the least.
-        steps: of the simplex method for a least change, which starts next to its end.
+        region: cells of a neighbourhood of which those beyond their bounds are mended together;
+            with 20,000 a table of 42,000 that hang together finds no first table.
         again: least changes tried, at other costs, among all that hangs together; one after the
             other corners that clear nothing, neighbourhoods that are not mended, cells of which
             none is worked out, or no whole numbers found elsewhere, and dives that are lost or end
             beyond the bounds of a sum of parts.
         near: cells of the neighbourhoods that are asked first.
-        change: people by which a cell may change where the cells are not all that hang together:
-            far bounds cost the solver its precision, and clear nothing more.
         work: of CP-SAT for a whole table, in seconds as it counts its own steps; most take 2.
         together: cells that hang together up to which all of them are asked at once.
         singly: cells that are asked one by one, after all that many are asked together; where more
@@ -84,11 +81,8 @@ class AuditLimits:
     halves: float = 0.5
     dive_share: float = 0.3
     region: int = 60_000
-    uneven: float = 0.1
-    steps: int = 20_000
     again: int = 3
     near: tuple[int, ...] = (100, 400, 2_000)
-    change: int = 1_000
     work: float = 20.0
     together: int = 2**62
     singly: int = 2**62

@@ -28,7 +28,7 @@ def vary(evidence: Evidence, random: np.random.Generator, limits: AuditLimits = 
             near = evidence.graph.around(block)
             wanted = evidence.is_open(near.cells)
             if wanted.sum() * min(limits.near, default=limits.batch) >= near.cells.size:
-                program = evidence.moves(near, limits.change)
+                program = evidence.moves(near)
                 weights = _weights(number, wanted, random)
                 evidence.move(program, corner(program, weights, random, limits))
         before, left = left.size, evidence.open()

@@ -54,7 +54,8 @@ class ProgramLimits:
             whole table. In between, programs took as many steps to find nothing as the whole table
             takes to find a move.
         kept: cells up to which a program over the whole table is kept; beyond, one over few cells
-            is made each time.
+            is made each time. For what follows from what is out whole numbers are looked for among
+            as many, and at as many nodes.
         few: cells of such a one; and up to which whole numbers are looked for among all. Beyond,
             they are near those that are not whole, and only then among all that can move, if these
             are no more than that. See Danna, Rothberg & Le Pape (2005), Exploring relaxation

@@ -93,7 +93,8 @@ def _solved(task: Task) -> Changes:
     slack = Slack(task.slack.rise[cells], task.slack.fall[cells])
     rows = sparse.csr_array(columns)
     rows = sparse.csr_array(rows[np.flatnonzero(np.diff(rows.indptr) > 0)])
-    programs = replace(task.limits.programs, few=limits.followed, nodes=limits.followed)
+    programs = task.limits.programs
+    programs = replace(programs, few=programs.kept, nodes=programs.kept)
     solver = MoveSolver(rows, rows.tocsc(), slack, programs)
     solver.allowance.renew(programs.steps, limits.following)
     price, reach = np.zeros(cells.size), np.zeros((2, task.base.size), np.int64)

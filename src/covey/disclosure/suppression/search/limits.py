@@ -183,8 +183,7 @@ class CoverLimits:
         sample: needs by which it is told how long a search for a move takes.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         following: steps that the solver may take for all that makes moves of what is out and of
-            what follows it,
-        followed: where whole numbers are looked for among so many cells, and at so many nodes.
+            what follows it.
     """
 
     pivots: int = 200
@@ -193,7 +192,6 @@ class CoverLimits:
     sample: int = 40
     missed: int = 150
     following: int = 2_000_000
-    followed: int = 20_000
 
     def __post_init__(self) -> None:
         refuse_useless(self, ("sample",))

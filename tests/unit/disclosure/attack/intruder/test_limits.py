@@ -45,7 +45,7 @@ def test_of_many_cells_no_first_table_is_programmed_and_what_is_undecided_is_not
     table = skewed_table(0)
     hidden = hide_carelessly(table, 4, 0)
     cells = PublishedRows.of(table.grid, table.keys, np.where(hidden, 0, table.counts), hidden)
-    lost = AuditLimits(repaired=0, tries=(), region=1, steps=0)
+    lost = AuditLimits(repaired=0, tries=(), again=0)
     programmed = attack_cells(cells, covey.Policy(4), limits=lost)
     refused = attack_cells(cells, covey.Policy(4), limits=replace(lost, cornered=0))
     assert programmed.exhaustive
