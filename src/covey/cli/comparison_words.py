@@ -80,7 +80,9 @@ def _narrow(one: Compared) -> tuple[str, str]:
     if leeway is None:
         return "-", "-"
     least = "≥" if leeway.undecided else ""
-    return f"{least}{leeway.two:,}", f"{least}{leeway.three:,}"
+    found = (leeway.at_least(cells) for cells in (leeway.two, leeway.three))
+    two, three = ("-" if cells is None else f"{least}{cells:,}" for cells in found)
+    return two, three
 
 
 def _attacked(what: str, columns: Sequence[str]) -> Table:

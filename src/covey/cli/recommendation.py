@@ -41,9 +41,15 @@ def _protects(policy: Policy, asked: Policy) -> bool:
 
 
 def _narrow(one: Compared) -> int | None:
-    """Return how many unsafe cells are left with two values; None where that was not looked at."""
+    """Return how many unsafe cells are left with two values; None where that is not known."""
     leeway = None if one.protected is None else one.protected.certificate.leeway
-    return None if leeway is None else leeway.two
+    return None if leeway is None else leeway.at_least(leeway.two)
+
+
+def _least(one: Compared) -> str:
+    """Return *at least* where of some unsafe cells it was not worked out."""
+    leeway = None if one.protected is None else one.protected.certificate.leeway
+    return "at least " if leeway is not None and leeway.undecided else ""
 
 
 def _kept(one: Compared) -> float:
@@ -59,5 +65,5 @@ def _why(best: Compared, fit: Sequence[Compared]) -> str:
     if narrow is not None:
         cells = "no unsafe cell has" if not narrow else numbered(narrow, "unsafe cell has",
                                                                 "unsafe cells have")  # fmt: skip
-        left = f", {cells} two values alone"
+        left = f", {_least(best)}{cells} two values alone"
     return f"{first}: a reader keeps {_kept(best):.1%} of the information{left}, and nothing falls."

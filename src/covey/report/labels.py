@@ -61,7 +61,8 @@ def narrow(one: Compared, language: Language) -> tuple[str, str]:
     if leeway is None:
         return "–", "–"
     text = "at least {number}" if leeway.undecided else "{number}"
-    two, three = (language.say(text, number=cells) for cells in (leeway.two, leeway.three))
+    found = (leeway.at_least(cells) for cells in (leeway.two, leeway.three))
+    two, three = ("–" if cells is None else language.say(text, number=cells) for cells in found)
     return two, three
 
 

@@ -10,7 +10,7 @@ from covey.page.assets import script, vega
 from covey.page.html import each, rendered
 from covey.report.charts import charts
 from covey.report.figures import MOST_BARS, figures
-from covey.report.labels import FOLDER, code_label, narrow, policy_lines, spoken, verdict
+from covey.report.labels import FOLDER, code_label, policy_lines, spoken, verdict
 from covey.report.officers_report import OfficersReport
 from covey.report.tables import (
     MOST_ROWS,
@@ -50,8 +50,6 @@ def report_page(report: OfficersReport) -> str:
             "policy": policy_lines(about.protected.policy),
             "left_out": left_out(certificate.breakdowns),
             "certificate": certificate,
-            "two": {one.tag: narrow(about, one)[0] for one in spoken()},
-            "three": {one.tag: narrow(about, one)[1] for one in spoken()},
             "status": each(lambda one: status_table(certificate.by_level, one), FOLDER),
             "breakdowns": each(lambda one: breakdowns_table(breakdowns, one), FOLDER),
             "groups": each(lambda one: groups_table(groups, trees, one), FOLDER),

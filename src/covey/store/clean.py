@@ -19,9 +19,11 @@ _KEEPING_MEMORY: Final = {
     "MALLOC_TRIM_THRESHOLD_": str(2**40),
 }
 
-# The work takes frames of any library, and the solver of bounds.
+# The work takes frames of any library, and the solvers of bounds.
 _nursery = Nursery(
-    "narwhals", "covey.disclosure.insight.bounded", "covey.store", environment=_KEEPING_MEMORY
+    *("narwhals", "covey.disclosure.insight.bounded", "ortools.sat.python.cp_model_helper"),
+    "covey.store",
+    environment=_KEEPING_MEMORY,
 )
 
 prepare = _nursery.prepare

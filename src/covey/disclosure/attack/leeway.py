@@ -73,19 +73,25 @@ class Leeway:
         >>> Leeway(79, 12, 408, 0).words
         'Of 499 unsafe cells, 79 can have two values alone and 12 three.'
         >>> Leeway(2, 0, 0, 3).words
-        'Of 5 unsafe cells, at least 2 can have two values alone and at least 0 three.'
+        'Of 5 unsafe cells, 2 can have two values alone and 0 three; of 3 that was not worked out.'
         """
         cells = self.two + self.three + self.more + self.undecided
         if not cells:
             return ""
         if self.more == cells:
             return "Every unsafe cell can have more than three values."
-        of, two, three = numbered(cells, "unsafe cell"), self.said(self.two), self.said(self.three)
-        return f"Of {of}, {two} can have two values alone and {three} three."
+        of, left = numbered(cells, "unsafe cell"), ""
+        if self.undecided:
+            left = f"; of {self.undecided:,} that was not worked out"
+        return f"Of {of}, {self.two:,} can have two values alone and {self.three:,} three{left}."
 
-    def said(self, cells: int) -> str:
-        """Return a number of cells that are known to have so many values, with *at least*."""
-        return f"at least {cells:,}" if self.undecided else f"{cells:,}"
+    def at_least(self, cells: int) -> int | None:
+        """Return *cells* that were found to have so many values; None where that tells nothing.
+
+        >>> Leeway(2, 0, 0, 3).at_least(0), Leeway(2, 0, 3, 0).at_least(0)
+        (None, 0)
+        """
+        return cells if cells or not self.undecided else None
 
 
 def leeway(holding: Holding, unsafe: Flags, known: KnownTables) -> NDArray[np.int8]:

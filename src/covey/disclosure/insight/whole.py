@@ -31,6 +31,8 @@ def nearest_whole(
     wanted = np.bincount(told.of, weight * told.sign * (near - told.more), size) / heavy
     base = np.clip(np.rint(wanted).astype(np.int64), unknowns.lowest, unknowns.highest)
     left = unknowns.rests - unknowns.sums @ base
+    if not left.any():
+        return told.counts(base)
     room = np.minimum(np.concatenate([unknowns.highest - base, base - unknowns.lowest]), FAR)
     # A step away from what is near costs more; in thousandths, and no step is for nothing.
     beyond = base - wanted
