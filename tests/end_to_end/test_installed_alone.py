@@ -15,8 +15,8 @@ from tests.unit.cli.conftest import AREAS, COUNTS
 pytestmark = pytest.mark.long
 
 LARGEST = 600
-"""Megabytes; 590 on Python 3.13: llvmlite has 173 of them, SciPy 110, OR-tools 80 and pandas, which it
-brings, 80 more, DuckDB 66, NumPy 42."""
+"""Megabytes; 590 on Python 3.13: llvmlite has 173 of them, SciPy 110, OR-tools 80 and pandas, which
+it brings, as many, DuckDB 66, NumPy 42."""
 
 
 @dataclass(frozen=True)
