@@ -264,3 +264,9 @@ def test_whoever_watches_is_told_how_far_the_work_has_come() -> None:
     assert {state.stage for state in seen} == {"cover", "improve"}
     assert all(0 <= state.done <= 1 for state in seen)
     assert seen[0].hidden == 4
+
+
+@pytest.mark.parametrize("shape", [(60, 50), (15, 14, 10)])
+def test_a_large_table_without_unsafe_counts_is_published_whole(shape: tuple[int, ...]) -> None:
+    counts = np.random.default_rng(0).integers(5, 100, shape)
+    assert not hidden(covey.protect(table(*counts.tolist()), Policy(5, reruns="ignored")))

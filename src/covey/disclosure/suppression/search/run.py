@@ -210,6 +210,8 @@ def _search(
     hides a little more. In sparse tables, and where moves are long, it hides less than one from
     nothing.
     """
+    if not task.needs.cell.size:
+        return as_changes([], task.base.size), np.zeros(0, np.int64)
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)

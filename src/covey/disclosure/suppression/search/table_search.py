@@ -141,14 +141,14 @@ class TableSearch:
     def work_per_need(self) -> float:
         """Return how many numbers the simplex method looks at for a need, on average of some."""
         needs, begun, limits = self.constraints.needs, self._looked_at, self.task.limits
-        sample = np.linspace(0, needs.cell.size - 1, limits.cover.sample).astype(np.int64)
-        sample = np.unique(sample)
+        many = min(needs.cell.size, limits.cover.sample)
+        sample = np.linspace(0, needs.cell.size - 1, many).astype(np.int64)
         until = begun + cover_work_limit(1, self.incumbent.base.size, limits)
         effort = Effort(limits.cover.pivots, np.inf, until)
         self.work.simplex.perturbation[:] = 1.0
         for need in sample.tolist():
             look_for_move(self.constraints, self.task.base, self.work, effort, need)
-        return (self._looked_at - begun) / sample.size
+        return (self._looked_at - begun) / max(many, 1)
 
     def cover_rest(self, wider: bool) -> NDArray[np.int64]:
         """Meet needs that are still without a move; return the unsafe cells left without.
