@@ -214,7 +214,7 @@ def _repair(example: Example) -> str:
 
 
 def rounds(example: Example) -> str:
-    (task, *_, beaten), answer = _searches(example)[1]
+    (task, *_, most), answer = _searches(example)[1]
     begun = TableSearch.begin(task, nobody)
     work = begun.cover()
     limits, hidden = task.limits, begun.moved
@@ -223,7 +223,7 @@ def rounds(example: Example) -> str:
     for number in range(1, len(planned) + 1):
         begun = TableSearch.begin(task, nobody)
         begun.cover()
-        begun.improve(planned[:number], beaten.cost)
+        begun.improve(planned[:number], most.improved)
         if (begun.moved != hidden).any():
             hidden = begun.moved
             cost = f"{begun.cost:6.2f}"

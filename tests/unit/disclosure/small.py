@@ -28,9 +28,9 @@ AREA = tree(
 
 
 def table(*counts: Any, **trees: Hierarchy) -> CountTable:
-    """Flat dimensions a, b, c with codes a1, a2, … from nested lists, or the leaves of *trees*."""
+    """Flat dimensions a, b, … with codes a1, a2, … from nested lists, or the leaves of *trees*."""
     cells = np.array(counts)
-    names = tuple(trees) or tuple("abc"[: cells.ndim])
+    names = tuple(trees) or tuple("abcd"[: cells.ndim])
     for name, size in zip(names, cells.shape, strict=True):
         if name not in trees:
             trees[name] = Hierarchy.flat(f"{name}{place + 1}" for place in range(size))

@@ -210,17 +210,19 @@ class RoundLimits:
         most: rounds that any table is worth,
         fewest: and of a table whose least moves are long.
         long: numbers that the simplex method looks at for a least move on average, from which on
-            there is no search from nothing where parts are decided about anew: surveys in which
-            that ended far off took 108,000 and more, tables in which it won 45,000 and less.
+            walks are hasty and rounds save little: surveys of four and more dimensions took 108,000
+            and more, tables in which rounds save much 45,000 and less.
         pivots: of one move, from the first round to the last.
         thresholds: how much dearer each pass over known moves may make the table after a round, in
             times the median cost of a cell; the first round may as much as the boldest of them, and
             less and less from there.
         fixed_charge: of a row in the last round, in times its mean cost: cells are to be few, too.
         dear: cells that the solver helps with, in times the mean cost.
-        trial: share of the steps, as 1 to so many, after which is seen whether it leads anywhere,
-        hopeless: which is not so at so many times the cost that another search ended with; at 2 a
-            table of 20 by 20 by 19 ended 60 % dearer.
+        hopeless: times what another search ended with that the first moves of one from nothing may
+            cost, else it ends with them: where it won they were 1.8 and less, in surveys mostly 2.2
+            and more.
+        behind: the same after its first round, or where least moves are long: where it won 1.06
+            and less, in surveys 1.3 and more.
         ended: share of the searches for a least move, as 1 to so many, that must come to an end for
             more of them to be worth it.
     """
@@ -236,12 +238,12 @@ class RoundLimits:
     thresholds: tuple[float, ...] = (0.3, 0.2, 0.1, 0.0)
     fixed_charge: float = 0.5
     dear: float = 2.0
-    trial: int = 4
-    hopeless: float = 3.0
+    hopeless: float = 2.0
+    behind: float = 1.2
     ended: int = 5
 
     def __post_init__(self) -> None:
-        refuse_useless(self, ("fewest", "pivots", "trial", "idle", "ended"))
+        refuse_useless(self, ("fewest", "pivots", "idle", "ended"))
 
 
 @dataclass(frozen=True)

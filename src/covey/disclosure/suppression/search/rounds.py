@@ -94,11 +94,6 @@ def with_effort(one: Round, effort: float, limits: SimplexLimits) -> Round:
     )
 
 
-def shortened(one: Round, limits: RoundLimits) -> Round:
-    """Return a round that shows, at a share of the solver's steps, whether it leads anywhere."""
-    return replace(one, steps=one.steps // limits.trial)
-
-
 def quick_schedule(
     rounds: int | None, parts: int, cells: int, limits: SearchLimits
 ) -> Iterator[Round]:

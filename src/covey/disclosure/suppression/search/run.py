@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from covey.disclosure.suppression.search.layers import (
     Layers,
     met_by_layers,
 )
+from covey.disclosure.suppression.search.limits import RoundLimits
 from covey.disclosure.suppression.search.loose import Tight
 from covey.disclosure.suppression.search.moving import Moving
 from covey.disclosure.suppression.search.reopening import MakeSafe, may_be_reopened, reopen
@@ -71,6 +72,21 @@ class _Answer:
         if self.unprotected.size != other.unprotected.size:
             return self.unprotected.size < other.unprotected.size
         return self.burden < about * other.burden
+
+
+class _Most(NamedTuple):
+    """What a search may cost on its way, so that it goes on.
+
+    Attributes:
+        covered: once its first moves are found,
+        improved: and after its first round.
+    """
+
+    covered: float
+    improved: float
+
+
+_ANY: Final = _Most(np.inf, np.inf)
 
 
 def search(
@@ -207,8 +223,8 @@ def _search(
     """Search moves for needs of which none is met for nothing, as far as is known.
 
     A search from a basis is enough *once* it protects all; it takes about half as long as two, and
-    hides a little more. In sparse tables, and where moves are long, it hides less than one from
-    nothing.
+    hides a little more. Which of them hides less none tells beforehand, but soon after the second
+    began; see `_most`.
     """
     if not task.needs.cell.size:
         return as_changes([], task.base.size), np.zeros(0, np.int64)
@@ -216,17 +232,18 @@ def _search(
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
     with steps_compiled_aside(_takes_turns(task, iterations)):
-        sparsely = is_sparse(task)
-        long = not sparsely and _is_left_to_turns(task, iterations) and _has_long_moves(task)
-        moves, state = basis_of(task, _takes_turns(task, iterations), hastily=long)
-    moving, once = Moving.of(task), once or sparsely or long
+        long = _is_left_to_turns(task, iterations) and _has_long_moves(task)
+        hastily = long and not is_sparse(task)
+        moves, state = basis_of(task, _takes_turns(task, iterations), hastily)
+    moving = Moving.of(task)
     left, known = moving.task, moving.fold(moves)
     best = _search_whole(left, wider, iterations, run, known) if known else None
     if best is None or not (best.is_enough(once) or task.deadline.is_past):
-        other = _search_whole(_dear_totals(left, best), wider, iterations, run, [], best)
+        dear, most = _dear_totals(left, best), _most(best, long, task.limits.rounds)
+        other = _search_whole(dear, wider, iterations, run, [], most)
         if best is None or other.is_as_good_as(best, task.limits.about):
             best, state = other, None
-    changes = _bettered(task, moving, best, wider, iterations, state)
+    changes = _bettered(task, moving, best, wider, iterations, state, hastily)
     return changes, _unmet(task, changes)
 
 
@@ -249,6 +266,7 @@ def _bettered(
     wider: bool,
     iterations: int | None,
     state: State | None = None,
+    hastily: bool = False,
 ) -> sparse.csr_array:
     """Return the moves of *best*, or others that cost no more where it lacks none.
 
@@ -259,11 +277,12 @@ def _bettered(
         wider: as for `search`,
         iterations: likewise.
         state: of an elimination that ended with these moves; None where none did.
+        hastily: see `decided_anew`.
     """
     changes = moving.put_back(best.changes)
     if best.unprotected.size or iterations == 0:
         return changes
-    changes = decided_anew(task, changes, state)
+    changes = decided_anew(task, changes, state, hastily)
     if not may_be_reopened(task):
         return changes
     known = as_changes(moving.fold(as_moves(changes)), moving.task.base.size)
@@ -322,26 +341,39 @@ def _search_whole(
     iterations: int | None,
     run: Run,
     known: Sequence[Move],
-    beaten: _Answer | None = None,
+    most: _Most = _ANY,
 ) -> _Answer:
-    """Search from *known* moves on; not to the end where that will not be better than *beaten*."""
-    whole = TableSearch.begin(task, run.watch, known)
+    """Search from *known* moves on; not to the end where it costs more than it may by then."""
+    whole, limits = TableSearch.begin(task, run.watch, known), task.limits.rounds
     left_to_turns = bool(known) and _is_left_to_turns(task, iterations)
     sampled = whole.work_per_need() if known and not left_to_turns else None
-    covered = whole.cover()
+    covered = whole.cover(most=most.covered)
+    if whole.cost > most.covered:
+        return _Answer(whole.changes(), whole.unprotected, whole.cost, whole.burden)
     unprotected = whole.cover_rest(wider)
     if not (left_to_turns or unprotected.size):
-        limits, work_per_need = task.limits.rounds, covered if sampled is None else sampled
+        work_per_need = covered if sampled is None else sampled
         rounds = default_rounds(whole.extra, work_per_need, limits, task.effort)
         # Where least moves are long, those of a basis are as well, and few were ever bettered.
         if not (known and rounds <= limits.fewest):
             rounds = rounds if iterations is None else iterations
-            whole.improve(schedule(rounds, task.limits), np.inf if beaten is None else beaten.cost)
+            whole.improve(schedule(rounds, task.limits), most.improved)
     return _Answer(whole.changes(), unprotected, whole.cost, whole.burden)
 
 
+def _most(best: _Answer | None, long: bool, limits: RoundLimits) -> _Most:
+    """Return what a search from nothing may cost on its way, to be worth it beside *best*.
+
+    Where least moves are *long*, rounds save less.
+    """
+    if best is None or best.unprotected.size:
+        return _ANY
+    covered, improved = limits.hopeless, limits.behind
+    return _Most((improved if long else covered) * best.cost, improved * best.cost)
+
+
 def _has_long_moves(task: Task) -> bool:
-    """Tell whether least moves take long to find: a search from nothing ends far off then."""
+    """Tell whether least moves take long to find."""
     looked_at = TableSearch.begin(task, nobody).work_per_need()
     return looked_at > task.limits.rounds.long
 

@@ -33,7 +33,6 @@ from covey.disclosure.suppression.search.rounds import (
     Round,
     cover_work_limit,
     known_efforts,
-    shortened,
     with_effort,
 )
 from covey.disclosure.suppression.search.steps import (
@@ -98,15 +97,18 @@ class TableSearch:
             begun._use(move)
         return begun
 
-    def cover(self, parts: int = 1, among: NDArray[np.bool_] | None = None) -> float:
+    def cover(
+        self, parts: int = 1, among: NDArray[np.bool_] | None = None, most: float = np.inf
+    ) -> float:
         """Find a move for every need that has none, as far as boxes and the simplex method can.
 
-        Where the deadline is long past, the rest is left without.
+        Where the deadline is long past, or all costs too much by then, the rest is left without.
 
         Args:
             parts: in how many the table is searched; if in several, this is one of them, and what
                 is hard to find is left to the whole.
             among: (needs,) True for the needs to meet; None: all.
+            most: that it may cost.
 
         Returns:
             How many numbers the simplex method looked at for a need, on average.
@@ -136,6 +138,8 @@ class TableSearch:
             missed = cover_needs(self.constraints, self.incumbent, self.work, first, chunk)
             if missed and parts == 1:
                 cover_needs(self.constraints, self.incumbent, self.work, last, chunk)
+            if most < np.inf and self.cost > most:
+                break
         return (self._looked_at - begun) / max(needs.size, 1)
 
     def work_per_need(self) -> float:
@@ -170,15 +174,14 @@ class TableSearch:
             left, cut_short = self._missed(), not few or self.solver.allowance.left <= 0
             again = cut_short and left.size < missed.size and not self.task.deadline.is_late
             missed = left
-        return np.unique(self.constraints.needs.cell[self._missed()]).astype(np.int64)
+        return self.unprotected
 
-    def improve(self, rounds: Iterable[Round], beaten: float = np.inf) -> None:
+    def improve(self, rounds: Iterable[Round], most: float = np.inf) -> None:
         """Take cells back, the dearest first, as often as there are rounds and until the deadline.
 
         Args:
             rounds: how hard to look.
-            beaten: what another search ended with; where the solver does not lead near it soon, the
-                rounds end.
+            most: that it may cost after the first of them, else that is the last.
         """
         limits, task = self.task.limits.rounds, self.task
         planned = [with_effort(one, task.effort, task.limits.simplex) for one in rounds]
@@ -188,7 +191,7 @@ class TableSearch:
             if (one.patient and self._is_given_up) or (work <= 0 and not one.strict):
                 continue
             order = self._extra()[: one.tried]
-            if not order.size:
+            if not order.size or (number == 1 and self.cost > most):
                 return
             self._charge(one.fixed_charge, order)
             begun, before = self._looked_at, self.cost
@@ -198,10 +201,6 @@ class TableSearch:
             self.work.simplex.perturbation[:] = 1 if one.strict else 1 + chance
             if one.dear < np.inf:
                 told = partial(self._report, "improve", number / len(planned))
-                if beaten < np.inf:
-                    self.repair.take_back(order, shortened(one, limits), effort, told)
-                    if self.cost > limits.hopeless * beaten:
-                        return
                 self.repair.take_back(order, one, effort, told)
             in_vain = 0
             for start in range(0, order.size, task.limits.chunk):
@@ -237,6 +236,11 @@ class TableSearch:
     def met(self) -> NDArray[np.bool_]:
         """(needs,) True for those that some move meets."""
         return is_met(self.constraints.needs, *self.reach())
+
+    @property
+    def unprotected(self) -> NDArray[np.int64]:
+        """(n,) the unsafe cells with a need that no move meets, sorted."""
+        return np.unique(self.constraints.needs.cell[self._missed()]).astype(np.int64)
 
     @property
     def moved(self) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from covey.disclosure.suppression.search.limits import (
     RoundLimits,
     SearchLimits,
 )
+from covey.disclosure.suppression.search.reopening import may_be_reopened
 from covey.disclosure.suppression.search.rounds import (
     Round,
     cover_work_limit,
@@ -43,12 +44,20 @@ def test_the_harder_a_table_the_fewer_the_rounds() -> None:
     assert easy > hard > hopeless > 1
 
 
-@pytest.mark.parametrize(("long", "goes_round"), [(0, False), (USUAL.rounds.long, True)])
-def test_a_table_of_long_moves_is_searched_from_a_basis_alone(long: int, goes_round: bool) -> None:
+@pytest.mark.parametrize(
+    ("rounds", "goes_round"),
+    [
+        (RoundLimits(long=10**9, hopeless=0, behind=np.inf), False),
+        (RoundLimits(long=10**9, hopeless=np.inf, behind=0), True),
+        (RoundLimits(long=0, hopeless=np.inf, behind=0), False),
+        (RoundLimits(long=0, hopeless=0, behind=np.inf), True),
+    ],
+)
+def test_a_search_from_nothing_goes_on_where_its_first_moves_cost_little_beside_a_basis(
+    rounds: RoundLimits, goes_round: bool
+) -> None:
     limits = SearchLimits(
-        reopening=ReopeningLimits(cells=0),
-        anew=AnewLimits(cells=0),
-        rounds=RoundLimits(long=long),
+        reopening=ReopeningLimits(cells=0), anew=AnewLimits(cells=0), rounds=rounds
     )
     task, stages = dataclasses.replace(task_of(skewed_table(0)), limits=limits), set[str]()
     run = Run(watch=lambda progress: stages.add(progress.stage), jobs=1)
@@ -56,6 +65,16 @@ def test_a_table_of_long_moves_is_searched_from_a_basis_alone(long: int, goes_ro
     assert not unprotected.size
     assert is_met(task.needs, *Twins(changes).reach()).all()
     assert ("improve" in stages) is goes_round
+
+
+def test_one_unsafe_count_of_many_dimensions_hides_a_box_and_no_more() -> None:
+    counts = np.random.default_rng(1).integers(5, 100, (5, 6, 7, 10))
+    counts[1, 2, 3, 4] = 2
+    task = task_of(table(*counts.tolist()))
+    assert not may_be_reopened(task)
+    changes, unprotected = search(task, True, None, Run(jobs=1))
+    assert not unprotected.size
+    assert np.unique(changes.indices).size == 2**4
 
 
 def test_rows_cost_something_in_the_last_of_several_rounds_alone() -> None:

@@ -120,7 +120,7 @@ class Turns(NamedTuple):
 
 
 def decided_anew(
-    task: Task, changes: sparse.csr_array, begun: State | None = None
+    task: Task, changes: sparse.csr_array, begun: State | None = None, hastily: bool = False
 ) -> sparse.csr_array:
     """Return moves that meet the same needs, and cost no more, nor burden readers more.
 
@@ -130,6 +130,7 @@ def decided_anew(
             has nothing to begin with, needs are of more than one person, the table is small, or
             there is a time limit and this is not compiled yet.
         begun: the state that they were found in, which is used up; None: it is made from them.
+        hastily: whether walks look at little for a cell in one that is made.
     """
     above = above_leaves(task) if may_be_decided_anew(task) else None
     if above is None:
@@ -137,7 +138,7 @@ def decided_anew(
     limits, task = task.limits.anew, task.with_totals_kept(changes)
     hidden = np.zeros(task.base.size, np.bool_)
     hidden[changes.indices] = True
-    begun = begun or _all_hidden(task, above, hidden)
+    begun = begun or _all_hidden(task, above, hidden, hastily)
     ranked, decided = begun.ranked, _as_decided(task, begun, changes, hidden)
     if decided is None:
         return changes
@@ -165,16 +166,19 @@ def may_be_decided_anew(task: Task) -> bool:
     return not (in_haste and is_awaited_of(take_turns))
 
 
-def _all_hidden(task: Task, above: sparse.csr_array, hidden: NDArray[np.bool_]) -> State:
+def _all_hidden(
+    task: Task, above: sparse.csr_array, hidden: NDArray[np.bool_], hastily: bool = False
+) -> State:
     """Return a state in which nothing is published, to begin with what is to be.
 
     Args:
         task: the table.
         above: see `above_leaves`.
         hidden: (cells,) True for those that are decided about last.
+        hastily: see `begin_loosely`.
     """
     ranked = by_rank(task, above, hidden)
-    return State(ranked, begin_loosely(*ranked[:4], task, to_be_opened=True))
+    return State(ranked, begin_loosely(*ranked[:4], task, to_be_opened=True, hastily=hastily))
 
 
 def _as_decided(
