@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 import covey
 from benchmarks.detail_tables import margin
@@ -67,13 +68,7 @@ class Survey:
             drawn = (upto[of] < chance.random(self.people)[:, None]).sum(1)
             given.append(np.minimum(drawn, many - 1))
         filled, counts = np.unique(np.ravel_multi_index(given, self.answers), return_counts=True)
-        places = np.unravel_index(filled, self.answers)
-        rows = {f"q{number}": place.astype(str).tolist() for number, place in enumerate(places)}
-        trees = {
-            f"q{number}": covey.Hierarchy.flat([str(answer) for answer in range(many)])
-            for number, many in enumerate(self.answers)
-        }
-        return covey.CountTable.from_frame({**rows, "n": counts.tolist()}, trees, "n")
+        return _table(self.answers, np.unravel_index(filled, self.answers), counts)
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,33 @@ class Counted:
         return margin(adult(), self.dimensions)
 
 
-SURVEYS: Final[Mapping[str, Survey | Counted]] = {
+@dataclass(frozen=True)
+class Dense:
+    """A made-up table of large counts, few of which are unsafe.
+
+    Args:
+        seed: of all that is drawn.
+        answers: to each question.
+        unsafe: counts from 1 to 4.
+        tuned: whether constants were chosen on it.
+    """
+
+    seed: int
+    answers: tuple[int, ...]
+    unsafe: int
+    tuned: bool = False
+
+    def table(self) -> covey.CountTable:
+        """Draw the table."""
+        chance = np.random.default_rng(self.seed)
+        counts = np.exp(chance.normal(3.5, 1, np.prod(self.answers))).astype(np.int64) + 5
+        some = chance.choice(counts.size, self.unsafe, replace=False)
+        counts[some] = chance.integers(1, 5, self.unsafe)
+        places = np.unravel_index(np.arange(counts.size), self.answers)
+        return _table(self.answers, places, counts)
+
+
+SURVEYS: Final[Mapping[str, Survey | Counted | Dense]] = {
     "adult_education_occupation_race": Counted(("education", "occupation", "race"), tuned=True),
     "adult_age_education_sex": Counted(("age", "education", "sex"), tuned=True),
     "adult_education_race_sex_workclass": Counted(
@@ -109,7 +130,24 @@ SURVEYS: Final[Mapping[str, Survey | Counted]] = {
     "four_b": Survey(102, (6, 8, 9, 5), 30_000),
     "three_a": Survey(103, (52, 20, 7), 8_000),
     "three_b": Survey(104, (52, 20, 7), 100_000),
+    "dense_1": Dense(1, (6, 8, 9, 5), 1, tuned=True),
+    "dense_200": Dense(200, (6, 8, 9, 5), 200, tuned=True),
+    "dense_three": Dense(31, (14, 12, 16), 25),
+    "dense_four": Dense(32, (7, 6, 8, 6), 40),
+    "dense_five": Dense(33, (4, 5, 3, 6, 5), 90),
+    "dense_six": Dense(34, (3, 4, 3, 3, 4, 3), 10),
 }
+
+
+def _table(
+    answers: tuple[int, ...], places: Sequence[NDArray[np.int64]], counts: NDArray[np.int64]
+) -> covey.CountTable:
+    rows = {f"q{number}": place.astype(str).tolist() for number, place in enumerate(places)}
+    trees = {
+        f"q{number}": covey.Hierarchy.flat([str(answer) for answer in range(many)])
+        for number, many in enumerate(answers)
+    }
+    return covey.CountTable.from_frame({**rows, "n": counts.tolist()}, trees, "n")
 
 
 def main() -> None:
@@ -124,7 +162,7 @@ def main() -> None:
     write_section("surveys", head + "\n".join(rows))
 
 
-def _row(name: str, survey: Survey | Counted) -> str:
+def _row(name: str, survey: Survey | Counted | Dense) -> str:
     request = Request.of_tables({name: survey.table()}, _POLICY)
     patient, usual = _searched(request, _PATIENT), _searched(request, USUAL)
     return (

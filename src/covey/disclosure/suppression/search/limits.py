@@ -77,8 +77,8 @@ class WalkLimits:
     to days and cohort besides.
 
     Args:
-        unsafe: share of the leaves from which no search from nothing is made besides; there 0.94
-            and more, and 0.73 and less where one wins.
+        unsafe: share of the leaves from which walks are in no haste, however long moves are; there
+            0.94 and more, where hasty ones leave the roots of all counts up to an eighth dearer.
         slack: that counts for no more where it is told which move has most, so that of those with
             much of it the shorter one is used up; 15 and 40 hide as much, and no end 1 to 2 % more.
         twins: that are kept beside the moves; there up to 200.
@@ -180,7 +180,8 @@ class CoverLimits:
         work: numbers that it looks at for all needs together, about.
         narrowings: times that single sums narrow how far cells can move, before what is beyond
             that is looked for; on the benchmark's series ten were enough.
-        sample: needs by which it is told how long a search for a move takes.
+        sample: needs by which it is told how long a search for a move takes; no more than these are
+            met from nothing alone, which hid the same in 21 tables of 3 to 40 needs.
         missed: needs without a move up to which the solver is asked; it takes up to a second each.
         following: steps that the solver may take for all that makes moves of what is out and of
             what follows it.

@@ -20,8 +20,13 @@ from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.moves.move import Move, as_changes, as_moves
 from covey.disclosure.suppression.search.answers import searched_once
 from covey.disclosure.suppression.search.elimination.anew import decided_anew, may_be_decided_anew
-from covey.disclosure.suppression.search.elimination.basis import State, basis_moves, basis_of
-from covey.disclosure.suppression.search.elimination.loosely import is_sparse
+from covey.disclosure.suppression.search.elimination.basis import (
+    Basis,
+    State,
+    basis_moves,
+    basis_of,
+)
+from covey.disclosure.suppression.search.elimination.loosely import goes_loosely, is_sparse
 from covey.disclosure.suppression.search.first_use import steps_compiled_aside
 from covey.disclosure.suppression.search.following import followed_moves
 from covey.disclosure.suppression.search.for_nothing import has_free_cells, met_for_nothing
@@ -87,6 +92,7 @@ class _Most(NamedTuple):
 
 
 _ANY: Final = _Most(np.inf, np.inf)
+_NOTHING: Final = Basis([], None)
 
 
 def search(
@@ -223,18 +229,21 @@ def _search(
     """Search moves for needs of which none is met for nothing, as far as is known.
 
     A search from a basis is enough *once* it protects all; it takes about half as long as two, and
-    hides a little more. Which of them hides less none tells beforehand, but soon after the second
-    began; see `_most`.
+    hides a little more. Which of them hides less nothing tells beforehand, but soon after the
+    second began; see `_most`. Of a large table with few needs the second is enough: a basis is
+    about all cells, and few of its moves serve several needs then.
     """
     if not task.needs.cell.size:
         return as_changes([], task.base.size), np.zeros(0, np.int64)
     parts = task.parts() if task.open_cells >= task.limits.parts.cells else []
     if len(parts) > 1:
         return _search_parts(task, parts, wider, iterations, run)
+    few = goes_loosely(task) and task.needs.cell.size <= task.limits.cover.sample
     with steps_compiled_aside(_takes_turns(task, iterations)):
         long = _is_left_to_turns(task, iterations) and _has_long_moves(task)
         hastily = long and not is_sparse(task)
-        moves, state = basis_of(task, _takes_turns(task, iterations), hastily)
+        begun = _NOTHING if few else basis_of(task, _takes_turns(task, iterations), hastily)
+    moves, state = begun
     moving = Moving.of(task)
     left, known = moving.task, moving.fold(moves)
     best = _search_whole(left, wider, iterations, run, known) if known else None

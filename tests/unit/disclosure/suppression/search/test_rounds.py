@@ -15,6 +15,7 @@ from covey.disclosure.proof.twins import Twins
 from covey.disclosure.suppression.search.limits import (
     USUAL,
     AnewLimits,
+    CoverLimits,
     ReopeningLimits,
     RoundLimits,
     SearchLimits,
@@ -57,7 +58,10 @@ def test_a_search_from_nothing_goes_on_where_its_first_moves_cost_little_beside_
     rounds: RoundLimits, goes_round: bool
 ) -> None:
     limits = SearchLimits(
-        reopening=ReopeningLimits(cells=0), anew=AnewLimits(cells=0), rounds=rounds
+        reopening=ReopeningLimits(cells=0),
+        anew=AnewLimits(cells=0),
+        cover=CoverLimits(sample=1),
+        rounds=rounds,
     )
     task, stages = dataclasses.replace(task_of(skewed_table(0)), limits=limits), set[str]()
     run = Run(watch=lambda progress: stages.add(progress.stage), jobs=1)
