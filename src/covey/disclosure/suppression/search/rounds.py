@@ -31,6 +31,8 @@ class Round:
         hurried: whether it goes on by boxes alone once its numbers are used up, or hardly any
             search for a least move came to an end,
         patient: and whether it is left out where that is so before it begins.
+        at_once: whether known moves are tried once more at its end, and not at several thresholds,
+            which take as long as all else in large tables and leave no less there.
     """
 
     effort: Effort
@@ -42,6 +44,7 @@ class Round:
     strict: bool = True
     hurried: bool = False
     patient: bool = False
+    at_once: bool = False
 
 
 def default_rounds(
@@ -108,7 +111,8 @@ def quick_schedule(
     steps, work, tried = (
         most.share(cells, parts) for most in (quick.steps, quick.work, quick.tried)
     )
-    of_any = Round(Effort(limits.cover.pivots, 0.0), work, limits.rounds.dear, steps, tried)
+    effort = Effort(limits.cover.pivots, 0.0)
+    of_any = Round(effort, work, limits.rounds.dear, steps, tried, at_once=True)
     for left in range(rounds, 0, -1):
         if left == 1:
             yield replace(of_any, patient=True)
@@ -123,12 +127,12 @@ def wide_round(cells: int, limits: PartLimits) -> Round:
 
     The moves that no part holds are long, so that the simplex method seldom ends; boxes do.
     """
-    return Round(Effort(0, 0.0), 0, np.inf, 0, limits.tried.share(cells))
+    return Round(Effort(0, 0.0), 0, np.inf, 0, limits.tried.share(cells), at_once=True)
 
 
-def known_efforts(limits: RoundLimits) -> Iterator[Effort]:
-    """Yield how hard to look in each pass over moves found before; threshold as in a round."""
-    for threshold in limits.thresholds:
+def known_efforts(one: Round, limits: RoundLimits) -> Iterator[Effort]:
+    """Yield how hard to look in each pass over known moves after a round; threshold as there."""
+    for threshold in limits.thresholds[-1:] if one.at_once else limits.thresholds:
         yield Effort(NO_SEARCH, threshold)
 
 

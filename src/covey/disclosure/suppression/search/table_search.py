@@ -219,7 +219,7 @@ class TableSearch:
                 self._report("improve", (number + end / order.size) / len(planned))
             looked = self._looked_at - begun
             work -= looked
-            self._take_back_by_known(one.tried)
+            self._take_back_by_known(one)
             idle = 0 if before - self.cost >= limits.pays * before else idle + looked
             if idle > task.effort * limits.work / limits.idle:
                 work = 0
@@ -313,10 +313,10 @@ class TableSearch:
             gain += take_back(self.constraints, self.incumbent, self.work, effort, one)
         return gain
 
-    def _take_back_by_known(self, tried: int | None) -> None:
+    def _take_back_by_known(self, one: Round) -> None:
         """Try to publish the dearest cells again by moves found before, until the deadline."""
-        for known in known_efforts(self.task.limits.rounds):
-            order = self._extra()[:tried]
+        for known in known_efforts(one, self.task.limits.rounds):
+            order = self._extra()[: one.tried]
             self._take_back(order, self._priced(known, order))
 
     @property
