@@ -1,9 +1,10 @@
 """Tables of surveys: how long the search takes, and what it costs to end rounds that save little.
 
-python -m benchmarks.surveys [TABLE ...]: small tables of three and four dimensions, made up from
-seeds and counted from Adult. Each is searched with the usual limits, and with none that ends a
-round early; both in this one process, so that the ratio holds on a busy machine. Constants were
-chosen on the tables marked as tuned; the others were looked at once. Writes its part of RESULTS.md.
+python -m benchmarks.surveys [TABLE ...]: small tables of three and more dimensions, made up from
+seeds and counted from Adult, some with few unsafe counts. Each is searched with the usual limits,
+and with none that ends a round early; both in this one process, so that the ratio holds on a busy
+machine. Constants were chosen on the tables marked as tuned; the others were looked at once. Writes
+its part of RESULTS.md.
 """
 
 from __future__ import annotations
