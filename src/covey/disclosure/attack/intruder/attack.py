@@ -1,14 +1,16 @@
 """The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
 
 Other tables are corners of what fits: of random blocks where few cells are open, of all after walks
-where many are. Cell by cell a least change is looked for; whole tables with several cells elsewhere
-are what is left where all of these end in halves.
+where many are, and what is near the centre where corners are in halves. Cell by cell a least change
+is looked for; whole tables with several cells elsewhere are what is left where all of these end in
+halves.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from covey.disclosure.attack.intruder.centres import go_to_centres
 from covey.disclosure.attack.intruder.corners import go_to_corners
 from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
 from covey.disclosure.attack.intruder.evidence import Evidence
@@ -113,9 +115,12 @@ def _search(
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.attack.intruder.walked_tables import walk_about
 
-        walk_about(evidence, random, limits)
+        # What few of these leave open is sooner elsewhere near a corner or a centre.
+        tries = limits.tries_within if folded.size <= limits.cornered else limits.tries
+        walk_about(evidence, random, limits, tries)
         _end_met(evidence, places, verdicts, "walked tables")
         go_to_corners(evidence, random, limits)
+        go_to_centres(evidence, random, limits)
     else:
         vary(evidence, random, limits)
     _end_met(evidence, places, verdicts, "random tables")

@@ -133,8 +133,8 @@ def dive(
             return None
         away = np.abs(point - np.rint(point))
         broken = np.flatnonzero(away > _WHOLE)
-        if broken.size > limits.halves * point.size:
-            return None  # from so many it never came to an end
+        if broken.size > limits.halves:
+            return None  # from so many it hardly ever comes to an end
         if not broken.size:
             return point
         some = max(1, some // _FEWER if some else int(limits.dive_share * broken.size))

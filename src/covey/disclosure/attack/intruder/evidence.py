@@ -64,7 +64,7 @@ class Evidence:
         if not unknowns.fit(table):
             raise CoveyError("The audit started from a table that does not fit. Please report it.")
         self.graph = graph
-        self._sums = unknowns.sums
+        self.sums = unknowns.sums
         self.table = table.copy()
         self.lowest, self.highest = table.copy(), table.copy()
         self.floor, self.ceiling = unknowns.lowest.copy(), unknowns.highest.copy()
@@ -197,7 +197,7 @@ class Evidence:
         """
         changes = changes.copy()
         changes.sum_duplicates()
-        imbalance = sparse.csr_array(changes @ self._sums.T)
+        imbalance = sparse.csr_array(changes @ self.sums.T)
         imbalance.eliminate_zeros()
         fits = np.diff(imbalance.indptr) == 0
         cells, table = changes.indices, row_of_entries(changes)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from covey.disclosure.attack.intruder.centres import Pull, centre, near_centre
 from covey.disclosure.attack.intruder.corners import corner, uneven
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
@@ -48,7 +49,9 @@ def first_table(
         lowest = unknowns.lowest[near.cells]
         if near.cells.size <= limits.cornered:
             program = _program(unknowns, near)
-            counts[near.cells] = lowest + _at_a_corner(program, random, limits)
+            small = near.cells.size <= limits.repaired
+            find = _at_a_corner if small else _amidst
+            counts[near.cells] = lowest + find(program, random, limits)
             if not _fits(unknowns, near, counts):
                 counts[near.cells] = lowest + _whole(program, limits)
         if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):
@@ -65,6 +68,13 @@ def _at_a_corner(program: Program, random: np.random.Generator, limits: AuditLim
         if above is not None:
             return above
     return np.zeros(program.near.cells.size, np.int64)
+
+
+def _amidst(program: Program, random: np.random.Generator, limits: AuditLimits) -> Counts:
+    """Return how far above their lowest the cells are near the centre; 0 where none is found."""
+    point = centre(program, Pull.inwards(program))
+    counts = None if point is None else near_centre(program, point, random, limits)
+    return np.zeros(program.near.cells.size, np.int64) if counts is None else counts
 
 
 def _mended(unknowns: Unknowns, random: np.random.Generator, limits: AuditLimits) -> Counts:

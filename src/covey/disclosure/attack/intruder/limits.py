@@ -32,6 +32,8 @@ class AuditLimits:
             whole numbers near one that was solved.
         tries: by round, walks that are tried for a cell that is open or beyond its bounds; most
             need few, and what one round moves makes way for another's.
+        tries_within: the same of no more cells than corners are asked of: these clear more than
+            further rounds of walks in the same time.
         tosses: after a round by which a first table is mended, how often a walk that was found is
             drawn to be gone again.
         walk: cells that one walk may change; longer ones hardly ever come back. Chosen on a table
@@ -40,19 +42,21 @@ class AuditLimits:
             as long for hardly more.
         walked: cells from which walks begin in a round, each way; others are met by the way or not.
         pays: share of the open cells that a round of walks or programs must clear for another one,
-            and of those that walks begin from together.
-        cornered: cells up to which tables near corners are looked for, and a first table by an
+            of those that walks begin from together, and of those beyond their bounds that must be
+            led back.
+        cornered: cells up to which corners and centres are looked for, and a first table by an
             integer program where nothing else finds one: a corner of more takes long, and the
             program has no end.
-        halves: share of what is in halves at a corner beyond which no whole numbers are looked for
-            near it: of five tables all dives were lost from 0.4 on, and half of them below.
+        halves: parts that are in halves at a corner beyond which no whole numbers are looked for
+            near it: of six tables hardly a dive came to its end from 550 on, every other one where
+            there were 80 to 300.
         dive_share: of what is not whole near such a corner, how much is fixed together.
         region: cells of a neighbourhood of which those beyond their bounds are mended together;
             with 20,000 a table of 42,000 that hang together finds no first table.
         again: least changes tried, at other costs, among all that hangs together; one after the
-            other corners that clear nothing, neighbourhoods that are not mended, cells of which
-            none is worked out, or no whole numbers found elsewhere, and dives that are lost or end
-            beyond the bounds of a sum of parts.
+            other corners that clear nothing and centres that clear few cells, neighbourhoods that
+            are not mended, cells of which none is worked out, or no whole numbers found elsewhere,
+            and dives that are lost or end beyond the bounds of a sum of parts.
         near: cells of the neighbourhoods that are asked first.
         work: of CP-SAT for a whole table, in seconds as it counts its own steps; most take 2.
         together: cells that hang together up to which all of them are asked at once.
@@ -73,12 +77,13 @@ class AuditLimits:
     repaired: int = 3_000
     rounds: int = 20
     tries: tuple[int, ...] = (2, 4, 8, 16, 32, 64, 128)
+    tries_within: tuple[int, ...] = (2, 4)
     tosses: int = 100_000
     walk: int = 96
     walked: int = 2**62
     pays: float = 0.1
     cornered: int = 20_000
-    halves: float = 0.5
+    halves: int = 400
     dive_share: float = 0.3
     region: int = 60_000
     again: int = 3

@@ -49,6 +49,11 @@ class Neighbourhood:
         return sparse.csc_array((self.signs, self.rows, self.starts), shape=shape)
 
     @cached_property
+    def graph(self) -> IncidenceGraph:
+        """The relations, of the cells that are here."""
+        return IncidenceGraph(sparse.csr_array(self.by_cell))
+
+    @cached_property
     def parts(self) -> Parts:
         """The cells as sums of some of them."""
         return Parts.of(sparse.csr_array(self.by_cell))

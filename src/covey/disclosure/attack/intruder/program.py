@@ -16,7 +16,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
-from covey.disclosure.attack.intruder.unknowns import Counts
+from covey.disclosure.attack.intruder.unknowns import Counts, Unknowns
 from covey.disclosure.numeric.cp_sat import FURTHEST, WholeBetween, heaviest
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
@@ -68,6 +68,12 @@ class Program:
         least, most = self.lowest.copy(), self.highest.copy()
         least[at], most[at] = max(int(least[at]), lowest), min(int(most[at]), highest)
         return replace(self, lowest=least, highest=most)
+
+    @property
+    def unknowns(self) -> Unknowns:
+        """The same as cells of which nothing else is known; relations add up to one number each."""
+        sums = sparse.csr_array(self.near.by_cell)
+        return Unknowns(self.near.cells, sums, self.least, self.lowest, self.highest)
 
     def fit(self, counts: Counts) -> bool:
         """Tell whether *counts* keep all bounds and sums; in whole numbers, without the solver."""

@@ -35,18 +35,7 @@ def repaired(
         limits: how many walks, and how many cells a least change is about.
     """
     counts = solved(unknowns.sums, unknowns.rests, counts)
-    ways = Ways()
-    for tries in limits.tries:
-        for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
-            outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
-            search = _walk_within(counts, unknowns, limits.walk)
-            goals = bound[outside]
-            for diary in walk_to(graph.incidence, search, outside, goals, sign, tries, random):
-                ways.keep(diary)
-            # Afresh, so that no cell that is within its bounds now is led out of them again.
-            ways.mix(_walk_within(counts, unknowns, limits.walk), random, limits)
-        if unknowns.fit(counts):
-            return counts
+    _walk_back(counts, unknowns, graph, random, limits)
     untried, in_vain = np.ones(counts.size, dtype=bool), 0
     # Where neighbourhoods of many cells find no change, those of the others do not find all.
     while (left := untried & _outside(counts, unknowns)).any() and in_vain < limits.again:
@@ -55,6 +44,31 @@ def repaired(
         least = LeastChange(near, random, limits)
         in_vain = 0 if _change_least(least, counts, unknowns) else in_vain + 1
     return counts
+
+
+def _walk_back(
+    counts: Counts,
+    unknowns: Unknowns,
+    graph: IncidenceGraph,
+    random: np.random.Generator,
+    limits: AuditLimits,
+) -> None:
+    """Lead cells back into their bounds, in place, until a round leads back few of them."""
+    ways = Ways()
+    for tries in limits.tries:
+        before = _outside(counts, unknowns).sum()
+        if not before:
+            return
+        for sign, bound in ((1, unknowns.lowest), (-1, unknowns.highest)):
+            outside = random.permutation(np.flatnonzero(sign * (bound - counts) > 0))
+            search = _walk_within(counts, unknowns, limits.walk)
+            goals = bound[outside]
+            for diary in walk_to(graph.incidence, search, outside, goals, sign, tries, random):
+                ways.keep(diary)
+            # Afresh, so that no cell that is within its bounds now is led out of them again.
+            ways.mix(_walk_within(counts, unknowns, limits.walk), random, limits)
+        if before - _outside(counts, unknowns).sum() < limits.pays * before:
+            return
 
 
 def _outside(counts: Counts, unknowns: Unknowns) -> Flags:

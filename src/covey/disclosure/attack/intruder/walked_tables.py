@@ -82,13 +82,23 @@ class Ways:
 
 
 def walk_about(
-    evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL
+    evidence: Evidence,
+    random: np.random.Generator,
+    limits: AuditLimits = USUAL,
+    tries: tuple[int, ...] = USUAL.tries,
 ) -> None:
-    """Walk from table to table until that clears few cells more."""
+    """Walk from table to table until that clears few cells more.
+
+    Args:
+        evidence: of which the table is moved.
+        random: the chance.
+        limits: how long a walk may be, and from how many cells walks begin.
+        tries: by round, walks that are tried for a cell that is open.
+    """
     table = evidence.table.copy()
     still = np.zeros(evidence.graph.members.size, np.int64)
     search = LocalSearch.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
-    for tries in limits.tries:
+    for many in tries:
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())[: limits.walked]
@@ -98,7 +108,7 @@ def walk_about(
                 some = some[evidence.is_open(some)]
                 goals = evidence.goals(some, sign)
                 for diary in walk_to(
-                    evidence.graph.incidence, search, some, goals, sign, tries, random
+                    evidence.graph.incidence, search, some, goals, sign, many, random
                 ):
                     _follow(evidence, diary)
                 if some.size - evidence.is_open(some).sum() < limits.pays * some.size:

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
+from covey.disclosure.attack.intruder.centres import Pull, centre, near_centre
 from covey.disclosure.attack.intruder.corners import corner
 from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
 from covey.disclosure.attack.intruder.evidence import Evidence
@@ -170,15 +171,56 @@ def two_ways_complete() -> Rows:
     return rows
 
 
-@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
-def test_a_corner_keeps_the_bounds_of_totals(seed: int) -> None:
+def program_of(seed: int) -> tuple[Program, set[tuple[int, ...]]]:
+    """Return a program in which totals have bounds of their own, and all tables that fit it."""
     rows, table = two_ways(seed)
     every = np.vstack([rows, two_ways_complete()])
     rests, most = every @ table, np.append(np.full(6, MOST - 1), table[6:])
     near = IncidenceGraph(sparse.csr_array(every)).around(np.arange(12))
-    program = Program(near, np.zeros(12, np.int64), most, rests, rests)
+    return Program(near, np.zeros(12, np.int64), most, rests, rests), tables(every, rests, most)
+
+
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
+def test_a_corner_keeps_the_bounds_of_totals(seed: int) -> None:
+    program, fitting = program_of(seed)
     random = np.random.default_rng(seed)
     found = [corner(program, random.normal(size=12), random, USUAL) for _ in range(3)]
     whole = [one for one in found if one is not None]
     assert whole
-    assert {tuple(one.tolist()) for one in whole} <= tables(every, rests, most)
+    assert {tuple(one.tolist()) for one in whole} <= fitting
+
+
+@pytest.mark.parametrize("seed", sampled(SEEDS, 8))
+def test_a_centre_meets_all_sums_and_no_table_is_worth_more(seed: int) -> None:
+    program, fitting = program_of(seed)
+    random = np.random.default_rng(seed)
+    upto, first = random.integers(0, MOST, 12), random.random(12)
+    pull = Pull(upto, first, first - random.random(12))
+    point = centre(program, pull)
+    assert point is not None
+    np.testing.assert_allclose(program.near.by_cell @ point, program.least, atol=1e-4)
+    assert (point >= program.lowest - 1e-4).all()
+    assert (point <= program.highest + 1e-4).all()
+    assert worth(pull, point) >= max(worth(pull, np.array(one)) for one in fitting) - 1e-3
+
+
+def worth(pull: Pull, counts: NDArray[np.float64]) -> float:
+    """Return what counts are worth, from 0 people on."""
+    above = np.maximum(counts - pull.upto, 0)
+    return float(pull.first @ (counts - above) + pull.beyond @ above)
+
+
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
+def test_whole_numbers_near_a_centre_are_a_table_that_fits(seed: int) -> None:
+    program, fitting = program_of(seed)
+    point = centre(program, Pull.inwards(program))
+    assert point is not None
+    found = near_centre(program, point, np.random.default_rng(seed), USUAL)
+    assert found is not None
+    assert tuple(found.tolist()) in fitting
+
+
+def test_there_is_no_centre_where_nothing_fits() -> None:
+    program, _ = program_of(0)
+    beyond = replace(program, least=program.least + 100, most=program.most + 100)
+    assert centre(beyond, Pull.inwards(beyond)) is None
