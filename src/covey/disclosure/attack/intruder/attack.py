@@ -115,9 +115,7 @@ def _search(
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.attack.intruder.walked_tables import walk_about
 
-        # What few of these leave open is sooner elsewhere near a corner or a centre.
-        tries = limits.tries_within if folded.size <= limits.cornered else limits.tries
-        walk_about(evidence, random, limits, tries)
+        walk_about(evidence, random, limits, limits.tries)
         _end_met(evidence, places, verdicts, "walked tables")
         go_to_corners(evidence, random, limits)
         go_to_centres(evidence, random, limits)

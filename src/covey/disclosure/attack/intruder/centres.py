@@ -34,6 +34,8 @@ _DOWN: Final = 0.4
 """Most that is open is at the least it can be, so fewer are sent down where it may be both."""
 _EVEN: Final = 0.3
 """Weight of each cell that is sent elsewhere; chance adds 1 on average."""
+_SHORT: Final = 2
+"""Rounds of walks from each such table: it moves on before more of them pay."""
 _INNER: Final = 0.05
 """Weight of the first person above the least that any other cell may hold."""
 
@@ -114,7 +116,7 @@ def go_to_centres(evidence: Evidence, random: np.random.Generator, limits: Audit
     while parts and in_vain < limits.again and (before := evidence.open().size):
         for near in parts:
             _go_to_one(evidence, near, random, limits)
-        walk_about(evidence, random, limits, limits.tries_within)
+        walk_about(evidence, random, limits, limits.tries[:_SHORT])
         cleared = before - evidence.open().size
         in_vain = 0 if cleared >= limits.pays * before else in_vain + 1
 

@@ -1,10 +1,11 @@
 """One whole-number table that fits all that is published, component by component.
 
-A corner is asked for, and whole numbers near it; where these are lost, any whole numbers. The
-largest components would take the solvers minutes, yet numbers that nearly meet the sums take
-seconds. They are well within all bounds, so that they can be rounded and the sums solved in whole
-numbers; the few cells that end beyond their bounds walk back. Where some do not, nothing is found:
-a program over so many cells has no end, and what is left undecided is not called safe.
+A corner is asked for, and whole numbers near it; where these are lost, in large components numbers
+near the centre, and then any whole numbers. The largest would take the solvers minutes, yet numbers
+that nearly meet the sums take seconds. They are well within all bounds, so that they can be rounded
+and the sums solved in whole numbers; the few cells that end beyond their bounds walk back. Where
+some do not, nothing is found: a program over so many cells has no end, and what is left undecided
+is not called safe.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ def first_table(
         lowest = unknowns.lowest[near.cells]
         if near.cells.size <= limits.cornered:
             program = _program(unknowns, near)
-            small = near.cells.size <= limits.repaired
-            find = _at_a_corner if small else _amidst
-            counts[near.cells] = lowest + find(program, random, limits)
+            counts[near.cells] = lowest + _at_a_corner(program, random, limits)
+            if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):
+                counts[near.cells] = lowest + _amidst(program, random, limits)
             if not _fits(unknowns, near, counts):
                 counts[near.cells] = lowest + _whole(program, limits)
         if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):

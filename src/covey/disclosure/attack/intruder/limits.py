@@ -32,8 +32,6 @@ class AuditLimits:
             whole numbers near one that was solved.
         tries: by round, walks that are tried for a cell that is open or beyond its bounds; most
             need few, and what one round moves makes way for another's.
-        tries_within: the same of no more cells than corners are asked of: these clear more than
-            further rounds of walks in the same time.
         tosses: after a round by which a first table is mended, how often a walk that was found is
             drawn to be gone again.
         walk: cells that one walk may change; longer ones hardly ever come back. Chosen on a table
@@ -77,7 +75,6 @@ class AuditLimits:
     repaired: int = 3_000
     rounds: int = 20
     tries: tuple[int, ...] = (2, 4, 8, 16, 32, 64, 128)
-    tries_within: tuple[int, ...] = (2, 4)
     tosses: int = 100_000
     walk: int = 96
     walked: int = 2**62
