@@ -115,7 +115,7 @@ def _search(
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.attack.intruder.walked_tables import walk_about
 
-        walk_about(evidence, random, limits, limits.tries)
+        walk_about(evidence, random, limits)
         _end_met(evidence, places, verdicts, "walked tables")
         go_to_corners(evidence, random, limits)
         go_to_centres(evidence, random, limits)

@@ -30,8 +30,6 @@ from covey.system.together import batches
 
 Numbers = NDArray[np.float64]
 
-_DOWN: Final = 0.4
-"""Most that is open is at the least it can be, so fewer are sent down where it may be both."""
 _EVEN: Final = 0.3
 """Weight of each cell that is sent elsewhere; chance adds 1 on average."""
 _SHORT: Final = 2
@@ -62,6 +60,8 @@ class Pull(NamedTuple):
 
 def centre(program: Program, pull: Pull) -> Numbers | None:
     """Return the point amidst all that are worth most, (cells,); None where none was found.
+
+    It is about totals as well as parts: each is worth something, and what is sparse is solved soon.
 
     Args:
         program: what it must fit, though in no whole numbers.
@@ -112,11 +112,11 @@ def go_to_centres(evidence: Evidence, random: np.random.Generator, limits: Audit
 
     groups = batches(evidence.sums, limits.batch)
     parts = [evidence.graph.around(cells) for cells in groups if cells.size <= limits.cornered]
-    in_vain = 0
+    short, in_vain = replace(limits, tries=limits.tries[:_SHORT]), 0
     while parts and in_vain < limits.again and (before := evidence.open().size):
         for near in parts:
             _go_to_one(evidence, near, random, limits)
-        walk_about(evidence, random, limits, limits.tries[:_SHORT])
+        walk_about(evidence, random, short)
         cleared = before - evidence.open().size
         in_vain = 0 if cleared >= limits.pays * before else in_vain + 1
 
@@ -136,13 +136,11 @@ def _go_to_one(
 def _pull(
     evidence: Evidence, program: Program, places: Places, random: np.random.Generator
 ) -> Pull:
-    """Return a pull that sends what is open at *places* elsewhere, up more often than down."""
-    cells = program.near.cells[places]
-    up, down = (evidence.goals(cells, sign) - evidence.table[cells] for sign in (1, -1))
-    falls = (down < 0) & ((up <= 0) | (random.random(cells.size) < _DOWN))
-    weights = _EVEN + random.exponential(size=cells.size)
+    """Return a pull that sends what is open at *places* elsewhere."""
+    ways = evidence.ways(program.near.cells[places], random)
+    weights = _EVEN + random.exponential(size=places.size)
     pull = Pull.inwards(program)
-    pull.upto[places] = np.where(falls, down, up)
-    pull.first[places] = np.where(falls, 0.0, weights)
-    pull.beyond[places] = np.where(falls, -weights, 0.0)
+    pull.upto[places] = ways
+    pull.first[places] = np.where(ways > 0, weights, 0.0)
+    pull.beyond[places] = np.where(ways < 0, -weights, 0.0)
     return pull

@@ -8,17 +8,12 @@ not is told soon, mostly: cells that are tied cannot both go their way.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.limits import AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood, Places
 from covey.disclosure.attack.intruder.program import FAR, whole
-
-_DOWN: Final = 0.4
-"""Most that is open is at the least it can be."""
 
 
 def go_elsewhere(evidence: Evidence, random: np.random.Generator, limits: AuditLimits) -> None:
@@ -47,10 +42,10 @@ def _among(
     some, in_vain = 1, 0
     nothing = np.zeros(near.cells.size, np.int64)
     while wanted.size and in_vain <= limits.again:
-        chosen = random.permutation(wanted)[:some].tolist()
-        ways = [_way(evidence, cell, random) for cell in chosen]
+        chosen = random.permutation(wanted)[:some]
+        ways = evidence.ways(chosen, random)
         program = evidence.moves(near)
-        for cell, way in zip(chosen, ways, strict=True):
+        for cell, way in zip(chosen.tolist(), ways.tolist(), strict=True):
             program = program.held(cell, *(way, FAR) if way > 0 else (-FAR, way))
         answer = whole(program, nothing, limits.work)
         if evidence.move(program, answer.counts):
@@ -58,7 +53,7 @@ def _among(
         elif some > 1:
             some //= 2
         elif answer.impossible:
-            _limit(evidence, near, chosen[0], ways[0], limits)
+            _limit(evidence, near, int(chosen[0]), int(ways[0]), limits)
         else:
             in_vain += 1
         wanted = _wanted(evidence, wanted)
@@ -67,12 +62,6 @@ def _among(
 def _wanted(evidence: Evidence, cells: Places) -> Places:
     """Return those of *cells* of which something is left to find out."""
     return np.array([cell for cell in cells.tolist() if not evidence.is_over(cell)], np.int64)
-
-
-def _way(evidence: Evidence, cell: int, random: np.random.Generator) -> int:
-    """Return how far *cell* has to go, below 0 for down; up more often, where it may be both."""
-    up, down = evidence.reach(cell, 1), evidence.reach(cell, -1)
-    return up if up and not (down and random.random() < _DOWN) else -down
 
 
 def _limit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +19,9 @@ from covey.disclosure.numeric.incidence import row_of_entries
 from covey.errors import CoveyError
 from covey.tables.entries import spread
 from covey.tables.grid import distinct
+
+_DOWN: Final = 0.4
+"""Most that is open is at the least it can be, so it is sent up more often."""
 
 
 class Question(NamedTuple):
@@ -135,6 +138,15 @@ class Evidence:
     def reach(self, cell: int, sign: int) -> int:
         """Return how far from its current count *cell* has to go up or down, in people."""
         return abs(int(self.goals(np.array([cell]), sign)[0]) - int(self.table[cell]))
+
+    def ways(self, cells: Places, random: np.random.Generator) -> Counts:
+        """Return by how many people each of *cells* is to be sent elsewhere, below 0 for down.
+
+        Up more often where it may be both.
+        """
+        up, down = (self.goals(cells, sign) - self.table[cells] for sign in (1, -1))
+        falls = (down < 0) & ((up == 0) | (random.random(cells.size) < _DOWN))
+        return np.where(falls, down, up)
 
     def is_over(self, cell: int) -> bool:
         """Tell whether nothing is left to find out about *cell*."""

@@ -82,23 +82,13 @@ class Ways:
 
 
 def walk_about(
-    evidence: Evidence,
-    random: np.random.Generator,
-    limits: AuditLimits = USUAL,
-    tries: tuple[int, ...] = USUAL.tries,
+    evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL
 ) -> None:
-    """Walk from table to table until that clears few cells more.
-
-    Args:
-        evidence: of which the table is moved.
-        random: the chance.
-        limits: how long a walk may be, and from how many cells walks begin.
-        tries: by round, walks that are tried for a cell that is open.
-    """
+    """Walk from table to table until that clears few cells more."""
     table = evidence.table.copy()
     still = np.zeros(evidence.graph.members.size, np.int64)
     search = LocalSearch.begin(table, evidence.floor, evidence.ceiling, still, limits.walk)
-    for many in tries:
+    for tries in limits.tries:
         before = evidence.open().size
         for sign in (1, -1):
             cells = random.permutation(evidence.open())[: limits.walked]
@@ -108,7 +98,7 @@ def walk_about(
                 some = some[evidence.is_open(some)]
                 goals = evidence.goals(some, sign)
                 for diary in walk_to(
-                    evidence.graph.incidence, search, some, goals, sign, many, random
+                    evidence.graph.incidence, search, some, goals, sign, tries, random
                 ):
                     _follow(evidence, diary)
                 if some.size - evidence.is_open(some).sum() < limits.pays * some.size:
