@@ -8,11 +8,14 @@ OR-Tools, https://developers.google.com/optimization.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model_helper as cp_sat
 
 Counts = NDArray[np.int64]
 
@@ -52,6 +55,7 @@ def heaviest(
     cells: WholeBetween,
     sums: WholeBetween,
     work: float,
+    first: bool = False,
 ) -> Whole:
     """Return the whole numbers that weigh most.
 
@@ -61,6 +65,8 @@ def heaviest(
         cells: where each may be,
         sums: and each relation of rows·cells.
         work: after which it ends, in seconds as CP-SAT counts its steps: the same on each machine.
+        first: whether the first that are found will do, which weigh much, mostly: the linear
+            relaxation leads to them.
     """
     # Here and not above: few tables need it. Of its own, without the pandas of the module above it:
     # a third of a second and 60 MB.
@@ -87,6 +93,8 @@ def heaviest(
     steps.max_deterministic_time = work
     # All sums at once: they are all needed, and to add them one by one takes a quarter longer.
     steps.add_lp_constraints_lazily = False
+    if first:
+        _hasten(steps)
     solver = cp_sat.SolveWrapper()
     solver.set_parameters(steps)
     found = solver.solve(model)  # type: ignore[no-untyped-call] # typed in part
@@ -95,4 +103,14 @@ def heaviest(
     if found.status not in (cp_sat.CpSolverStatus.OPTIMAL, cp_sat.CpSolverStatus.FEASIBLE):
         return Whole(None, None, impossible=False)
     counts = np.fromiter(found.solution, np.int64, weights.size)
-    return Whole(counts, -round(found.best_objective_bound) if weighed.size else None, False)
+    bound = -round(found.best_objective_bound) if weighed.size and not first else None
+    return Whole(counts, bound, False)
+
+
+def _hasten(steps: cp_sat.SatParameters) -> None:
+    """Leave out what makes a program smaller or its bound better: it pays for the best alone."""
+    steps.stop_after_first_solution = True
+    steps.cp_model_probing_level = 0
+    steps.symmetry_level = 0
+    steps.max_presolve_iterations = 1
+    steps.cut_level = 0

@@ -1,18 +1,15 @@
 """The attack on all hidden cells: what sums give away, then other tables, then cell by cell.
 
-Other tables are corners of what fits: of random blocks where few cells are open, of all after walks
-where many are, and what is near the centre where corners are in halves. Cell by cell a least change
-is looked for; whole tables with several cells elsewhere are what is left where all of these end in
-halves.
+Other tables are short walks away where many cells are open, corners of random blocks where few are,
+and then whole tables with as much elsewhere as can be. Of what is still open each cell is asked for
+by itself: a least change, in whole numbers, or a proof.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from covey.disclosure.attack.intruder.centres import go_to_centres
-from covey.disclosure.attack.intruder.corners import go_to_corners
-from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
+from covey.disclosure.attack.intruder.elsewhere import tables_elsewhere
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.first_table import first_table
 from covey.disclosure.attack.intruder.folded import Told, fold
@@ -115,18 +112,19 @@ def _search(
         # Here and not above: the compiler takes half a second to load.
         from covey.disclosure.attack.intruder.walked_tables import walk_about
 
-        walk_about(evidence, random, limits)
+        walk_about(evidence, random, limits.hurried if folded.size <= limits.cornered else limits)
         _end_met(evidence, places, verdicts, "walked tables")
-        go_to_corners(evidence, random, limits)
-        go_to_centres(evidence, random, limits)
+        for _ in tables_elsewhere(evidence, random, limits):
+            walk_about(evidence, random, limits.hurried)
     else:
         vary(evidence, random, limits)
+        for _ in tables_elsewhere(evidence, random, limits):
+            pass
     _end_met(evidence, places, verdicts, "random tables")
     singly = evidence.open()
     if singly.size <= limits.singly:
         rest = CellByCell(evidence, Solver(limits), random, limits)
         rest.look(singly)
-        go_elsewhere(evidence, random, limits)
         for cell in singly.tolist():
             for asked, means in rest.end(cell):
                 verdicts.end(places[[asked]], means)

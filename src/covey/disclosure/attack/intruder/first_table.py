@@ -1,22 +1,19 @@
 """One whole-number table that fits all that is published, component by component.
 
-A corner is asked for, and whole numbers near it; where these are lost, in large components numbers
-near the centre, and then any whole numbers. The largest would take the solvers minutes, yet numbers
-that nearly meet the sums take seconds. They are well within all bounds, so that they can be rounded
-and the sums solved in whole numbers; the few cells that end beyond their bounds walk back. Where
-some do not, nothing is found: a program over so many cells has no end, and what is left undecided
-is not called safe.
+A low corner is asked for, and where it is in halves whole numbers near one. The largest would take
+the solvers minutes, yet numbers that nearly meet the sums take seconds. They are well within all
+bounds, so that they can be rounded and the sums solved in whole numbers; the few cells that end
+beyond their bounds walk back. Where some do not, nothing is found: a program over so many cells has
+no end, and what is left undecided is not called safe.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from covey.disclosure.attack.intruder.centres import Pull, centre, near_centre
-from covey.disclosure.attack.intruder.corners import corner, uneven
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph, Neighbourhood
-from covey.disclosure.attack.intruder.program import Program, whole
+from covey.disclosure.attack.intruder.program import Answer, Program, Solver, any_weights, whole
 from covey.disclosure.attack.intruder.propagation import contradiction
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.within import well_within
@@ -45,37 +42,34 @@ def first_table(
     """
     counts = unknowns.lowest.copy()
     parts = [graph.around(batch) for batch in batches(unknowns.sums, limits.batch)]
-    found = np.zeros(unknowns.size, dtype=bool)
+    found, solver = np.zeros(unknowns.size, dtype=bool), Solver(limits)
     for near in parts:
         lowest = unknowns.lowest[near.cells]
         if near.cells.size <= limits.cornered:
-            program = _program(unknowns, near)
-            counts[near.cells] = lowest + _at_a_corner(program, random, limits)
-            if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):
-                counts[near.cells] = lowest + _amidst(program, random, limits)
-            if not _fits(unknowns, near, counts):
-                counts[near.cells] = lowest + _whole(program, limits)
+            counts[near.cells] = lowest + _low(_program(unknowns, near), solver, random, limits)
         if near.cells.size > limits.repaired and not _fits(unknowns, near, counts):
             counts[near.cells] = _mended(unknowns.restricted(near.cells), random, limits)
         found[near.cells] = _fits(unknowns, near, counts)
     return counts, found
 
 
-def _at_a_corner(program: Program, random: np.random.Generator, limits: AuditLimits) -> Counts:
-    """Return how far above their lowest the cells are near a low corner; 0 where none is whole."""
-    for _ in range(limits.again):
-        weights = -uneven(program.near.cells.size, random)
-        above = corner(program, weights, random, limits)
-        if above is not None:
-            return above
-    return np.zeros(program.near.cells.size, np.int64)
+def _low(
+    program: Program, solver: Solver, random: np.random.Generator, limits: AuditLimits
+) -> Counts:
+    """Return how far above their lowest the cells are near a low corner; 0 where none is found.
 
-
-def _amidst(program: Program, random: np.random.Generator, limits: AuditLimits) -> Counts:
-    """Return how far above their lowest the cells are near the centre; 0 where none is found."""
-    point = centre(program, Pull.inwards(program))
-    counts = None if point is None else near_centre(program, point, random, limits)
-    return np.zeros(program.near.cells.size, np.int64) if counts is None else counts
+    Raises:
+        TableError: no whole numbers fit.
+    """
+    weights = -np.abs(any_weights(program.near.cells.size, random))
+    answer = Answer(None, None)
+    if weights.size <= limits.repaired:
+        answer = solver.maximise(program, weights)
+    if answer.counts is None and not answer.impossible:
+        answer = whole(program, weights, limits.work, first=True)
+    if answer.impossible:
+        raise contradiction()
+    return np.zeros_like(weights) if answer.counts is None else answer.counts
 
 
 def _mended(unknowns: Unknowns, random: np.random.Generator, limits: AuditLimits) -> Counts:
@@ -85,19 +79,6 @@ def _mended(unknowns: Unknowns, random: np.random.Generator, limits: AuditLimits
 
     graph = IncidenceGraph(unknowns.sums)
     return repaired(well_within(unknowns), unknowns, graph, random, limits)
-
-
-def _whole(program: Program, limits: AuditLimits) -> Counts:
-    """Return how far above their lowest the cells may be; 0 where nothing is found.
-
-    Raises:
-        TableError: no whole numbers fit.
-    """
-    nothing = np.zeros(program.near.cells.size, np.int64)
-    answer = whole(program, nothing, limits.work)
-    if answer.impossible:
-        raise contradiction()
-    return nothing if answer.counts is None else answer.counts
 
 
 def _program(unknowns: Unknowns, near: Neighbourhood) -> Program:

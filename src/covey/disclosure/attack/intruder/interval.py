@@ -2,7 +2,8 @@
 
 Moving only cells nearby gives counts that are possible; letting cells far away do as they please
 gives limits that hold. What is near answers most questions; the others are put to all cells that
-hang together. What is left then needs whole numbers, which are looked for elsewhere.
+hang together. What is in halves there needs whole numbers: among what the least change touches, or
+among all, with as much else elsewhere as can be.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from typing import Final
 
 import numpy as np
 
+from covey.disclosure.attack.intruder.elsewhere import towards
 from covey.disclosure.attack.intruder.evidence import Evidence, Question
-from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.least_change import LeastChange, whole_change
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood, Places
-from covey.disclosure.attack.intruder.program import FAR, Solver
+from covey.disclosure.attack.intruder.program import FAR, Answer, Program, Solver
 from covey.disclosure.attack.intruder.verdicts import Means
 
 _EVERYTHING: Final = 2**62
+_PASSES: Final = 2
+"""A cell is led by `FAR` people at once; what the first pass limits is nearer for the second."""
 
 
 class CellByCell:
@@ -42,21 +46,13 @@ class CellByCell:
         self._evidence, self._solver, self._random = evidence, solver, random
         self._limits = limits
         self._whole: LeastChange | None = None
-        # Too many for whole tables to be asked for, which clear more than a dive for each cell.
-        self._alone = evidence.table.size > limits.cornered
+        self._wide = 0  # least changes in a row that touched most of what hangs together
 
     def look(self, cells: Places) -> None:
-        """Work out the feasible intervals of *cells* as far as numbers in halves let it.
-
-        Where some in a row cannot be worked out the others are no easier: whole numbers for all
-        are looked for then, but not among more cells than corners are asked of.
-        """
-        in_vain = 0
+        """Work out the feasible intervals of *cells*."""
         for cell in cells.tolist():
             if self._evidence.may_fall(cell):
-                in_vain = 0 if self._is_worked_out(cell) else in_vain + 1
-                if in_vain == self._limits.again and not self._alone:
-                    return
+                self._work_out(cell)
 
     def end(self, cell: int) -> list[tuple[int, Means]]:
         """Return how each question about *cell* ended, with its place among all questions."""
@@ -64,22 +60,19 @@ class CellByCell:
         questions = self._evidence.questions(cell)
         return [(one.asked, self._end(cell, one, over)) for one in questions]
 
-    def _is_worked_out(self, cell: int) -> bool:
-        """Look at *cell* until nothing is left to find out about it; False where that fails."""
+    def _work_out(self, cell: int) -> None:
+        """Look at *cell* until nothing is left to find out about it, as far as that is possible."""
+        evidence = self._evidence
         for near in self._neighbourhoods(cell, self._limits.near):
-            self._approach(cell, self._least(near))
+            self._approach(cell, LeastChange(near, self._random))
             self._limit(cell, near)
-            if self._evidence.is_over(cell):
-                return True
-        for least in self._all_together(cell):
+            if evidence.is_over(cell):
+                return
+        least = self._all_together(cell)
+        for _ in range(_PASSES):
             self._approach(cell, least)
-            if self._evidence.is_over(cell):
-                return True
-        # One more tells that there are too many; to walk to all of them takes long.
-        near = self._around(cell, self._limits.together + 1)
-        if near.cells.size <= self._limits.together:
-            self._limit(cell, near)
-        return self._evidence.is_over(cell)
+            if not evidence.is_over(cell) and least.near.cells.size <= self._limits.together:
+                self._limit(cell, least.near)
 
     def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
         """Yield the cells near *cell*, as long as they are not all that hangs together."""
@@ -89,18 +82,14 @@ class CellByCell:
                 return
             yield near
 
-    def _all_together(self, cell: int) -> Iterator[LeastChange]:
-        """Yield the program about all that hangs together with *cell*, for some tries.
+    def _all_together(self, cell: int) -> LeastChange:
+        """Return the program about all that hangs together with *cell*.
 
         It is used for as many cells as it can be: it takes longer to make than to use.
         """
-        for _ in range(self._limits.again):
-            if self._whole is None or not _has(self._whole, cell):
-                self._whole = self._least(self._around(cell, _EVERYTHING))
-            yield self._whole
-
-    def _least(self, near: Neighbourhood) -> LeastChange:
-        return LeastChange(near, self._random, self._limits, dives=self._alone)
+        if self._whole is None or not _has(self._whole, cell):
+            self._whole = LeastChange(self._around(cell, _EVERYTHING), self._random)
+        return self._whole
 
     def _around(self, cell: int, size: int) -> Neighbourhood:
         graph = self._evidence.graph
@@ -110,30 +99,49 @@ class CellByCell:
         """Move the table by the least change that takes *cell* as far as matters."""
         evidence = self._evidence
         for sign in (1, -1):
-            far = evidence.reach(cell, sign)
+            far = min(evidence.reach(cell, sign), FAR)
             if not far or not evidence.may_fall(cell):
                 continue
-            program = evidence.moves(least.near)
             lowest, highest = (far, FAR) if sign > 0 else (-FAR, -far)
-            answer = least.of(program.held(cell, lowest, highest))
+            program = evidence.moves(least.near).held(cell, lowest, highest)
+            answer = self._change(least, program)
             evidence.move(program, answer.counts)
             if answer.impossible and least.near.closed and far == 1:
                 evidence.limit(cell, sign, int(evidence.table[cell]))
+
+    def _change(self, least: LeastChange, program: Program) -> Answer:
+        """Find a change that fits; of what is in halves whole numbers, if nothing else is tied."""
+        limits, closed = self._limits, least.near.closed
+        if closed and self._wide >= limits.again:
+            return self._towards(program)
+        change = least.of(program)
+        if change.counts is None and closed and not change.impossible:
+            mostly = 2 * change.touched.size > program.near.cells.size
+            self._wide = self._wide + 1 if mostly else 0
+            return whole_change(change.touched, program, self._evidence.graph, self._towards)
+        return Answer(change.counts, None, change.impossible)
+
+    def _towards(self, program: Program) -> Answer:
+        if program.near.cells.size > self._limits.cornered:
+            return Answer(None, None)
+        return towards(self._evidence, program, self._random, self._limits)
 
     def _limit(self, cell: int, near: Neighbourhood) -> None:
         """Show how far up or down *cell* can go at most, whatever the cells outside *near* do."""
         evidence = self._evidence
         weights = (near.cells == cell).astype(np.int64)
+        # Whole numbers are too many to be asked for, or not all that is tied to them is here.
+        work = self._limits.work if near.closed and weights.size <= self._limits.cornered else 0
         for sign in (1, -1):
-            far = 0 if evidence.is_over(cell) else evidence.reach(cell, sign)
+            far = 0 if evidence.is_over(cell) else min(evidence.reach(cell, sign), FAR)
             if far:
                 lowest, highest = (-FAR, far) if sign > 0 else (-far, FAR)
                 program = evidence.limits(near).held(cell, lowest, highest)
-                answer = self._solver.maximise(program, sign * weights)
+                answer = self._solver.maximise(program, sign * weights, work)
+                start = int(evidence.table[cell])
                 if near.closed:
                     evidence.move(program, answer.counts)
                 if answer.bound is not None and answer.bound < far:
-                    start = int(evidence.table[cell])
                     evidence.limit(cell, sign, start + sign * answer.bound)
 
     def _end(self, cell: int, question: Question, over: bool) -> Means:

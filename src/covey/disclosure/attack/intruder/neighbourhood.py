@@ -99,6 +99,12 @@ class IncidenceGraph:
             inside == self.members[relations],
         )
 
+    def about(self, cells: Places) -> Places:
+        """Return *cells* and all that stand in a relation with one of them, sorted."""
+        entries, _ = spread(self.incidence.cell_start, cells)
+        relations = np.unique(self.incidence.cell_relation[entries]).astype(np.int64)
+        return np.union1d(cells, self.spread(relations)[0])
+
     def near(self, seed: int, size: int) -> Places:
         """Return about *size* cells around *seed*, the nearest first, whole relations at a time.
 

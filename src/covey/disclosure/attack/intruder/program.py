@@ -16,7 +16,7 @@ from scipy import sparse
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Neighbourhood
-from covey.disclosure.attack.intruder.unknowns import Counts, Unknowns
+from covey.disclosure.attack.intruder.unknowns import Counts
 from covey.disclosure.numeric.cp_sat import FURTHEST, WholeBetween, heaviest
 from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 
@@ -25,6 +25,8 @@ from covey.disclosure.numeric.highs import FEASIBLE, Between, QuietHighs
 _TOLERANCE: Final = 1e-4
 FAR: Final = 10_000_000
 """From here on a bound is left out, in people."""
+ANY: Final = 100
+"""What a person weighs in any cell by `any_weights`, up or down, on average."""
 
 _OPTIMAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
 
@@ -69,11 +71,15 @@ class Program:
         least[at], most[at] = max(int(least[at]), lowest), min(int(most[at]), highest)
         return replace(self, lowest=least, highest=most)
 
-    @property
-    def unknowns(self) -> Unknowns:
-        """The same as cells of which nothing else is known; relations add up to one number each."""
-        sums = sparse.csr_array(self.near.by_cell)
-        return Unknowns(self.near.cells, sums, self.least, self.lowest, self.highest)
+    def among(self, near: Neighbourhood) -> Program:
+        """Return the program about the cells of *near*, which are some of these; all others stay.
+
+        Args:
+            near: some of the cells, of a program whose relations add up to 0: of moves.
+        """
+        at = np.searchsorted(self.near.cells, near.cells)
+        row = np.searchsorted(self.near.relations, near.relations)
+        return Program(near, self.lowest[at], self.highest[at], self.least[row], self.most[row])
 
     def fit(self, counts: Counts) -> bool:
         """Tell whether *counts* keep all bounds and sums; in whole numbers, without the solver."""
@@ -127,7 +133,7 @@ class Solver:
         return Answer(counts, int(np.floor(bound + _TOLERANCE)) if np.isfinite(bound) else None)
 
 
-def whole(program: Program, weights: Counts, work: float) -> Answer:
+def whole(program: Program, weights: Counts, work: float, first: bool = False) -> Answer:
     """Find the whole numbers with the highest weighted sum.
 
     Parts are asked for, and those totals that could be beyond their bounds while their parts are
@@ -137,7 +143,10 @@ def whole(program: Program, weights: Counts, work: float) -> Answer:
         program: what they must fit; its relations add up to one number each.
         weights: (cells,) weight of each cell; all 0 where any will do.
         work: after which nothing more is looked for, as CP-SAT counts its steps.
+        first: whether the first that are found will do, which weigh much, mostly.
     """
+    if not work:
+        return Answer(None, None)
     if (program.lowest > program.highest).any():
         return Answer(None, None, impossible=True)
     parts = program.near.parts
@@ -152,15 +161,20 @@ def whole(program: Program, weights: Counts, work: float) -> Answer:
     rests = parts.rests(program.least, besides)
     rows = sparse.vstack([parts.sums, parts.cells[held]], format="csr")
     ends = (np.concatenate([rests, of_held[held]]) for of_held in (least, most))
-    found = heaviest(
-        sparse.csr_array(rows), weights @ parts.cells, of_parts, WholeBetween(*ends), work
-    )
+    rows, weighed = sparse.csr_array(rows), weights @ parts.cells
+    found = heaviest(rows, weighed, of_parts, WholeBetween(*ends), work, first)
     counts = None if found.counts is None else parts.cells @ found.counts + besides
     if counts is not None and (program.near.sums(counts) != program.least).any():
         # The sums that were left out follow from the others, so these contradict each other.
         return Answer(None, None, impossible=True)
     bound = None if found.bound is None else found.bound + int(weights @ besides)
     return Answer(counts, bound, found.impossible)
+
+
+def any_weights(size: int, random: np.random.Generator) -> Counts:
+    """Return whole-number weights, about `ANY` each, of which one corner alone is the highest."""
+    weights: Counts = np.rint(ANY * random.standard_normal(size)).astype(np.int64)
+    return weights
 
 
 def exact_highs() -> QuietHighs:

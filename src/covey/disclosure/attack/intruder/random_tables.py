@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from covey.disclosure.attack.intruder.corners import corner
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import Places
-from covey.disclosure.attack.intruder.unknowns import Flags
+from covey.disclosure.attack.intruder.program import Solver, any_weights
+from covey.disclosure.attack.intruder.unknowns import Counts, Flags
 
 
 def vary(evidence: Evidence, random: np.random.Generator, limits: AuditLimits = USUAL) -> None:
@@ -20,7 +19,7 @@ def vary(evidence: Evidence, random: np.random.Generator, limits: AuditLimits = 
     A block is left to be asked cell by cell where it is larger than the neighbourhoods of those of
     its cells that are open.
     """
-    left = evidence.open()
+    left, solver = evidence.open(), Solver(limits)
     for number in range(limits.rounds):
         if not left.size:
             return
@@ -30,17 +29,17 @@ def vary(evidence: Evidence, random: np.random.Generator, limits: AuditLimits = 
             if wanted.sum() * min(limits.near, default=limits.batch) >= near.cells.size:
                 program = evidence.moves(near)
                 weights = _weights(number, wanted, random)
-                evidence.move(program, corner(program, weights, random, limits))
+                evidence.move(program, solver.maximise(program, weights).counts)
         before, left = left.size, evidence.open()
         if before - left.size < limits.pays * before:
             return
 
 
-def _weights(number: int, wanted: Flags, random: np.random.Generator) -> NDArray[np.float64]:
+def _weights(number: int, wanted: Flags, random: np.random.Generator) -> Counts:
     """Push all wanted cells up first, then all down, then each its own way."""
-    weights = np.zeros(wanted.size)
-    weights[wanted] = (1.0, -1.0)[number] if number < 2 else random.standard_normal(wanted.sum())
-    return weights
+    if number < 2:
+        return np.where(wanted, (1, -1)[number], 0)
+    return np.where(wanted, any_weights(wanted.size, random), 0)
 
 
 def _blocks(evidence: Evidence, seeds: Places, size: int) -> Iterator[Places]:

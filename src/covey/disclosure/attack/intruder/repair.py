@@ -6,14 +6,16 @@ them while all sums hold, and no other is led further away; the last ones go by 
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from covey.disclosure.attack.intruder.echelon import solved
-from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.least_change import LeastChange, whole_change
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.local_search import LocalSearch
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
-from covey.disclosure.attack.intruder.program import Program
+from covey.disclosure.attack.intruder.program import Answer, Program, whole
 from covey.disclosure.attack.intruder.unknowns import Counts, Flags, Unknowns
 from covey.disclosure.attack.intruder.walked_tables import Ways, walk_to
 
@@ -41,8 +43,8 @@ def repaired(
     while (left := untried & _outside(counts, unknowns)).any() and in_vain < limits.again:
         near = graph.around(graph.near(int(np.argmax(left)), limits.region))
         untried[near.cells] = False
-        least = LeastChange(near, random, limits)
-        in_vain = 0 if _change_least(least, counts, unknowns) else in_vain + 1
+        least = LeastChange(near, random)
+        in_vain = 0 if _change_least(least, counts, unknowns, graph, limits) else in_vain + 1
     return counts
 
 
@@ -75,16 +77,34 @@ def _outside(counts: Counts, unknowns: Unknowns) -> Flags:
     return (counts < unknowns.lowest) | (counts > unknowns.highest)
 
 
-def _change_least(least: LeastChange, counts: Counts, unknowns: Unknowns) -> bool:
+def _change_least(
+    least: LeastChange,
+    counts: Counts,
+    unknowns: Unknowns,
+    graph: IncidenceGraph,
+    limits: AuditLimits,
+) -> bool:
     """Bring all cells of a neighbourhood within their bounds, in place; False where none does."""
     near = least.near
     cells, still = near.cells, np.zeros(near.relations.size, np.int64)
     below, above = unknowns.lowest[cells] - counts[cells], unknowns.highest[cells] - counts[cells]
-    change = least.of(Program(near, below, above, still, still)).counts
-    if change is None:
+    program = Program(near, below, above, still, still)
+    change = least.of(program)
+    if change.impossible or change.counts is not None:
+        found = change.counts
+    else:
+        found = whole_change(change.touched, program, graph, partial(_any, limits)).counts
+    if found is None:
         return False
-    counts[cells] += change
+    counts[cells] += found
     return True
+
+
+def _any(limits: AuditLimits, program: Program) -> Answer:
+    """Find any whole numbers, unless they are too many."""
+    nothing = np.zeros(program.near.cells.size, np.int64)
+    work = limits.work if nothing.size <= limits.cornered else 0
+    return whole(program, nothing, work, first=True)
 
 
 def _walk_within(counts: Counts, unknowns: Unknowns, longest: int) -> LocalSearch:

@@ -58,7 +58,12 @@ def test_of_many_cells_no_first_table_is_programmed_and_what_is_undecided_is_not
 @pytest.mark.parametrize(
     ("change", "means"),
     sampled(
-        [({}, "random tables"), ({"few": 0}, "walked tables"), ({"rounds": 0}, "nearby tables")], 3
+        [
+            ({}, "random tables"),
+            ({"few": 0}, "walked tables"),
+            ({"rounds": 0, "work": 0}, "nearby tables"),
+        ],
+        3,
     ),
     ids=str,
 )

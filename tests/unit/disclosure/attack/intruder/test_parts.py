@@ -10,16 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from scipy import sparse
 
-from covey.disclosure.attack.intruder.centres import Pull, centre, near_centre
-from covey.disclosure.attack.intruder.corners import corner
-from covey.disclosure.attack.intruder.elsewhere import go_elsewhere
+from covey.disclosure.attack.intruder.elsewhere import tables_elsewhere, towards
 from covey.disclosure.attack.intruder.evidence import Evidence
 from covey.disclosure.attack.intruder.first_table import first_table
-from covey.disclosure.attack.intruder.least_change import LeastChange
+from covey.disclosure.attack.intruder.interval import CellByCell
+from covey.disclosure.attack.intruder.least_change import LeastChange, whole_change
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.neighbourhood import IncidenceGraph
 from covey.disclosure.attack.intruder.parts import Parts
-from covey.disclosure.attack.intruder.program import FAR, Program
+from covey.disclosure.attack.intruder.program import FAR, Answer, Program, Solver, whole
 from covey.disclosure.attack.intruder.requirement import Requirement
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, Unknowns
 from covey.errors import TableError
@@ -81,7 +80,7 @@ def test_a_least_change_is_a_table_and_where_it_says_so_there_is_none(seed: int)
     """Margins have bounds of their own that no leaf holds them to."""
     evidence, others = bounded_margins(seed)
     near = evidence.graph.around(np.arange(12))
-    least, found = LeastChange(near, np.random.default_rng(0), USUAL), 0
+    least, found = LeastChange(near, np.random.default_rng(0)), 0
     for cell in range(12):
         program = evidence.moves(near).held(cell, 1, MOST)
         answer = least.of(program)
@@ -94,10 +93,30 @@ def test_a_least_change_is_a_table_and_where_it_says_so_there_is_none(seed: int)
     assert found or (others <= evidence.table).all()
 
 
-@pytest.mark.parametrize("seed", sampled(SEEDS, 8))
-def test_whole_tables_elsewhere_show_the_intervals_of_all_cells(seed: int) -> None:
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
+def test_whole_numbers_are_found_wherever_there_are_some(seed: int) -> None:
+    """Beside what a least change touches, whatever that may be, or among all cells."""
     evidence, others = bounded_margins(seed)
-    go_elsewhere(evidence, np.random.default_rng(seed), USUAL)
+    near, graph = evidence.graph.around(np.arange(12)), evidence.graph
+    others_touched = np.random.default_rng(seed).permutation(12)[:2]
+    for cell in range(12):
+        program = evidence.moves(near).held(cell, 1, MOST)
+        touched = np.union1d(others_touched, cell)
+        answer = whole_change(touched, program, graph, any_whole)
+        elsewhere = bool((others[:, cell] > evidence.table[cell]).any())
+        assert (answer.counts is not None) == elsewhere == (not answer.impossible)
+        assert answer.counts is None or program.fit(answer.counts)
+
+
+def any_whole(program: Program) -> Answer:
+    return whole(program, np.zeros(program.near.cells.size, np.int64), USUAL.work, first=True)
+
+
+@pytest.mark.parametrize("limits", [USUAL, replace(USUAL, near=(3, 6)), replace(USUAL, again=0)])
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
+def test_cell_by_cell_the_intervals_of_all_cells_are_shown(seed: int, limits: AuditLimits) -> None:
+    evidence, others = bounded_margins(seed)
+    looks_at_all(evidence, seed, limits)
     lowest, highest = others.min(0), others.max(0)
     assert (evidence.lowest >= lowest).all()
     assert (evidence.highest <= highest).all()
@@ -108,6 +127,11 @@ def test_whole_tables_elsewhere_show_the_intervals_of_all_cells(seed: int) -> No
     np.testing.assert_array_equal(evidence.lowest[~met], lowest[~met])
     np.testing.assert_array_equal(evidence.highest[~met], highest[~met])
     assert all(evidence.is_over(cell) for cell in range(12))
+
+
+def looks_at_all(evidence: Evidence, seed: int, limits: AuditLimits) -> None:
+    random = np.random.default_rng(seed)
+    CellByCell(evidence, Solver(limits), random, limits).look(np.arange(evidence.table.size))
 
 
 def test_sums_that_contradict_each_other_are_refused_where_each_follows_from_others() -> None:
@@ -129,7 +153,7 @@ def test_cells_that_nothing_bounds_from_above_go_as_far_as_is_asked(width: int) 
     unknowns = Unknowns(np.arange(3), sums, np.zeros(1, np.int64), least, most)
     asked = Requirement(UNBOUNDED, width, smallest_unsafe=0)
     evidence = Evidence(unknowns, IncidenceGraph(sums), table, asked, np.ones(3, np.bool_))
-    go_elsewhere(evidence, np.random.default_rng(0), USUAL)
+    looks_at_all(evidence, 0, replace(USUAL, again=0))
     assert not evidence.open().size
     assert (evidence.highest - evidence.lowest >= width).all()
     assert (evidence.ceiling == UNBOUNDED).all()
@@ -139,7 +163,8 @@ def test_cells_that_nothing_bounds_from_above_go_as_far_as_is_asked(width: int) 
 def test_no_whole_tables_are_asked_for_where_limits_forbid_them(limits: AuditLimits) -> None:
     evidence, _ = bounded_margins(0)
     before = evidence.table.copy()
-    go_elsewhere(evidence, np.random.default_rng(0), limits)
+    for _ in tables_elsewhere(evidence, np.random.default_rng(0), limits):
+        np.testing.assert_array_equal(evidence.table, before)
     np.testing.assert_array_equal(evidence.lowest, before)
     np.testing.assert_array_equal(evidence.highest, before)
 
@@ -171,56 +196,23 @@ def two_ways_complete() -> Rows:
     return rows
 
 
-def program_of(seed: int) -> tuple[Program, set[tuple[int, ...]]]:
-    """Return a program in which totals have bounds of their own, and all tables that fit it."""
-    rows, table = two_ways(seed)
-    every = np.vstack([rows, two_ways_complete()])
-    rests, most = every @ table, np.append(np.full(6, MOST - 1), table[6:])
-    near = IncidenceGraph(sparse.csr_array(every)).around(np.arange(12))
-    return Program(near, np.zeros(12, np.int64), most, rests, rests), tables(every, rests, most)
+@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
+def test_a_table_elsewhere_keeps_the_bounds_of_totals(seed: int) -> None:
+    evidence, others = bounded_margins(seed)
+    before, random = evidence.table.copy(), np.random.default_rng(seed)
+    program = evidence.moves(evidence.graph.around(np.arange(12)))
+    for _ in range(3):
+        answer = towards(evidence, program, random, USUAL)
+        assert answer.counts is not None
+        assert tuple((before + answer.counts).tolist()) in set(map(tuple, others.tolist()))
 
 
 @pytest.mark.parametrize("seed", sampled(SEEDS, 4))
-def test_a_corner_keeps_the_bounds_of_totals(seed: int) -> None:
-    program, fitting = program_of(seed)
-    random = np.random.default_rng(seed)
-    found = [corner(program, random.normal(size=12), random, USUAL) for _ in range(3)]
-    whole = [one for one in found if one is not None]
-    assert whole
-    assert {tuple(one.tolist()) for one in whole} <= fitting
-
-
-@pytest.mark.parametrize("seed", sampled(SEEDS, 8))
-def test_a_centre_meets_all_sums_and_no_table_is_worth_more(seed: int) -> None:
-    program, fitting = program_of(seed)
-    random = np.random.default_rng(seed)
-    upto, first = random.integers(0, MOST, 12), random.random(12)
-    pull = Pull(upto, first, first - random.random(12))
-    point = centre(program, pull)
-    assert point is not None
-    np.testing.assert_allclose(program.near.by_cell @ point, program.least, atol=1e-4)
-    assert (point >= program.lowest - 1e-4).all()
-    assert (point <= program.highest + 1e-4).all()
-    assert worth(pull, point) >= max(worth(pull, np.array(one)) for one in fitting) - 1e-3
-
-
-def worth(pull: Pull, counts: NDArray[np.float64]) -> float:
-    """Return what counts are worth, from 0 people on."""
-    above = np.maximum(counts - pull.upto, 0)
-    return float(pull.first @ (counts - above) + pull.beyond @ above)
-
-
-@pytest.mark.parametrize("seed", sampled(SEEDS, 4))
-def test_whole_numbers_near_a_centre_are_a_table_that_fits(seed: int) -> None:
-    program, fitting = program_of(seed)
-    point = centre(program, Pull.inwards(program))
-    assert point is not None
-    found = near_centre(program, point, np.random.default_rng(seed), USUAL)
-    assert found is not None
-    assert tuple(found.tolist()) in fitting
-
-
-def test_there_is_no_centre_where_nothing_fits() -> None:
-    program, _ = program_of(0)
-    beyond = replace(program, least=program.least + 100, most=program.most + 100)
-    assert centre(beyond, Pull.inwards(beyond)) is None
+def test_tables_elsewhere_are_possible_and_come_to_an_end(seed: int) -> None:
+    evidence, others = bounded_margins(seed)
+    before = evidence.open().size
+    moves = sum(1 for _ in tables_elsewhere(evidence, np.random.default_rng(seed), USUAL))
+    assert 0 < moves < 2 * before
+    assert (evidence.highest > evidence.lowest).any()
+    assert (evidence.lowest >= others.min(0)).all()
+    assert (evidence.highest <= others.max(0)).all()
