@@ -75,12 +75,11 @@ class CellByCell:
                 self._limit(cell, least.near)
 
     def _neighbourhoods(self, cell: int, sizes: tuple[int, ...]) -> Iterator[Neighbourhood]:
-        """Yield the cells near *cell*, as long as they are not all that hangs together."""
+        """Yield the cells near *cell*, as long as they are less than half of what is tied to it."""
         for size in sizes:
-            near = self._around(cell, size)
-            if near.closed:
+            if self._evidence.graph.near(cell, 2 * size).size < 2 * size:
                 return
-            yield near
+            yield self._around(cell, size)
 
     def _all_together(self, cell: int) -> LeastChange:
         """Return the program about all that hangs together with *cell*.

@@ -52,7 +52,8 @@ class AuditLimits:
         again: one after the other, neighbourhoods that are not mended before no more is, and least
             changes that touch most of what hangs together before whole numbers for all of it are
             asked at once.
-        near: cells of the neighbourhoods that are asked first.
+        near: cells of the neighbourhoods that are asked first, unless more than half of what hangs
+            together is in them.
         work: of CP-SAT for a whole table, in seconds as it counts its own steps; most take 2.
         together: cells that hang together up to which all of them are asked at once.
         singly: cells that are asked one by one, after all that many are asked together; where more
