@@ -23,7 +23,7 @@ from covey.cli.file_defects import defects_by_file
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import OtherRows, under_their_totals, with_totals
 from covey.cli.rounding_options import RoundedOptions
-from covey.disclosure import Policy, audit_groups
+from covey.disclosure import Policy, audit_groups, refuse_missing_totals
 from covey.files.rows import Rows
 from covey.tables.status import OBS_STATUS, OBS_VALUE
 
@@ -120,7 +120,11 @@ class AttackedTables:
         with defects_by_file(self.files):
             if ALONE not in self.rows:
                 return audit_linked(self.rows, self.trees, policy, counts or None)
-            return audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+            verdict = audit(self.rows[ALONE], self.trees[ALONE], policy, counts.get(ALONE), symbols)
+            if self.other is not None and verdict.safe:
+                alone, trees = {ALONE: self.other.rows}, {ALONE: self.trees[ALONE]}
+                refuse_missing_totals(alone, trees, policy, symbols)
+            return verdict
 
     def rerun(self, policy: Policy, watch: Watcher | None) -> RerunAudit:
         """Return what running the method again tells.

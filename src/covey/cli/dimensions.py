@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from covey.cli.family import ALONE, given_for
-from covey.cli.options import DimensionOptions
+from covey.cli.options import DimensionOptions, said_names
 from covey.errors import CommandError, InputError
 from covey.files.rows import Rows
 from covey.plurals import numbered
@@ -46,8 +46,8 @@ def family_hierarchies(
 ) -> dict[str, dict[str, Hierarchy]]:
     """Return a tree for each dimension of each table, in the order of its file.
 
-    A dimension without a tree is flat with the total ``_T``; its codes, in all tables and files
-    *beside* them, stand in sorted order.
+    A dimension without a tree is flat, with the total ``_T`` or the one that was said; its codes,
+    in all tables and files *beside* them, stand in sorted order.
 
     Args:
         rows: by table, the rows of its file.
@@ -70,8 +70,7 @@ def family_hierarchies(
         own = given_for(table, given)
         refuse_missing(others, own_rows)
         trees[table] = {
-            name: own.get(name)
-            or flat_hierarchy(name, [one[name] for one in files if name in one], name in said.flat)
+            name: own.get(name) or _flat(name, [rows[name] for rows in files if name in rows], said)
             for name in choose_dimensions(own_rows, own, others, said, categories)
         }
     return trees
@@ -81,7 +80,13 @@ def _refuse_strange(
     rows: Mapping[str, Rows], given: Mapping[str, Hierarchy], said: DimensionOptions
 ) -> None:
     """Refuse trees and names of columns that no table has."""
-    named = (*said.dimension, *said.flat)
+    for name, total in said.totals.items():
+        if not any(total in one[name] for one in rows.values() if name in one):
+            raise CommandError(
+                f"--total {name}={total}: this code stands in no row. Correct it, as the file has "
+                "it."
+            )
+    named = said_names(said)
     if ALONE in rows:
         refuse_missing([*given, *named], rows[ALONE])
         return
@@ -115,16 +120,16 @@ def choose_dimensions(
     """Return the dimensions of a file, in its order.
 
     Raises:
-        CommandError: a column is said to be flat, and has a tree.
+        CommandError: a column is said to be flat, or to have a total, and has a tree.
         InputError: nobody said that a column is a dimension, and others were named, or it holds
             numbers.
     """
-    for name in said.flat:
-        if name in treed:
-            raise CommandError(f"--flat {name}: this column has a --hierarchy. Keep one of them.")
+    for option, names in (("--flat", said.flat), ("--total", said.totals)):
+        for name in set(names).intersection(treed):
+            raise CommandError(f"{option} {name}: this column has a --hierarchy. Keep one of them.")
     columns = [name for name in rows if name not in others]
     bare = [name for name in columns if name not in treed]
-    unsaid = [name for name in bare if name not in (*said.dimension, *said.flat)]
+    unsaid = [name for name in bare if name not in said_names(said)]
     if said.dimension and unsaid:
         what = [
             f"column {name!r} is neither a --dimension nor has it a --hierarchy" for name in unsaid
@@ -147,11 +152,12 @@ def _numbers_words(numbers: Sequence[str], bare: Sequence[str]) -> str:
     )
 
 
-def flat_hierarchy(name: str, columns: Sequence[Column], insist: bool) -> Hierarchy:
+def _flat(name: str, columns: Sequence[Column], said: DimensionOptions) -> Hierarchy:
     """Return the flat tree over all codes of the columns of one name, in sorted order."""
     codes = {code for column in columns for code in code_texts(column, name)}
-    leaves = sorted(codes - {None, TOTAL})
-    return Hierarchy.flat(leaves, insist=insist, where=f"column {name!r}")
+    total = said.totals.get(name, TOTAL)
+    leaves = sorted(codes - {None, total})
+    return Hierarchy.flat(leaves, total, insist=name in said.flat, where=f"column {name!r}")
 
 
 def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, object]]:
@@ -165,12 +171,19 @@ def dimension_figures(trees: Mapping[str, Hierarchy]) -> dict[str, dict[str, obj
 def dimension_words(trees: Mapping[str, Hierarchy]) -> str:
     """Return the same in a sentence."""
     words = (
-        f"{name} (flat, {numbered(len(tree.codes) - 1, 'code')})"
+        f"{name} (flat, {numbered(len(tree.codes) - 1, 'code')}{_summed(tree)})"
         if _is_bare(tree)
         else f"{name} ({tree.source})"
         for name, tree in trees.items()
     )
     return f"Dimensions: {', '.join(words)}."
+
+
+def _summed(tree: Hierarchy) -> str:
+    """Return what else a flat tree was taken for: one with a total of its own, or with none."""
+    if not tree.assumed:
+        return ", none a total"
+    return "" if tree.root == TOTAL else f" under their total {tree.root}"
 
 
 def _is_bare(tree: Hierarchy) -> bool:

@@ -28,7 +28,7 @@ from covey.cli.held_trees import rooted_in, under_one_word, without_single_codes
 from covey.cli.options import DimensionOptions, PolicyOptions
 from covey.cli.other_table import with_totals
 from covey.cli.reading import Reading, chosen_reading, reading_words
-from covey.disclosure import OTHER_TABLE, Audit, Policy, RerunAudit, Watcher
+from covey.disclosure import OTHER_TABLE, Audit, Policy, RerunAudit, Watcher, refuse_missing_totals
 from covey.errors import CommandError, InputError, TableError
 from covey.files.rows import Rows, height, records
 from covey.tables import Hierarchy
@@ -123,6 +123,9 @@ class HeldTables:
         rows = {name: self._completed(name) for name in self.trees}
         with defects_by_file(self.held.files):
             verdict = self._attacked(rows, policy)
+            if verdict.safe:
+                theirs = {name: self.held.rows[name] for name in self.trees}
+                refuse_missing_totals(theirs, self.trees, policy, self.held.symbols)
         return self._by_file(verdict) if self.reading == "periods" else self._of_rows(verdict, rows)
 
     def rerun(self, policy: Policy, watch: Watcher | None) -> RerunAudit:

@@ -35,7 +35,7 @@ def under_one_word(
     rows = dict(held.rows)
     words: dict[str, str] = {}
     for file, own in names.items():
-        for name in (one for one in own if one not in said.flat):
+        for name in (one for one in own if one not in (*said.flat, *said.totals)):
             tree = given_for(file, given).get(name)
             texts = code_texts(rows[file][name], name)
             codes = set(texts) - {None}
@@ -57,7 +57,7 @@ def rooted_in(rows: Sequence[Rows], trees: Mapping[str, Hierarchy]) -> dict[str,
 
 
 def _rooted(texts: Column, tree: Hierarchy) -> Hierarchy:
-    if not tree.assumed:
+    if not tree.assumed or tree.root != TOTAL:
         return tree
     codes = sorted(set(texts) - {None})
     called = {code for code in codes if names_a_total(code)} - {TOTAL}

@@ -54,6 +54,7 @@ _ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType(
         "": "leave it out",
         "hierarchies": "--hierarchy {}=FILE",
         "insist": "--flat {}",
+        "total": "--total {}",
         "duplicates": "add them up",
         "true_counts": "--true-counts COLUMN=FILE",
     }

@@ -43,15 +43,37 @@ class DimensionOptions:
             file, but for those with a --hierarchy.
         flat: A dimension without a tree in which no code counts what others count, even though
             it is called a total or its counts are the sum of others'; repeat it.
+        total: NAME=CODE: the code of a dimension without a tree that counts what all its other
+            codes count, such as region=Ensemble; repeat it.
     """
 
     dimension: Annotated[Names, told("every column that holds no numbers")] = ()
     flat: Names = ()
+    total: Annotated[Names, told("_T")] = ()
+
+    @property
+    def totals(self) -> dict[str, str]:
+        """The code of the total, by dimension.
+
+        Raises:
+            CommandError: one has no dimension or no code, or a dimension stands twice or is flat.
+        """
+        pairs = [text.partition("=") for text in self.total]
+        if not all(name and code for name, _, code in pairs):
+            raise CommandError("--total takes NAME=CODE, such as --total region=Ensemble.")
+        named = [name for name, _, _ in pairs]
+        for name in named:
+            if named.count(name) > 1 or name in self.flat:
+                raise CommandError(
+                    f"--total {name}=… is given twice, or beside --flat {name}, by which no code "
+                    "is a total. Keep one of them."
+                )
+        return {name: code for name, _, code in pairs}
 
 
 def said_names(said: DimensionOptions | None) -> tuple[str, ...]:
     """Return the dimensions that options name."""
-    return () if said is None else (*said.dimension, *said.flat)
+    return () if said is None else (*said.dimension, *said.flat, *said.totals)
 
 
 def whole_number(text: str) -> int:

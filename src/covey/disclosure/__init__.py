@@ -31,7 +31,12 @@ if TYPE_CHECKING:
         kanonymity,
         recode_locally,
     )
-    from covey.disclosure.attack.audit import audit, audit_groups, audit_linked
+    from covey.disclosure.attack.audit import (
+        audit,
+        audit_groups,
+        audit_linked,
+        refuse_missing_totals,
+    )
     from covey.disclosure.attack.intruder.limits import AuditLimits
     from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
     from covey.disclosure.attack.published_attack import OTHER_TABLE
@@ -199,6 +204,7 @@ __all__ = [
     "protect_series",
     "published_breakdowns",
     "recode_locally",
+    "refuse_missing_totals",
     "round_table",
     "rule_costs",
     "seen_changes",
@@ -259,6 +265,7 @@ _LATER = {
     "audit_beside": "release.beside",
     "audit_groupings": "release.groupings",
     "audit_groups": "attack.audit",
+    "refuse_missing_totals": "attack.audit",
     "audit_linked": "attack.audit",
     "audit_reruns": "release.rerun",
     "audit_reruns_beside": "release.rerun",

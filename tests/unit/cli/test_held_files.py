@@ -73,8 +73,8 @@ def test_periods_of_others_fall_to_the_year_less_the_other_quarter(covey: Covey)
 
 
 def test_a_count_falls_only_with_a_linked_table_that_shows_the_total(covey: Covey) -> None:
-    assert covey("audit by_sex.csv", THEIRS).code == 0
-    assert covey("audit by_age.csv", THEIRS).code == 0
+    assert covey("audit by_sex.csv --flat district", THEIRS).code == 0
+    assert covey("audit by_age.csv --flat district", THEIRS).code == 0
     answer = covey("audit by_sex.csv --with by_age.csv", THEIRS)
     assert answer.code == 1
     assert (
@@ -85,8 +85,8 @@ def test_a_count_falls_only_with_a_linked_table_that_shows_the_total(covey: Cove
 
 
 def test_a_count_falls_only_with_the_other_vintage(covey: Covey) -> None:
-    assert covey("audit old.csv", THEIRS).code == 0
-    assert covey("audit new.csv", THEIRS).code == 0
+    assert covey("audit old.csv --flat district", THEIRS).code == 0
+    assert covey("audit new.csv --flat district", THEIRS).code == 0
     answer = covey("audit old.csv --with new.csv", THEIRS)
     assert answer.code == 1
     assert (
@@ -146,7 +146,7 @@ def test_the_reading_is_said_to_machines_and_can_be_chosen(covey: Covey) -> None
     answer = covey("audit old.csv --with new.csv --json", THEIRS)
     said = json.loads(answer.out)
     assert (said["read_as"], list(said["files"])) == ("vintages", ["old.csv", "new.csv"])
-    answer = covey("audit old.csv --with new.csv --json --as linked", THEIRS)
+    answer = covey("audit old.csv --with new.csv --json --as linked --flat district", THEIRS)
     assert json.loads(answer.out)["read_as"] == "linked"
 
 
@@ -224,7 +224,7 @@ def test_what_a_file_leaves_out_is_no_finding_where_another_shows_it(covey: Cove
         a="district,sex,persons\nN,F,20\nN,M,30\nS,F,40\nS,M,50\n",
         b="district,age,persons\nN,young,25\nN,old,25\nN,All,50\nS,young,*\nS,old,*\nS,All,90\n",
     )
-    answer = covey("audit a.csv --with b.csv", THEIRS)
+    answer = covey("audit a.csv --with b.csv --flat district", THEIRS)
     assert (answer.code, answer.out) == (0, "")
 
 

@@ -47,8 +47,63 @@ def test_what_falls_is_named_with_the_sum_that_told_it(covey: Covey) -> None:
 
 def test_a_table_without_its_totals_withstands(covey: Covey) -> None:
     write("".join(line for line in THEIRS.splitlines(True) if "Total" not in line))
-    answer = covey(AUDIT, "--hidden <5")
+    answer = covey(AUDIT, "--hidden <5 --flat district --flat sex")
     assert (answer.code, answer.out) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    sampled(
+        ["Ensemble", "Gesamt", "Insgesamt", "England", "TOT", "Totalt", "I alt", "Whole country",
+         "Totaal", "Toplam"],
+        3,
+    ),
+)  # fmt: skip
+def test_a_total_by_any_name_is_asked_after_before_a_table_is_called_safe(
+    covey: Covey, name: str
+) -> None:
+    write(f"region,persons\n{name},1002\nNord,600\nEst,400\nSud,*\n")
+    answer = covey(AUDIT, "--hidden *")
+    assert answer.code == 2
+    assert f"{name!r} can be it" in answer.err
+    assert "--total region=" in answer.err
+    assert "--flat region" in answer.err
+
+
+def test_a_total_that_was_said_is_attacked_with(covey: Covey) -> None:
+    write("region,persons\nEnsemble,1002\nNord,600\nEst,400\nSud,*\n")
+    answer = covey(AUDIT, "--hidden * --total region=Ensemble")
+    assert (answer.code, answer.out) == (
+        1,
+        "Sud: only one value possible (from Ensemble = Est + Nord + Sud)\n",
+    )
+    assert "region (flat, 3 codes under their total Ensemble)" in answer.err
+
+
+def test_totals_are_asked_after_in_each_dimension(covey: Covey) -> None:
+    write(
+        "region,sex,persons\nEnsemble,F,52\nEnsemble,H,60\nEnsemble,Tous,112\n"
+        "Nord,F,50\nNord,H,*\nNord,Tous,*\nSud,F,*\nSud,H,*\nSud,Tous,*\n"
+    )
+    answer = covey(AUDIT, "--hidden *")
+    assert answer.code == 2
+    assert "'Ensemble' can be it" in answer.err
+    assert "'Tous' can be it" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--total district", "--total takes NAME=CODE"),
+        ("--total district=East", "this code stands in no row"),
+        ("--total sex=Total --flat sex", "is given twice, or beside --flat"),
+    ],
+)
+def test_a_total_that_cannot_be_is_refused(covey: Covey, words: str, said: str) -> None:
+    write(THEIRS)
+    answer = covey(AUDIT, f"--hidden <5 {words}")
+    assert answer.code == 2
+    assert said in answer.err
 
 
 @pytest.mark.parametrize(
@@ -79,7 +134,17 @@ def test_the_bound_of_a_symbol_is_used_beside_the_sums(covey: Covey) -> None:
 
 def test_several_symbols_and_empty_fields_are_hidden_counts() -> None:
     write("district,sex,persons\nN,M,*\nN,F,\nS,M,*\nS,F,..\nN,Total,40\nS,Total,30\n")
-    words = [*AUDIT.split(), "--hidden", "*", "--hidden", "", "--hidden", ".."]
+    words = [
+        *AUDIT.split(),
+        "--flat",
+        "district",
+        "--hidden",
+        "*",
+        "--hidden",
+        "",
+        "--hidden",
+        "..",
+    ]
     assert run(words) == 0
     assert run(words[:-2]) == 2
 

@@ -24,7 +24,7 @@ from covey.disclosure.attack.published import PublishedTables
 from covey.disclosure.attack.published_attack import TableHolding
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
 from covey.disclosure.attack.told import Told
-from covey.disclosure.attack.undeclared import undeclared_sums
+from covey.disclosure.attack.undeclared import ReadCells, refuse_unknown_totals, undeclared_sums
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import Finding
 from covey.disclosure.proof.equal_cells import EqualCells
@@ -60,6 +60,8 @@ def audit(
 
     Where nobody said what adds up to what (`Hierarchy.flat` without insist), sums that the counts
     show are used as well, and hidden cells beside a total with unknown parts are not cleared.
+    Where the total of such a dimension has no row, one of its codes may be it: nothing is called
+    safe then, and the codes that can be the sum of all others are named.
 
     From rows alone nobody knows which hidden cells are unsafe. A hidden cell falls when an unsafe
     count is among its possible ones and they lie less than `policy.width` apart. With k, every
@@ -125,6 +127,20 @@ def audit_linked(
     rows = read_each(frames, hierarchies, symbols)
     detailed = detailed_each(rows, policy)
     return audit_detailed(frames, rows, detailed, policy, counts or {}, limits)
+
+
+def refuse_missing_totals(
+    frames: Mapping[str, Frame],
+    hierarchies: Mapping[str, Mapping[str, Hierarchy]],
+    policy: Policy,
+    symbols: Mapping[str, int],
+) -> None:
+    """Refuse to call tables safe as `refuse_unknown_totals` does, from rows as they were published.
+
+    For whoever adds rows of totals that were not published before an audit sees them.
+    """
+    rows = read_each(frames, hierarchies, symbols)
+    refuse_unknown_totals(ReadCells.of(each, policy) for each in rows.values())
 
 
 def audit_groups(frame: Frame, hierarchies: Mapping[str, Hierarchy], policy: Policy) -> Audit:
@@ -206,6 +222,8 @@ def audit_detailed(
         checked = check_cells(rows.grid, rows.keys, rows.values, rows.hidden, policy)
         findings += tuple(replace(one, table=name) for one in checked.findings)
         groups += checked.classes
+    if not findings:
+        refuse_unknown_totals(ReadCells.of(rows, policy) for rows in tables.values())
     # What falls by sums that nobody declared is unsafe after all.
     fallen = {(one.table, one.codes) for one in findings}
     follows = tuple(one for one in follows if (one.table, one.codes) not in fallen)

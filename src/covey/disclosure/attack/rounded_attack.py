@@ -19,6 +19,7 @@ from covey.disclosure.attack.intruder.stacked import StackedCells
 from covey.disclosure.attack.played import BELOW, Asked, Played, tell_sums
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
 from covey.disclosure.attack.rounded_rows import RoundedRows
+from covey.disclosure.attack.undeclared import refuse_unknown_totals
 from covey.disclosure.attack.verdict import Audit, denied
 from covey.disclosure.finding import ONE_VALUE
 from covey.disclosure.proof.known_tables import KnownTables
@@ -79,7 +80,10 @@ def audit_rounded(
     least = 1 if policy.zeros == "public" else 0
     rows = RoundedRows.read(frame, hierarchies, rounding, patterns("exact", exact), least, symbols)
     known = None if true is None else KnownTables.only(true.count_of(rows.cells.keys))
-    return _attacked(rows, policy, rounding, known, limits)
+    verdict = _attacked(rows, policy, rounding, known, limits)
+    if verdict.safe:
+        refuse_unknown_totals([rows.read_cells])
+    return verdict
 
 
 def _attacked(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED, BoundedCells
 from covey.disclosure.attack.published_rows import NO_SYMBOLS
+from covey.disclosure.attack.undeclared import ReadCells
 from covey.disclosure.rules import Rounding
 from covey.disclosure.rules.patterns import Pattern
 from covey.errors import TableError
@@ -101,6 +102,13 @@ class RoundedRows:
         cells, told = _cells(grid, rows.keys, lowest, highest, rounding)
         shown = int(np.count_nonzero(as_it_is))
         return cls(cells, told, shown, int(np.count_nonzero(~hidden)) - shown)
+
+    @property
+    def read_cells(self) -> ReadCells:
+        """The cells that rows, or their absence, tell of."""
+        lowest, highest = self.cells.lowest[self.told], self.cells.highest[self.told]
+        keys = self.cells.keys[self.told]
+        return ReadCells(self.cells.grid, keys, self.cells.hidden[self.told], lowest, highest)
 
 
 def possible(shown: Counts, rounding: Rounding) -> tuple[Counts, Counts]:

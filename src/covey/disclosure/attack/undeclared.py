@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,14 @@ from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.intruder.unknowns import UNBOUNDED
 from covey.disclosure.attack.published_rows import PublishedRows, one_row_a_cell
 from covey.disclosure.finding import Finding
+from covey.disclosure.rules import Policy
 from covey.errors import TableError
+from covey.sentence import Sentence, Setting
 from covey.tables import Axis, Grid, Hierarchy
 from covey.tables.defects import Defects
 from covey.tables.flat import named_totals
 from covey.tables.frames import Frame, code_positions, read_columns
+from covey.tables.grid import Keys
 from covey.tables.subtotals import CERTAIN, Sum, find_sums, fitting_bits, likely_sums
 
 PARTS_UNKNOWN: Final = "beside a total whose parts are not known"
@@ -75,6 +78,105 @@ def undeclared_sums(
         under = rows
     fallen = {one.codes for one in found}
     return (*found, *(one for one in _unexplained(rows, under) if one.codes not in fallen))
+
+
+@dataclass(frozen=True)
+class ReadCells:
+    """Cells of a table by what its rows tell of each, however they were published.
+
+    Args:
+        grid: the dimensions.
+        keys: (cells,) which cells.
+        hidden: (cells,) True where no count is shown.
+        lowest: (cells,) fewest people that a reader knows to be in it.
+        highest: (cells,) most people; `UNBOUNDED` where the row does not tell.
+    """
+
+    grid: Grid
+    keys: Keys
+    hidden: NDArray[np.bool_]
+    lowest: NDArray[np.int64]
+    highest: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: PublishedRows, policy: Policy) -> Self:
+        """Take published rows; the policy says whether a hidden count can be 0."""
+        least = np.minimum(1 if policy.zeros == "public" else 0, rows.ceilings)
+        lowest = np.where(rows.hidden, least, rows.values)
+        highest = np.where(rows.hidden, rows.ceilings, rows.values)
+        return cls(rows.grid, rows.keys, rows.hidden, lowest, highest)
+
+
+def refuse_unknown_totals(tables: Iterable[ReadCells]) -> None:
+    """Refuse to call tables safe where nobody knows what their codes add up to.
+
+    Where nobody said what adds up to what (`Hierarchy.flat` without insist) and the total of a
+    dimension has no row, one of its codes may be the total under another name, and would tell what
+    is hidden. A list of words does not know every name, and sums do not show it where a part is
+    hidden, so whoever knows is asked.
+
+    Args:
+        tables: what an attacker holds together.
+
+    Raises:
+        TableError: naming each such dimension with the codes that may be its total, and no count.
+    """
+    unknown: dict[str, Axis] = {}
+    likely: dict[str, list[str]] = {}
+    known: set[str] = set()
+    for cells in tables:
+        untold = bool((cells.lowest < cells.highest).any())
+        for dimension, axis in enumerate(cells.grid.axes):
+            node = cells.grid.digit(cells.keys, dimension)
+            below = np.unique(node[(node > 0) & (cells.highest > 0)])
+            if (node == 0).any():
+                known.add(axis.name)
+            elif axis.hierarchy.assumed and below.size > 1 and untold:
+                unknown[axis.name] = axis
+                likely.setdefault(axis.name, []).extend(_likely_totals(cells, dimension))
+    wrong = [
+        _asked_for_total(axis, [*dict.fromkeys(likely[name])])
+        for name, axis in unknown.items()
+        if name not in known
+    ]
+    if wrong:
+        raise TableError(Sentence.joined("\n", wrong))
+
+
+def _likely_totals(cells: ReadCells, dimension: int) -> list[str]:
+    """Return the codes that can be the sum of all others in every combination they stand in."""
+    node = cells.grid.digit(cells.keys, dimension)
+    below = node > 0
+    node, keys = node[below], cells.keys[below]
+    lowest, highest = cells.lowest[below], cells.highest[below]
+    stride = cells.grid.strides[dimension]
+    _, beside = np.unique(keys - node * stride, return_inverse=True)
+    # In floats, which have infinity: the answer is only for the words of a question.
+    unbounded = highest == UNBOUNDED
+    finite = np.where(unbounded, 0, highest)
+    others_lowest = np.bincount(beside, lowest)[beside] - lowest
+    others_unbounded = np.bincount(beside, unbounded)[beside] > unbounded
+    others_highest = np.bincount(beside, finite)[beside] - finite
+    fits = (highest >= others_lowest) & (others_unbounded | (lowest <= others_highest))
+    shown = np.unique(node[~cells.hidden[below] & (lowest > 0)])
+    axis = cells.grid.axes[dimension]
+    return [axis.code(code) for code in np.setdiff1d(shown, node[~fits]).tolist()]
+
+
+def _asked_for_total(axis: Axis, likely: Sequence[str]) -> Sentence:
+    code = likely[0] if len(likely) == 1 else "CODE"
+    can_be = f"{' or '.join(map(repr, likely))} can be it: the others may add up to its counts"
+    return Sentence(
+        f"column {axis.name!r} has no tree, and no code in it is known to be the total. "
+        f"{can_be if likely else 'None of them looks like it'}. A total tells what is hidden "
+        "beside it. Say which code it is (",
+        Setting("total", f"{axis.name}={code}", f"Hierarchy.flat(…, total={code!r})"),
+        "), give the tree (",
+        Setting("hierarchies", axis.name, f"a Hierarchy for {axis.name!r}"),
+        "), or say that no code counts what others count (",
+        Setting("insist", axis.name, f"Hierarchy.flat(…, insist=True) for {axis.name!r}"),
+        ").",
+    )
 
 
 def _file_order(frame: Frame, grid: Grid) -> dict[str, Nodes]:

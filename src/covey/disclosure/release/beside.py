@@ -13,6 +13,7 @@ import numpy as np
 
 from covey.disclosure.attack.intruder.limits import USUAL, AuditLimits
 from covey.disclosure.attack.published_rows import NO_SYMBOLS, PublishedRows, read_each
+from covey.disclosure.attack.undeclared import ReadCells, refuse_unknown_totals
 from covey.disclosure.attack.verdict import Audit
 from covey.disclosure.progress import Watcher
 from covey.disclosure.release.held import audit_series, refuse_more_than_rows
@@ -126,13 +127,16 @@ def audit_beside(
             _refuse_unknown_code(grid, dimension, code, hierarchies[dimension])
         once = CountedOnce.of_periods(tied(hierarchies[dimension], out), out)
     asked = {} if counted_once else _every_code(grid, dimension, out)
-    return audit_series(
+    verdict = audit_series(
         *(without(grid, dimension), out, policy),
         limits=limits,
         once=once,
         asked=asked,
         all_that_follows=True,
     )
+    if verdict.safe:
+        refuse_unknown_totals(ReadCells.of(edition.rows, policy) for edition in out.values())
+    return verdict
 
 
 def read_out(
