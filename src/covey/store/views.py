@@ -15,6 +15,7 @@ import duckdb
 from covey.contracts import PERIOD, PERIODS
 from covey.files.connection import literal, quoted, rows
 from covey.store.words import ENGLISH, Words
+from covey.tables.codelist import POPULATION
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 LABEL: Final = "label"
@@ -55,6 +56,7 @@ class Described:
         labels: the label columns that each codelist fills.
         newest: the period that is told where none is asked for, of the shortest length.
         frequency: that length.
+        peopled: the codelists that say how many people live where.
         words: the language that it is described in.
         names: what dimensions are called in that language, where somebody said.
     """
@@ -66,6 +68,7 @@ class Described:
     labels: Mapping[str, Sequence[str]]
     newest: str
     frequency: str
+    peopled: frozenset[str] = frozenset()
     words: Words = ENGLISH
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -303,6 +306,9 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
         for label in dataset.labels[codelist]:
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
+        if codelist in dataset.peopled:
+            columns.append(f"{codes(column)}.{POPULATION} AS {quoted(f'{column}_{POPULATION}')}")
+            meanings[f"{column}_{POPULATION}"] = "How many people live there; NULL: not said."
         if column == PERIOD:
             columns += [f"{SPAN}.{name}" for name in SPANNED]
             meanings |= SPANNED

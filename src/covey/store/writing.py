@@ -25,6 +25,7 @@ from covey.store.translated import write_translated
 from covey.store.views import BOUNDS, LABEL, Described, comment, meaning_of, write_views
 from covey.store.vintages import Vintage
 from covey.store.words import ENGLISH
+from covey.tables.codelist import POPULATION
 
 _ROWS: Final = "rows in order"
 
@@ -183,6 +184,8 @@ class Writing:
             "SELECT dataset, title, counts, note, dimensions, frequency FROM datasets "
             "ORDER BY dataset",
         )
+        said = f"SELECT DISTINCT codelist FROM codelists WHERE {POPULATION} IS NOT NULL"
+        peopled = frozenset(codelist for (codelist,) in rows(self.connection, said))
         return [
             Described(
                 name,
@@ -191,6 +194,7 @@ class Writing:
                 meaning_of(title, counts, note, ENGLISH),
                 {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
                 *self._told_period(name, frequency),
+                peopled,
             )
             for name, title, counts, note, dimensions, frequency in known
         ]
