@@ -192,9 +192,7 @@ def as_frame(
     number = {name: nw.Object if name in refusing else nw.Int64 for name in counts}
     schema = {name: number.get(name, nw.String) for name in columns}
     try:
-        return nw.from_dict(
-            {**columns, **refusing}, schema, backend=_BACKENDS[library]
-        ).to_native()
+        return nw.from_dict({**columns, **refusing}, schema, backend=_BACKENDS[library]).to_native()
     except ModuleNotFoundError:
         backend = _BACKENDS[library]
         raise TableError(

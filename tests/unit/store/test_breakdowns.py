@@ -97,7 +97,9 @@ def test_what_is_visible_of_a_breakdown_is_told_by_the_published_rows(tmp_path: 
         tmp_path / "covey.duckdb",
         "SELECT cells, hidden, visible FROM breakdowns WHERE breakdown = 'district or province'",
     ).row(0)
-    shown = ask(tmp_path / "covey.duckdb", "FROM served_by_period.district_or_province")["obs_value"]
+    shown = ask(tmp_path / "covey.duckdb", "FROM served_by_period.district_or_province")[
+        "obs_value"
+    ]
     assert (cells, hidden) == (5, shown.null_count())
     assert hidden == 2
     assert visible == pytest.approx(shown.sum() / few["persons"].sum())
@@ -116,7 +118,9 @@ def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
     "breakdown", sampled(["total", "sex", "province", "district_or_province", "province_sex"], 3)
 )
 def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown: str) -> None:
-    query = f"SELECT sum(obs_value)::BIGINT FROM served_by_period.{breakdown} WHERE period = '2024-Q1'"
+    query = (
+        f"SELECT sum(obs_value)::BIGINT FROM served_by_period.{breakdown} WHERE period = '2024-Q1'"
+    )
     hidden = ask(file, f"FROM served_by_period.{breakdown} WHERE obs_status = 'Q'")
     assert hidden.is_empty()
     assert ask(file, query).item() == COUNTS["persons"].sum()
