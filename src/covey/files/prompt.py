@@ -56,7 +56,7 @@ class Prompt:
             return (text,)
 
     def breakdowns(self) -> list[tuple[str, str | None, int]]:
-        """Return the dataset, the view and the number of hidden cells of each; none where unsaid."""
+        """Return the dataset, the view and the hidden cells of each; none where unsaid."""
         try:
             found = self._connection.execute("SELECT dataset, view, hidden FROM main.breakdowns")
             return found.fetchall()

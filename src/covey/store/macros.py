@@ -44,8 +44,9 @@ from covey.tables.status import (
 
 _SUM_MEANING: Final = (
     "Sums of {counts}: the value where no cell in it is hidden, and what it may be where some are. "
-    "A level gives a row for each of its codes, codes are added up; the period is the newest, another, "
-    "or a length such as quarter for each. It refuses codes that hold others, and what is not out."
+    "A level gives a row for each of its codes, codes are added up; the period is the newest, "
+    "another, or a length such as quarter for each. It refuses codes that hold others, and what is "
+    "not out."
 )
 _SHARE_MEANING: Final = (
     "The share of a sum in the same sum with the dimensions that part names at their total: "

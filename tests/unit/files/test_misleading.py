@@ -67,7 +67,7 @@ FILE = sources_of([("served", "served_by.total", 0), ("served", "served_by.area"
     "asked",
     [
         "SELECT sum(v) FROM (SELECT area_label a, obs_value v FROM served_by.area)",
-        "WITH d AS (SELECT CAST(obs_value AS DOUBLE) AS v FROM served_by.area) SELECT sum(v) FROM d",
+        "WITH d AS (SELECT CAST(obs_value AS REAL) v FROM served_by.area) SELECT sum(v) FROM d",
     ],
 )
 def test_a_count_by_another_name_is_still_a_count(asked: str) -> None:

@@ -203,7 +203,8 @@ def test_a_view_holds_the_periods_in_which_its_breakdown_is_out(file: Path) -> N
 
 
 def test_any_breakdown_that_is_out_is_asked_for_by_its_levels(file: Path) -> None:
-    by_levels = "SELECT area_label, sex, obs_value FROM served_by(area := 'Province', sex := 'sex', period := '2024-Q1')"
+    named = "area := 'Province', sex := 'sex', period := '2024-Q1'"
+    by_levels = f"SELECT area_label, sex, obs_value FROM served_by({named})"
     assert ask(file, f"{by_levels} WHERE area = 'A' ORDER BY sex").rows() == [
         ("Area A", "F", 75), ("Area A", "M", 34),
     ]  # fmt: skip
