@@ -1,4 +1,4 @@
-"""Thirty questions as an analyst asks them: right, refused or with a note, and none wrong silently.
+"""Questions as an analyst asks them: right, refused or with a note, and none wrong silently.
 
 The truth is counted from what agencies sent, and never from the published file.
 """
@@ -77,6 +77,8 @@ QUESTIONS: dict[str, object] = {
     "SELECT value FROM people_supported_share('sex', sex := 'F')": people(sex="F") / people(),
     f"SELECT sum(coalesce(obs_value, 0)) FROM {WOMEN}": people(sex="F"),
     f"SELECT sum(obs_value) FROM {V}_period.total": people(),
+    f"SELECT sum(obs_value) FROM {V}_period.total WHERE period IN ('{OLD}', '{NEW}')": people(),
+    f"SELECT sum(COLUMNS('obs_v.*')) FROM {WOMEN}": people(sex="F"),
     f"SELECT sum(b.obs_value - a.obs_value) FROM {V}_period.district a JOIN {V}_period.district b "
     f"USING (area) WHERE a.period = '{OLD}' AND b.period = '{NEW}'": people() - people(OLD),
     f"SELECT value FROM people_supported_change('{OLD}', '{NEW}')": people() - people(OLD),
@@ -94,11 +96,13 @@ def prompt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prompt]:
         yield prompt
 
 
-def test_there_are_thirty_questions() -> None:
-    assert len(QUESTIONS) == 30
+def test_there_are_thirty_questions_or_more() -> None:
+    assert len(QUESTIONS) >= 30
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=[str(at) for at in range(1, 31)])
+@pytest.mark.parametrize(
+    "question", QUESTIONS, ids=[str(at) for at in range(1, len(QUESTIONS) + 1)]
+)
 def test_no_natural_question_is_answered_wrong_without_a_note(
     question: str, prompt: Prompt
 ) -> None:

@@ -36,21 +36,30 @@ class Source(NamedTuple):
 
 
 RENAMED: Final = (
-    r"\b(?:obs_)?value\b(?:[^,;]*?\bas\s+|\s+)"
-    r'"?(?!(?:obs_value|value|from|as|desc|asc|is|not|in|between|and|or|then|else|end|when|like|nulls|limit|order|'
-    r"group|where|join|on|using|over|filter|union|having|qualify)\b)([a-z_]\w*)"
+    r"\b(?:obs_)?value\b(?:[^,;]*?\bas\s+|[^,;()]*\)\s*|\s+)"
+    r'"?(?!(?:obs_value|value|from|as|desc|asc|is|not|in|between|and|or|then|else|end|when|like|'
+    r"nulls|limit|order|group|where|join|on|using|over|filter|union|having|select|with)\b)"
+    r"([a-z_]\w*)\b(?!\s*\()"
+    r"|\((\s*\w+(?:\s*,\s*\w+)*\s*)\)\s*as\s*\("
+    r"|(?:\)|\bas)\s*(?!in\b)\w+\s*\((\s*\w+(?:\s*,\s*\w+)*\s*)\)"
 )
-"""A count that is given another name."""
+"""Columns that are given other names, a count perhaps among them: one, or a list."""
 _RENAMINGS: Final = 3
 """One after the other that are followed, as of a count that is cast, and then named."""
 
 
-_COUNT: Final = r"\b(obs_)?value\b"
+_COUNT: Final = r"\b((obs_)?value|columns)\b"
 _OVER_ROWS: Final = (
     r"\b(sum|product|avg|mean|median|mode|count|(arg_?)?(min|max)(_by)?|(approx_)?quantile\w*|"
     r"stddev\w*|var\w*|corr|histogram|list|(array|string)_agg|first|last|any_value)"
 )
 """What makes one value of many."""
+
+_ONE_PERIOD: Final = (
+    r"\bperiod\"?\s*:?=|\bgroup\s+by\b[^;]*\bperiod\b|\bperiod\b[\s\S]*\bgroup\s+by\s+(all|\d)"
+    r"|\busing\s*\([^)]*\bperiod\b|\bperiod\"?\s+in\s*\(\s*'[^',]*'\s*\)"
+)
+"""One period alone, or each by itself."""
 
 TRAPS: Final = (
     Trap(
@@ -60,9 +69,9 @@ TRAPS: Final = (
         "counts nobody twice and says what is hidden; low and high enclose the truth.",
     ),
     Trap(
-        r"^(?![\s\S]*\bperiod\b)(?=[\s\S]*\b((obs_)?value|estimate|low|high)\b)"
+        rf"^(?![\s\S]*({_ONE_PERIOD}))(?=[\s\S]*\b((obs_)?value|estimate|low|high)\b)"
         rf"[\s\S]*({_OVER_ROWS}\s*\(|\bjoin\b)",
-        "No period is named, so this takes the rows of all that are out: whoever was counted in "
+        "No single period is named, so this takes the rows of several: whoever was counted in "
         "two of them is in it twice. Name one period, or group and join by it.",
         False,
     ),
@@ -84,7 +93,7 @@ TRAPS: Final = (
 
 
 def sources_of(breakdowns: Iterable[tuple[str, str | None, int]]) -> tuple[Source, ...]:
-    """Return what a file can be asked, of the dataset, the view and the hidden of each breakdown."""
+    """Return what a file can be asked: of dataset, view and hidden cells of each breakdown."""
     hidden: dict[str, bool] = {}
     for dataset, view, cells in breakdowns:
         for name in filter(None, (dataset, view and view.replace("_period.", "."))):
@@ -119,9 +128,10 @@ def warnings_of(query: str, sources: Sequence[Source] = ()) -> tuple[str, ...]:
     hides, several = (
         not read or any(getattr(source, name) for source in read) for name in ("hides", "several")
     )
-    for _ in range(_RENAMINGS):
-        for name in (found.group(1) for found in re.finditer(RENAMED, query, flags)):
-            query = re.sub(rf"\b{name}\b", "obs_value", query, flags=flags)
+    for _ in range(_RENAMINGS if re.search(_COUNT, query, flags) else 0):
+        for found in re.finditer(RENAMED, query, flags):
+            for name in re.findall(r"\w+", " ".join(filter(None, found.groups()))):
+                query = re.sub(rf"\b{name}\b", "obs_value", query, flags=flags)
     return tuple(
         trap.warning
         for trap in TRAPS

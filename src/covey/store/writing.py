@@ -31,7 +31,8 @@ _ROWS: Final = "rows in order"
 
 _TOTALS_BESIDE: Final = (
     "Totals stand beside their parts, and half-years beside their quarters: never sum a column of "
-    "it. FROM {name}_sum() counts nobody twice, nor do the views in {name}_by: of the newest period."
+    "it. FROM {name}_sum() counts nobody twice, nor do the views in {name}_by, each in the newest "
+    "period."
 )
 
 

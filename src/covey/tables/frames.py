@@ -114,7 +114,7 @@ Frame: TypeAlias = ArrowStream | Mapping[str, Sequence[Any]]
 
 
 class HiddenCount:
-    """A hidden count in a frame of pandas: no number, as pandas makes a 0 of a missing one in a sum.
+    """A hidden count in a frame of pandas, which would make a 0 of a missing one in a sum.
 
     The reader that goes with exports, readers/python, has the same.
     """

@@ -6,7 +6,7 @@ import pytest
 
 from covey.files.misleading import sources_of, warnings_of
 
-LEFT_OUT, EVERY_PERIOD, NO_PLACE = "Hidden counts are", "No period is", "Hidden counts have"
+LEFT_OUT, EVERY_PERIOD, NO_PLACE = "Hidden counts are", "No single period", "Hidden counts have"
 
 
 def begun(query: str) -> list[str]:

@@ -116,7 +116,7 @@ def test_who_adds_up_over_hidden_counts_is_warned(asking: Asking) -> None:
     asking.ask("SELECT sum(low), sum(high) FROM served_by.area_sex WHERE period = '2024-Q1'")
     assert asking.told("notes") == ""
     asking.ask("SELECT sum(low), sum(high) FROM served_by_period.area_sex")
-    assert "No period is named" in asking.told("notes")
+    assert "No single period is named" in asking.told("notes")
 
 
 @pytest.mark.long

@@ -241,9 +241,12 @@
     const hides = !read.length || read.some(([, one]) => one);
     const several = !read.length || read.some(([, , one]) => one);
     let text = query;
-    for (let renaming = 0; renaming < 3; renaming += 1) {
-      for (const [, name] of text.matchAll(new RegExp(told.renamed, "gi"))) {
-        text = text.replace(new RegExp(`\\b${name}\\b`, "gi"), "obs_value");
+    const counted = /\b(obs_)?value\b/i.test(text);
+    for (let renaming = 0; counted && renaming < 3; renaming += 1) {
+      for (const [, ...names] of [...text.matchAll(new RegExp(told.renamed, "gi"))]) {
+        for (const [name] of names.filter(Boolean).join(" ").matchAll(/\w+/g)) {
+          text = text.replace(new RegExp(`\\b${name}\\b`, "gi"), "obs_value");
+        }
       }
     }
     return traps.filter(([pattern, , ofHidden]) => (ofHidden ? hides : several) && pattern.test(text));
