@@ -85,15 +85,15 @@ SELECT area_label AS district,
        sum(obs_value) FILTER (period = '2024-Q1') AS q1,
        sum(obs_value) FILTER (period = '2024-Q2') AS q2,
        q2 - q1 AS change
-FROM people_supported_by.district
+FROM people_supported_by_period.district
 GROUP BY ALL
 ORDER BY q2 DESC NULLS LAST
 LIMIT 8"""
 
 _UNDER_18: Final = """\
 SELECT area_label AS province, obs_value AS girls_and_women_under_18
-FROM people_supported_by(area := 'province', sex := 'sex', age := 'age')
-WHERE period = '2024-Q2' AND sex = 'F' AND age = 'Y_LT18'
+FROM people_supported_by(area := 'province', sex := 'sex', age := 'age', period := '2024-Q2')
+WHERE sex = 'F' AND age = 'Y_LT18'
 ORDER BY obs_value DESC NULLS LAST
 LIMIT 5"""
 

@@ -76,7 +76,8 @@ def test_what_is_asked_in_a_language_has_an_answer(block: Block, file: Path) -> 
 
 def test_estimates_add_up_with_every_published_total(file: Path) -> None:
     parts = (
-        "SELECT period, sum(estimate)::BIGINT AS people FROM people_supported_by.{} GROUP BY ALL"
+        "SELECT period, sum(estimate)::BIGINT AS people "
+        "FROM people_supported_by_period.{} GROUP BY ALL"
     )
     views = ("total", "district", "province", "sex", "sector", "district_sex", "province_sector")
     found = pl.concat(ask(file, parts.format(view)) for view in views).unique()

@@ -110,7 +110,7 @@ def test_an_analyst_asks_which_districts_had_most_people_and_how_it_changed(seri
                sum(obs_value) FILTER (period = '2024-Q1')::BIGINT AS q1,
                sum(obs_value) FILTER (period = '2024-Q2')::BIGINT AS q2,
                q2 - q1 AS change
-        FROM people_by.district GROUP BY ALL ORDER BY q2 DESC
+        FROM people_by_period.district GROUP BY ALL ORDER BY q2 DESC
         """,
     )
     assert answer == [
@@ -124,9 +124,9 @@ def test_an_analyst_asks_for_the_share_of_a_district_in_its_province(series: Ser
         series,
         """
         SELECT d.area, round(d.obs_value / p.obs_value, 2) AS share
-        FROM people_by(area := 'district') AS d
+        FROM people_by(area := 'district', period := '2024-Q1') AS d
         JOIN codelists AS c ON c.codelist = 'areas' AND c.code = d.area
-        JOIN people_by.province AS p ON p.area = c.parent AND p.period = d.period
+        JOIN people_by_period.province AS p ON p.area = c.parent AND p.period = d.period
         WHERE d.period = '2024-Q1' ORDER BY d.area
         """,
     )

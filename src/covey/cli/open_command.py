@@ -84,7 +84,7 @@ def _queries(by_hand: bool) -> Iterator[str]:
 
 def _answered(prompt: Prompt, query: str, most: int) -> bool:
     """Show the answer to a query and what may mislead in it, or why there is none."""
-    from covey.files.misleading import warnings_of
+    from covey.files.misleading import sources_of, warnings_of
 
     try:
         answer = prompt.ask(query, most)
@@ -92,7 +92,7 @@ def _answered(prompt: Prompt, query: str, most: int) -> bool:
         print(printable_lines(str(error)), file=sys.stderr)
         return False
     _show(answer, most)
-    for warning in warnings_of(query):
+    for warning in warnings_of(query, sources_of(prompt.breakdowns())):
         print(f"Note: {warning}", file=sys.stderr)
     return True
 

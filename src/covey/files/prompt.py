@@ -55,6 +55,14 @@ class Prompt:
         except duckdb.Error:
             return (text,)
 
+    def breakdowns(self) -> list[tuple[str, str | None, int]]:
+        """Return the dataset, the view and the hidden cells of each; none where unsaid."""
+        try:
+            found = self._connection.execute("SELECT dataset, view, hidden FROM main.breakdowns")
+            return found.fetchall()
+        except duckdb.Error:
+            return []
+
     def ask(self, query: str, most: int) -> QueryAnswer:
         """Answer a question with at most so many rows.
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Final
 
-from covey.files.misleading import TRAPS
+from covey.files.misleading import RENAMED, TRAPS, sources_of
 from covey.page import engine
 from covey.page.assets import script
 from covey.page.codes import names_of
@@ -47,6 +47,8 @@ def query_page(
             "file": file is not None,
             "names": names_of(releases, described.codelists),
             "traps": TRAPS,
+            "renamed": RENAMED,
+            "sources": sources_of(described.breakdowns.select("dataset", "view", "hidden").rows()),
         },
         {"download": described.download, "carried": {**engine.carried(), "file": packed}},
     )

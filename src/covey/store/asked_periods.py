@@ -1,7 +1,7 @@
 """Which periods a macro is asked about: some by their codes, or all of one length.
 
-Without either it is those of the length that the dataset is released by, so that a half-year is no
-row among the quarters that it holds.
+Without either it is the newest of the length that the dataset is released by: whoever adds up what
+comes counts nobody of an earlier one again.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ def out_periods(dataset: Described) -> str:
 
 def by_length(dataset: Described) -> str:
     """Return whether all periods of one length are asked for."""
-    return f"EXISTS (SELECT 1 FROM {out_periods(dataset)} AS o WHERE {_of_length(dataset)})"
+    return f"EXISTS (SELECT 1 FROM {out_periods(dataset)} AS o WHERE {_of_length()})"
 
 
 def asked_periods(dataset: Described) -> str:
     """Return the table of the periods that are asked for."""
     return (
         f"{GIVEN}, asked AS (SELECT o.{PERIOD} FROM {out_periods(dataset)} AS o "
-        f"WHERE {_of_length(dataset)} UNION ALL "
+        f"WHERE {_of_length()} UNION ALL "
         f"SELECT w.{PERIOD} FROM {_WORDS} AS w WHERE NOT {by_length(dataset)})"
     )
 
@@ -64,6 +64,5 @@ def unknown_period(dataset: Described, period: str) -> str:
     )
 
 
-def _of_length(dataset: Described) -> str:
-    asked = f"trim(coalesce({_GIVEN}, {literal(dataset.frequency)}), '''')"
-    return f"lower(o.frequency) = lower({asked})"
+def _of_length() -> str:
+    return f"lower(o.frequency) = lower(trim({_GIVEN}, ''''))"

@@ -36,6 +36,7 @@ from covey.store.layout import (
 from covey.store.levels import Levels, described
 from covey.store.old_file import OldFile
 from covey.store.readme import lines, readme
+from covey.store.views import name_views
 from covey.store.vintages import Additions, Vintage, Withdrawal, refuse_out_of_turn
 from covey.store.writing import Writing
 
@@ -158,6 +159,7 @@ class Building:
         self._describe()
         periods = rows(self.connection, f"SELECT DISTINCT {PERIOD} FROM releases ORDER BY ALL")
         put(self.connection, SPANS, [span_row(period) for (period,) in periods])
+        name_views(self.connection)
         known = [name for (name,) in rows(self.connection, "SELECT dataset FROM datasets")]
         put(self.connection, readme(self.languages), list(lines(min(known, default="people"))))
 

@@ -44,8 +44,9 @@ from covey.tables.status import (
 
 _SUM_MEANING: Final = (
     "Sums of {counts}: the value where no cell in it is hidden, and what it may be where some are. "
-    "A level gives a row for each of its codes, codes are added up; it refuses codes that hold "
-    "others, and what is not out."
+    "A level gives a row for each of its codes, codes are added up; the period is the newest, "
+    "another, or a length such as quarter for each. It refuses codes that hold others, and what is "
+    "not out."
 )
 _SHARE_MEANING: Final = (
     "The share of a sum in the same sum with the dimensions that part names at their total: "
@@ -69,12 +70,13 @@ def write_macros(connection: duckdb.DuckDBPyConnection, dataset: Described) -> N
         for name, codelist in dataset.dimensions.items()
     ]
     named = ", ".join(f"{quoted(name)} := NULL" for name in dataset.dimensions)
+    period = f"{PERIOD} := {literal(dataset.newest)}"
     meanings = {
-        f"{dataset.name}_sum({PERIOD} := NULL, {named})": (
+        f"{dataset.name}_sum({period}, {named})": (
             _sum(dataset, arguments),
             _SUM_MEANING.format(counts=dataset.counts),
         ),
-        f"{dataset.name}_share(part, {PERIOD} := NULL, {named})": (
+        f"{dataset.name}_share(part, {period}, {named})": (
             _share(dataset),
             _SHARE_MEANING,
         ),

@@ -45,7 +45,8 @@ _READING: Final = {
     "area_level. Where labels are translated, people_labelled_en and people_labelled_vi are the "
     "same in one language, and say in it what their columns are.",
     "periods": "Whoever is counted may be counted again in the next period: do not add up periods. "
-    "Views and macros answer for periods of one length; a half-year has views of its own, "
+    "Views and macros answer for the newest of the shortest length; views in people_by_period "
+    "hold every one, as macros do by period := 'quarter'. A half-year has views of its own, "
     "people_by_half_year, and macros by period := 'half-year'. FROM periods lists when each "
     "begins and ends; 2024-01-01/P9M is nine months from that day on.",
     "vintages": "A period that was corrected is out in several vintages. people and its views hold "

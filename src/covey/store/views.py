@@ -15,6 +15,7 @@ import duckdb
 from covey.contracts import PERIOD, PERIODS
 from covey.files.connection import literal, quoted, rows
 from covey.store.words import ENGLISH, Words
+from covey.tables.codelist import POPULATION
 from covey.tables.status import ESTIMATE, HIGH, LOW, OBS_STATUS, OBS_VALUE
 
 LABEL: Final = "label"
@@ -53,7 +54,9 @@ class Described:
         counts: what a count is of.
         meaning: what it holds, in words.
         labels: the label columns that each codelist fills.
-        frequency: the length of the periods that are told where none are asked for.
+        newest: the period that is told where none is asked for, of the shortest length.
+        frequency: that length.
+        peopled: the codelists that say how many people live where.
         words: the language that it is described in.
         names: what dimensions are called in that language, where somebody said.
     """
@@ -63,7 +66,9 @@ class Described:
     counts: str
     meaning: str
     labels: Mapping[str, Sequence[str]]
+    newest: str
     frequency: str
+    peopled: frozenset[str] = frozenset()
     words: Words = ENGLISH
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -112,28 +117,54 @@ def meaning_of(title: str, counts: str, note: str | None, words: Words) -> str:
 
 
 def write_views(connection: duckdb.DuckDBPyConnection, dataset: Described) -> None:
-    """Write the labelled view of a dataset, a view of each breakdown, and the macro for any."""
+    """Write the labelled view of a dataset, views of each breakdown, and the macro for any.
+
+    A breakdown has a view of the newest period, since what is added up over several periods counts
+    people twice, and one of every period, for series.
+    """
     _write_labelled(connection, dataset)
     query = (
-        "SELECT view, breakdown, any_value(levels) FROM breakdowns "
+        f"SELECT replace(view, {literal(f'{SERIES}.')}, '.'), breakdown, any_value(levels), "
+        f"max({PERIOD}) FILTER (NOT contains(view, {literal(f'{SERIES}.')})) FROM breakdowns "
         "WHERE dataset = ? AND view IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     everybody = _levels_of_everybody(connection, dataset)
     total = total_levels(connection, dataset)
-    for view, breakdown, levels in rows(connection, query, [dataset.name]):
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(view.partition('.')[0])}")
+    for view, breakdown, levels, newest in rows(connection, query, [dataset.name]):
         mixed = {name: everybody[name, at] for name, at in levels.items()
                  if (name, at) in everybody}  # fmt: skip
-        meaning = f"{dataset.meaning} By {breakdown}{_MEANING}{_left_out(mixed)}"
         crossed = {name: codelist for name, codelist in dataset.dimensions.items()
                    if levels[name] != total[name]}  # fmt: skip
-        _write_breakdown(connection, dataset, view, crossed, meaning)
+        schema, _, name = view.partition(".")
+        series = f"{schema}{SERIES}.{name}"
+        said = f"{dataset.meaning} By {breakdown}, {{}}; {_MEANING}{_left_out(mixed)}"
+        every = "in every period of one length, which are never added up"
+        _write_breakdown(connection, dataset, (series, view), crossed, said.format(every))
+        if newest is not None:
+            alone = f"in {newest} alone, the newest; {series} has every period"
+            _write_breakdown(connection, dataset, (view,), crossed, said.format(alone))
     _write_macro(connection, dataset, total)
 
 
-_MEANING: Final = (
-    ", in periods of one length, and no totals beside parts; sum() leaves out what is hidden."
-)
+SERIES: Final = "_period"
+"""What the schema of the views that hold every period ends in."""
+
+_MEANING: Final = "no totals beside parts; sum() leaves out what is hidden."
+
+
+def name_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Name beside each breakdown the view that holds it: of the newest period, or of every one."""
+    schema = f"replace(split_part(b.view, '.', 1) || '.', {literal(f'{SERIES}.')}, '.')"
+    at = f"coalesce(p.period_end, DATE '0001-01-01'), c.position, b.{PERIOD}"
+    connection.execute(
+        f"UPDATE breakdowns AS b SET view = CASE WHEN b.{PERIOD} = n.newest THEN n.own "
+        f"ELSE replace(n.own, '.', {literal(f'{SERIES}.')}) END || split_part(b.view, '.', 2) "
+        f"FROM (SELECT b.dataset, {schema} AS own, max_by(b.{PERIOD}, ({at})) AS newest "
+        f"FROM breakdowns AS b LEFT JOIN periods AS p ON p.{PERIOD} = b.{PERIOD} "
+        f"LEFT JOIN codelists AS c ON c.codelist = {literal(PERIODS)} AND c.code = b.{PERIOD} "
+        f"WHERE b.view IS NOT NULL GROUP BY ALL) AS n "
+        f"WHERE n.dataset = b.dataset AND n.own = {schema}"
+    )
 
 
 def _left_out(mixed: Mapping[str, str]) -> str:
@@ -207,16 +238,21 @@ def _write_labelled(connection: duckdb.DuckDBPyConnection, dataset: Described) -
 def _write_breakdown(
     connection: duckdb.DuckDBPyConnection,
     dataset: Described,
-    view: str,
+    views: Sequence[str],
     crossed: Mapping[str, str],
     meaning: str,
 ) -> None:
-    """Write the view of one breakdown, without the dimensions that are at their total in it."""
+    """Write the first of *views*: what they hold of one breakdown, and no dimension at its total.
+
+    A period belongs to the view that stands beside its breakdown; see `name_views`.
+    """
     columns, meanings = _labelled(dataset, {PERIOD: PERIODS, **crossed})
-    name = ".".join(map(quoted, view.split(".", 1)))
+    schema, _, view = views[0].partition(".")
+    name = f"{quoted(schema)}.{quoted(view)}"
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
     connection.execute(
         f"CREATE VIEW {name} AS SELECT {', '.join(columns)} FROM {_source(dataset)} "
-        f"WHERE b.view = {literal(view)} ORDER BY {_order(dataset)}"
+        f"WHERE b.view IN ({', '.join(map(literal, views))}) ORDER BY {_order(dataset)}"
     )
     comment(connection, "VIEW", name, meaning, meanings)
 
@@ -225,7 +261,7 @@ def _write_macro(
     connection: duckdb.DuckDBPyConnection, dataset: Described, total: Mapping[str, str]
 ) -> None:
     """Write the table macro that gives any breakdown by its levels, and refuses one not out."""
-    total = {PERIOD: dataset.frequency, **total}
+    total = {PERIOD: dataset.newest, **total}
     columns, _ = _labelled(dataset, dataset.cut)
     named = ", ".join(f"{quoted(name)} := {literal(total[name])}" for name in dataset.cut)
     asked = " AND ".join(
@@ -253,7 +289,7 @@ def _write_macro(
     )
     meaning = (
         f"{dataset.meaning} By the levels that are named, and no totals beside parts; period is "
-        f"one, or a length such as {dataset.frequency}."
+        f"the newest, another, or a length such as {dataset.frequency} for each."
     )
     connection.execute(f"COMMENT ON MACRO TABLE {macro} IS {literal(meaning)}")
 
@@ -270,6 +306,9 @@ def _labelled(dataset: Described, cut: Mapping[str, str]) -> tuple[list[str], di
         for label in dataset.labels[codelist]:
             columns.append(f"{codes(column)}.{quoted(label)} AS {quoted(f'{column}_{label}')}")
             meanings[f"{column}_{label}"] = f"What the code of {column} stands for ({label})."
+        if codelist in dataset.peopled:
+            columns.append(f"{codes(column)}.{POPULATION} AS {quoted(f'{column}_{POPULATION}')}")
+            meanings[f"{column}_{POPULATION}"] = "How many people live there; NULL: not said."
         if column == PERIOD:
             columns += [f"{SPAN}.{name}" for name in SPANNED]
             meanings |= SPANNED

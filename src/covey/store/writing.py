@@ -25,12 +25,14 @@ from covey.store.translated import write_translated
 from covey.store.views import BOUNDS, LABEL, Described, comment, meaning_of, write_views
 from covey.store.vintages import Vintage
 from covey.store.words import ENGLISH
+from covey.tables.codelist import POPULATION
 
 _ROWS: Final = "rows in order"
 
 _TOTALS_BESIDE: Final = (
     "Totals stand beside their parts, and half-years beside their quarters: never sum a column of "
-    "it. FROM {name}_sum() counts nobody twice, nor do the views in {name}_by."
+    "it. FROM {name}_sum() counts nobody twice, nor do the views in {name}_by, each in the newest "
+    "period."
 )
 
 
@@ -183,6 +185,8 @@ class Writing:
             "SELECT dataset, title, counts, note, dimensions, frequency FROM datasets "
             "ORDER BY dataset",
         )
+        said = f"SELECT DISTINCT codelist FROM codelists WHERE {POPULATION} IS NOT NULL"
+        peopled = frozenset(codelist for (codelist,) in rows(self.connection, said))
         return [
             Described(
                 name,
@@ -190,21 +194,24 @@ class Writing:
                 counts,
                 meaning_of(title, counts, note, ENGLISH),
                 {codelist: self._labels(codelist) for codelist in (*dimensions.values(), PERIODS)},
-                self._told_length(name, frequency),
+                *self._told_period(name, frequency),
+                peopled,
             )
             for name, title, counts, note, dimensions, frequency in known
         ]
 
-    def _told_length(self, dataset: str, frequency: str) -> str:
-        """Return that of the periods of a dataset, or where none is out the shortest that is."""
+    def _told_period(self, dataset: str, frequency: str) -> tuple[str, str]:
+        """Return the newest period of a dataset and its length: its own, or the shortest out."""
         out = rows(
             self.connection,
-            f"SELECT s.frequency FROM releases AS r JOIN periods AS s USING ({PERIOD}) "
-            f"WHERE r.dataset = ? AND NOT r.{SUPERSEDED} AND s.frequency IS NOT NULL "
-            f"ORDER BY s.frequency <> ?, s.period_end - s.period_start LIMIT 1",
-            [dataset, frequency],
+            f"SELECT {PERIOD}, coalesce(s.frequency, ?) FROM releases AS r "
+            f"JOIN periods AS s USING ({PERIOD}) LEFT JOIN codelists AS c ON c.code = {PERIOD} "
+            f"AND c.codelist = ? WHERE r.dataset = ? AND NOT r.{SUPERSEDED} "
+            "ORDER BY coalesce(s.frequency <> ?, false), s.period_end - s.period_start, "
+            f"s.period_end DESC NULLS LAST, c.position DESC, {PERIOD} DESC LIMIT 1",
+            [frequency, PERIODS, dataset, frequency],
         )
-        return str(out[0][0]) if out else frequency
+        return out[0] if out else (frequency, frequency)
 
     def _labels(self, codelist: str) -> list[str]:
         """Return the label columns that this codelist fills."""

@@ -13,7 +13,7 @@ from datetime import date, time
 from decimal import Decimal
 from itertools import repeat
 from operator import is_
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,26 @@ Frame: TypeAlias = ArrowStream | Mapping[str, Sequence[Any]]
 """What tables are read from: a frame, or a dictionary with a list for each column."""
 
 
+class HiddenCount:
+    """A hidden count in a frame of pandas, which would make a 0 of a missing one in a sum.
+
+    The reader that goes with exports, readers/python, has the same.
+    """
+
+    def __repr__(self) -> str:
+        return "hidden"
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise ValueError(
+            "A count among these is hidden: it is no 0. Read a total, which is a row of its own, "
+            "or take the rows with obs_status A and say so."
+        )
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __int__ = __float__ = __neg__ = __abs__ = _refuse
+
+
 def read_columns(
     frame: Frame, columns: Sequence[str], optional: Collection[str] = ()
 ) -> dict[str, Sent]:
@@ -152,6 +172,8 @@ def as_frame(
 ) -> Any:
     """Return *columns* as a frame of *library*; all but *counts* are text.
 
+    In pandas a missing count is a `HiddenCount`, which no sum passes over.
+
     Raises:
         ValueError: there is no such library.
         TableError: it is not installed.
@@ -162,14 +184,15 @@ def as_frame(
         raise ValueError(f"library={library!r}: choose 'polars', 'pandas', 'arrow' or 'dict'.")
     import narwhals as nw
 
-    # Of pandas, only fractions have a missing one that every version knows.
-    number = {
-        name: nw.Float64 if library == "pandas" and None in columns[name] else nw.Int64
+    refusing = {
+        name: [HiddenCount() if value is None else value for value in columns[name]]
         for name in counts
+        if library == "pandas" and None in columns[name]
     }
+    number = {name: nw.Object if name in refusing else nw.Int64 for name in counts}
     schema = {name: number.get(name, nw.String) for name in columns}
     try:
-        return nw.from_dict(columns, schema, backend=_BACKENDS[library]).to_native()
+        return nw.from_dict({**columns, **refusing}, schema, backend=_BACKENDS[library]).to_native()
     except ModuleNotFoundError:
         backend = _BACKENDS[library]
         raise TableError(
@@ -354,7 +377,7 @@ def _of_series(series: nw.Series[Any]) -> Sent:
     if missing.any():  # each library has its own missing value
         for row in np.flatnonzero(missing.to_numpy()).tolist():
             values[row] = None
-    return values
+    return [None if isinstance(value, HiddenCount) else value for value in values]
 
 
 def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Repeated:

@@ -86,8 +86,11 @@ def test_a_file_that_is_not_there_is_named(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT area FROM {}_by.district ORDER BY obs_value DESC LIMIT 1", "no place in an order"),
-        ("SELECT area, obs_value FROM {}_by.district ORDER BY 2 LIMIT 1", "no place in an order"),
+        (
+            "SELECT area FROM {}_by.district_sex ORDER BY obs_value DESC LIMIT 1",
+            "no place in an order",
+        ),
+        ("SELECT area, obs_value FROM {}_by.district_sex ORDER BY 2 LIMIT 1", "no place in an"),
         ("SELECT area FROM {}_sum(area := 'district') ORDER BY value LIMIT 1", "no place in an"),
         ("SELECT sum(obs_value) FROM {}", "left out of this without a word"),
         ("SELECT avg(value) FROM {}_sum(area := 'district')", "left out of this without a word"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from covey.files.misleading import warnings_of
+from covey.files.misleading import sources_of, warnings_of
 
-LEFT_OUT, EVERY_PERIOD, NO_PLACE = "Hidden counts are", "No period is", "Hidden counts have"
+LEFT_OUT, EVERY_PERIOD, NO_PLACE = "Hidden counts are", "No single period", "Hidden counts have"
 
 
 def begun(query: str) -> list[str]:
@@ -58,3 +58,23 @@ def test_an_order_by_a_ratio_of_counts_has_no_place_for_hidden_ones() -> None:
 )
 def test_who_asks_well_is_not_warned(asked: str) -> None:
     assert begun(asked) == []
+
+
+FILE = sources_of([("served", "served_by.total", 0), ("served", "served_by.area", 2)])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "SELECT sum(v) FROM (SELECT area_label a, obs_value v FROM served_by.area)",
+        "WITH d AS (SELECT CAST(obs_value AS REAL) v FROM served_by.area) SELECT sum(v) FROM d",
+    ],
+)
+def test_a_count_by_another_name_is_still_a_count(asked: str) -> None:
+    assert [one[:17] for one in warnings_of(asked, FILE)] == [LEFT_OUT]
+
+
+def test_where_nothing_is_hidden_nothing_is_said_of_hidden_counts() -> None:
+    assert warnings_of("SELECT sum(obs_value) FROM served_by.total", FILE) == ()
+    (every,) = warnings_of("SELECT sum(obs_value) FROM served_by_period.total", FILE)
+    assert every.startswith(EVERY_PERIOD)

@@ -170,7 +170,7 @@ def test_a_quarter_a_year_and_a_period_again_by_merged_areas_tell_nothing(hub: H
         "area: ends, from now on to be added up of a + b: P",
         "area: ends, from now on to be added up of c + d: Q",
     )
-    by_province = ask(hub.public, "SELECT period, area FROM people_by.province")
+    by_province = ask(hub.public, "SELECT period, area FROM people_by_period.province")
     assert by_province.filter(period="2025-Q1")["area"].to_list() == ["P", "Q", "S"]
     assert by_province.filter(period="2025-Q2")["area"].to_list() == ["N", "S"]
     change = "FROM people_change('2025-Q1', '2025-Q2', area := '{}')"

@@ -91,7 +91,9 @@ def test_days_weeks_and_the_last_seven_days_together_tell_nothing(tmp_path: Path
 @pytest.mark.long
 def test_a_view_holds_weeks_alone_or_sums_of_four_alone(weekly: Running) -> None:
     file = weekly.settings.public_file
-    by_week = ask(file, "SELECT period, frequency, period_length FROM people_by.total ORDER BY ALL")
+    by_week = ask(
+        file, "SELECT period, frequency, period_length FROM people_by_period.total ORDER BY ALL"
+    )
     assert by_week.rows() == [("2024-W51", "week", None), ("2024-W52", "week", None)]
     four = ask(
         file,

@@ -97,7 +97,9 @@ def test_what_is_visible_of_a_breakdown_is_told_by_the_published_rows(tmp_path: 
         tmp_path / "covey.duckdb",
         "SELECT cells, hidden, visible FROM breakdowns WHERE breakdown = 'district or province'",
     ).row(0)
-    shown = ask(tmp_path / "covey.duckdb", "FROM served_by.district_or_province")["obs_value"]
+    shown = ask(tmp_path / "covey.duckdb", "FROM served_by_period.district_or_province")[
+        "obs_value"
+    ]
     assert (cells, hidden) == (5, shown.null_count())
     assert hidden == 2
     assert visible == pytest.approx(shown.sum() / few["persons"].sum())
@@ -116,26 +118,28 @@ def test_the_share_that_is_visible_is_left_open_where_the_grand_total_is_hidden(
     "breakdown", sampled(["total", "sex", "province", "district_or_province", "province_sex"], 3)
 )
 def test_the_view_of_a_breakdown_adds_up_to_everybody_once(file: Path, breakdown: str) -> None:
-    query = f"SELECT sum(obs_value)::BIGINT FROM served_by.{breakdown} WHERE period = '2024-Q1'"
-    hidden = ask(file, f"FROM served_by.{breakdown} WHERE obs_status = 'Q'")
+    query = (
+        f"SELECT sum(obs_value)::BIGINT FROM served_by_period.{breakdown} WHERE period = '2024-Q1'"
+    )
+    hidden = ask(file, f"FROM served_by_period.{breakdown} WHERE obs_status = 'Q'")
     assert hidden.is_empty()
     assert ask(file, query).item() == COUNTS["persons"].sum()
 
 
 @pytest.mark.long
 def test_a_level_holds_only_its_own_kind(file: Path) -> None:
-    districts = ask(file, "FROM served_by.district WHERE period = '2024-Q1'")
+    districts = ask(file, "FROM served_by_period.district WHERE period = '2024-Q1'")
     assert districts["area"].to_list() == ["A1", "A2", "B1", "B2"]
     largest = "SELECT area FROM served_sum(area := 'district', period := '2024-Q1') "
     assert ask(file, f"{largest} ORDER BY value DESC").to_series().to_list() == [
         "B2", "B1", "A2", "A1",
     ]  # fmt: skip
-    assert ask(file, "FROM served_by(area := 'district')").height == 4
+    assert ask(file, "FROM served_by(area := 'district', period := '2024-Q1')").height == 4
 
 
 def test_a_view_that_leaves_somebody_out_says_which_level_has_everybody(file: Path) -> None:
     comments = ask(
-        file, "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'served_by'"
+        file, "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'served_by_period'"
     )
     said = "at this level of area: area := 'district or province' has all."
     telling = {name for name, text in comments.rows() if text.endswith(said)}
@@ -146,12 +150,12 @@ def test_a_view_that_leaves_somebody_out_says_which_level_has_everybody(file: Pa
 
 
 def test_a_code_without_parts_stands_in_for_them_where_everybody_is_counted(file: Path) -> None:
-    everybody = ask(file, "SELECT area, area_level FROM served_by.district_or_province")
+    everybody = ask(file, "SELECT area, area_level FROM served_by_period.district_or_province")
     assert everybody.rows() == [
         ("A1", "district"), ("A2", "district"), ("B1", "district"), ("B2", "district"),
         ("C", "province"),
     ]  # fmt: skip
-    asked = "SELECT area FROM served_by(area := 'district or province')"
+    asked = "SELECT area FROM served_by(area := 'district or province', period := '2024-Q1')"
     assert ask(file, asked).to_series().to_list() == everybody["area"].to_list()
     stands = ask(file, "FROM level_codes WHERE code = 'C' AND period = '2024-Q1' ORDER BY level")
     assert stands.select("level_name", "own", "stands_in").rows() == [
@@ -173,7 +177,7 @@ def test_what_is_not_recorded_is_of_every_level(tmp_path: Path) -> None:
     out = Publication(counted, "2024-Q1", MOMENT, {"age": ages, "periods": TREES["periods"]})
     table = protect(CountTable.from_frame(counts, {"age": ages}, "persons"), Policy(5))
     file = built(tmp_path / "covey.duckdb", [as_vintage(table, out)])
-    assert ask(file, "SELECT age, obs_value FROM served_by.fine_age").rows() == [
+    assert ask(file, "SELECT age, obs_value FROM served_by_period.fine_age").rows() == [
         ("Y0T15", 20), ("Y16T17", 30), ("_U", 50),
     ]  # fmt: skip
     assert ask(file, "SELECT DISTINCT level_name FROM level_codes ORDER BY ALL").rows() == [
@@ -193,13 +197,14 @@ def test_levels_of_a_file_of_before_are_told_anew(file: Path, tmp_path: Path) ->
 
 
 def test_a_view_holds_the_periods_in_which_its_breakdown_is_out(file: Path) -> None:
-    query = "SELECT DISTINCT period FROM served_by.{} ORDER BY ALL"
+    query = "SELECT DISTINCT period FROM served_by_period.{} ORDER BY ALL"
     assert ask(file, query.format("district")).rows() == [("2024-Q1",)]
     assert ask(file, query.format("province")).rows() == [("2024-Q1",), ("2024-Q2",)]
 
 
 def test_any_breakdown_that_is_out_is_asked_for_by_its_levels(file: Path) -> None:
-    by_levels = "SELECT area_label, sex, obs_value FROM served_by(area := 'Province', sex := 'sex')"
+    named = "area := 'Province', sex := 'sex', period := '2024-Q1'"
+    by_levels = f"SELECT area_label, sex, obs_value FROM served_by({named})"
     assert ask(file, f"{by_levels} WHERE area = 'A' ORDER BY sex").rows() == [
         ("Area A", "F", 75), ("Area A", "M", 34),
     ]  # fmt: skip
@@ -217,7 +222,7 @@ def test_a_breakdown_that_is_not_out_is_refused_and_says_where_those_are(file: P
 def test_the_views_hold_where_the_file_is_attached_under_another_name(file: Path) -> None:
     with duckdb.connect() as analyst:
         analyst.execute(f"ATTACH '{file}' AS published (READ_ONLY)")
-        assert len(analyst.sql("FROM published.served_by.district").fetchall()) == 4
+        assert len(analyst.sql("FROM published.served_by_period.district").fetchall()) == 4
         assert len(analyst.sql("FROM published.served_labelled").fetchall()) > 10
 
 

@@ -29,14 +29,29 @@ def refused(file: Path, query: str) -> str:
 
 
 def test_a_plain_view_holds_periods_of_one_length(file: Path) -> None:
-    people = ask(file, "SELECT period, obs_value FROM served_by.total").rows()
+    people = ask(file, "SELECT period, obs_value FROM served_by_period.total").rows()
     assert people == [("2024-Q1", 70), ("2024-Q2", 80)]
-    by_area = "SELECT period, sum(obs_value)::BIGINT FROM served_by.area GROUP BY ALL ORDER BY ALL"
+    by_area = (
+        "SELECT period, sum(obs_value)::BIGINT FROM served_by_period.area GROUP BY ALL ORDER BY ALL"
+    )
     assert ask(file, by_area).rows() == people
 
 
+def test_the_sum_of_a_view_or_a_macro_without_a_period_counts_one_period(file: Path) -> None:
+    for source in ("obs_value) FROM served_by.area", "value) FROM served_sum(area := 'area')",
+                   "obs_value) FROM served_by(area := 'area')"):  # fmt: skip
+        assert ask(file, f"SELECT sum({source}").item() == 80
+    halves = ask(file, "SELECT sum(obs_value)::BIGINT FROM served_by_half_year.area")
+    assert halves.item() == ask(file, "FROM served_sum(period := '2024-S1')")["value"].item()
+
+
+def test_each_breakdown_names_the_view_that_holds_its_period(file: Path) -> None:
+    for view, period, cells in ask(file, "SELECT view, period, cells FROM breakdowns").rows():
+        assert ask(file, f"FROM {view} WHERE period = '{period}'").height == cells
+
+
 def test_each_other_length_has_views_of_its_own(file: Path) -> None:
-    halves = ask(file, "SELECT DISTINCT period FROM served_by_half_year.area ORDER BY ALL")
+    halves = ask(file, "SELECT DISTINCT period FROM served_by_half_year_period.area ORDER BY ALL")
     assert halves["period"].to_list() == ["2023-S1", "2024-S1"]
     to_date = ask(file, "SELECT DISTINCT period FROM served_by_year_to_date.area")
     assert to_date["period"].to_list() == ["2024-01-01/P9M"]
@@ -57,9 +72,11 @@ def test_every_row_says_when_its_period_begins_and_ends_and_how_long_it_is(file:
     assert ask(file, "FROM periods").height == len(COUNTED)
 
 
-def test_without_a_period_a_macro_answers_for_one_length(file: Path) -> None:
-    assert ask(file, "FROM served_sum()")["period"].to_list() == ["2024-Q1", "2024-Q2"]
-    assert ask(file, "FROM served_by()")["period"].to_list() == ["2024-Q1", "2024-Q2"]
+@pytest.mark.parametrize("macro", sampled(["sum", "by"], 2))
+def test_without_a_period_a_macro_answers_for_the_newest(file: Path, macro: str) -> None:
+    assert ask(file, f"FROM served_{macro}()")["period"].to_list() == ["2024-Q2"]
+    every = ask(file, f"FROM served_{macro}(period := 'quarter')")
+    assert every["period"].to_list() == ["2024-Q1", "2024-Q2"]
 
 
 @pytest.mark.parametrize("macro", sampled(["sum", "by"], 2))

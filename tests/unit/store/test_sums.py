@@ -110,8 +110,9 @@ def test_a_level_gives_a_row_for_each_of_its_codes_in_their_order(file: Path) ->
     assert sums.select("area", "value").rows() == [("VN-01", 240), ("VN-22", 243)]
 
 
-def test_without_a_period_each_period_has_a_row_of_its_own(file: Path) -> None:
-    assert ask(file, f"FROM {TABLE}_sum()")["period"].to_list() == ["2024-Q1", "2024-Q2"]
+def test_by_a_length_each_period_has_a_row_of_its_own(file: Path) -> None:
+    every = ask(file, f"FROM {TABLE}_sum(period := 'quarter')")
+    assert every["period"].to_list() == ["2024-Q1", "2024-Q2"]
 
 
 @pytest.mark.parametrize(

@@ -233,7 +233,24 @@
     return line;
   }
 
-  const traps = told.traps.map(([pattern, warning]) => [new RegExp(pattern, "i"), warning]);
+  const traps = told.traps.map(([pattern, warning, ofHidden]) => [new RegExp(pattern, "i"), warning, ofHidden]);
+  const sources = told.sources.map(([pattern, ...holds]) => [new RegExp(pattern, "i"), ...holds]);
+
+  function trapsIn(query) {
+    const read = sources.filter(([pattern]) => pattern.test(query));
+    const hides = !read.length || read.some(([, one]) => one);
+    const several = !read.length || read.some(([, , one]) => one);
+    let text = query;
+    const counted = /\b(obs_)?value\b/i.test(text);
+    for (let renaming = 0; counted && renaming < 3; renaming += 1) {
+      for (const [, ...names] of [...text.matchAll(new RegExp(told.renamed, "gi"))]) {
+        for (const [name] of names.filter(Boolean).join(" ").matchAll(/\w+/g)) {
+          text = text.replace(new RegExp(`\\b${name}\\b`, "gi"), "obs_value");
+        }
+      }
+    }
+    return traps.filter(([pattern, , ofHidden]) => (ofHidden ? hides : several) && pattern.test(text));
+  }
 
   const REASONS = [
     [/^$/, () => say("Write a question first.")],
@@ -259,7 +276,7 @@
       element("said").textContent = own.replace(/^[\w ]+ Error: /, "");
       element("said").parentElement.hidden = !own;
     }
-    const notes = answer ? traps.filter(([pattern]) => pattern.test(answer.text)) : [];
+    const notes = answer ? trapsIn(answer.text) : [];
     element("notes").replaceChildren(...notes.map(([, note]) => cell("p", say(note), "warning")));
     const table = element("rows");
     table.parentElement.hidden = !answer;

@@ -109,13 +109,28 @@ def test_nothing_that_the_table_refers_to_holds_a_hidden_count() -> None:
 def test_rows_come_in_the_library_that_is_asked_for(library: Any, kind: type) -> None:
     frame = safe().to_frame(library)
     assert isinstance(frame, kind)
-    assert pl.DataFrame(frame).to_dicts() == safe().to_frame().to_dicts()
+    rows = (
+        frame.to_dict("records")
+        if isinstance(frame, pd.DataFrame)
+        else pl.DataFrame(frame).to_dicts()
+    )
+    shown = [
+        {**row, "obs_value": None if row["obs_status"] == "Q" else row["obs_value"]} for row in rows
+    ]
+    assert shown == safe().to_frame().to_dicts()
 
 
 def test_a_hidden_value_is_missing_in_every_library() -> None:
-    assert safe().to_frame("pandas")["obs_value"].isna().sum() == 4
+    assert (safe().to_frame("pandas")["obs_value"].map(str) == "hidden").sum() == 4
     assert safe().to_frame("arrow")["obs_value"].null_count == 4
     assert safe().to_frame("polars")["obs_value"].null_count() == 4
+
+
+@pytest.mark.parametrize("method", ["sum", "mean", "max"])
+def test_pandas_refuses_to_make_one_number_of_hidden_counts(method: str) -> None:
+    values = safe().to_frame("pandas")["obs_value"]
+    with pytest.raises((TypeError, ValueError), match=r"hidden"):
+        getattr(values, method)()
 
 
 def test_an_unknown_library_is_refused() -> None:
