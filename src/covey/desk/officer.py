@@ -68,7 +68,8 @@ def today_page(visit: Visit) -> Response:
         agency_of=partial(agency_of, visit),
         agencies_of=lambda task: [agency_of(visit, one) for one in agencies_of(task)],
         periods=sorted({one.period for one in every if one.period}, reverse=True),
-        by_agency=partial(_by_agency, visit),
+        by_agency=by_agency,
+        agencies_named=lambda names: ", ".join(agency_of(visit, one) for one in names),
         reasons=partial(_reasons, visit),
         at_work=_at_work(visit),
         way=lambda task: way_to(visit, task),
@@ -76,26 +77,20 @@ def today_page(visit: Visit) -> Response:
     )
 
 
-def _by_agency(visit: Visit, tasks: Sequence[Task]) -> list[tuple[str, list[Task], list[Task]]]:
+def by_agency(tasks: Sequence[Task]) -> list[tuple[tuple[str, ...], list[Task], list[Task]]]:
     """Return tasks by the agencies that they wait for: their names, what is shown, what is folded.
 
-    The newest stand first, and as many of each agency as leave room for every one of them.
+    The newest stand first, and as many of each agency as leave room for every one of them. Agencies
+    for which there is no room stand together at the end, without a name.
     """
-    newest = sorted(tasks, key=lambda task: (_last_day(task), task.period), reverse=True)
+    newest = sorted(tasks, key=lambda task: (f"{task.since or ''}"[:10], task.period), reverse=True)
     groups: dict[tuple[str, ...], list[Task]] = {}
     for task in newest:
         groups.setdefault(agencies_of(task), []).append(task)
     each = max(_ROWS // len(groups), 1)
-    listed = [
-        (", ".join(agency_of(visit, name) for name in names), of[:each], of[each:])
-        for names, of in groups.items()
-    ]
-    rest = [task for _, shown, folded in listed[_ROWS:] for task in (*shown, *folded)]
-    return [*listed[:_ROWS], *([("", [], rest)] if rest else [])]
-
-
-def _last_day(task: Task) -> str:
-    return f"{task.since or ''}"[:10]
+    told = [(names, of[:each], of[each:]) for names, of in groups.items()]
+    rest = [task for _, shown, folded in told[_ROWS:] for task in (*shown, *folded)]
+    return [*told[:_ROWS], *([((), [], rest)] if rest else [])]
 
 
 def _reasons(visit: Visit, task: Task) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import threading
 import time
 from collections import Counter
@@ -292,9 +293,23 @@ class Visit:
         """Return what the hub says in her words, without a code; None where it has none for it."""
         return told_in(said, self.say, self._called)
 
+    def title(self, name: str, *, of_dataset: bool = False) -> str:
+        """Return what a kind of file or a dataset is called, in her words."""
+        registry = self.desk.registry
+        kinds = registry.datasets if of_dataset else registry.submissions
+        return self.say(next((one.title for one in kinds if one.name == name), name))
+
+    def spelled(self, text: str) -> str:
+        """Return a text with its periods in her words."""
+        known = self.desk.registry.hierarchies[PERIODS].position
+        return re.sub(
+            r"\d{4}-[A-Z0-9-]+",
+            lambda found: self.period(found[0]) if found[0] in known else found[0],
+            text,
+        )
+
     def _called(self, place: str, text: str) -> str:
         """Return what stands in a sentence of the hub, by what kind of thing it is."""
-        registry = self.desk.registry
         if place == "day":
             return self.language.day(date.fromisoformat(text))
         if place == "period":
@@ -304,9 +319,7 @@ class Visit:
         if place in ("number", "all"):
             return self.language.written(int(text.replace(",", "")))
         if place in ("file", "dataset"):
-            kinds = registry.submissions if place == "file" else registry.datasets
-            titles = {one.name: one.title for one in kinds}
-            return self.say(titles.get(text, text))
+            return self.title(text, of_dataset=place == "dataset")
         return self.say(text) if place in ("column", "level", "title") else text
 
     def taken(self, kind: Submission) -> tuple[str, str]:

@@ -38,8 +38,8 @@ TOLD: Final = (
         "with that before."
     ),
     (
-        "It is decided; the policy asks for more since ({codes}), and it is shown as it was decided "
-        "unless it is withdrawn."
+        "It is decided; the policy asks for more since ({codes}), and it is shown as it was "
+        "decided unless it is withdrawn."
     ),
     # Of plans, and of what was done.
     "{name} signed, and it can go out.",
@@ -53,6 +53,9 @@ TOLD: Final = (
     "accepted, revision {number}",
     "went out, vintage {number}",
     "{dataset} {period}",
+    "of {file} {period}, revision {number}",
+    "{file} {period}, revision {number}",
+    "revision {number}",
     "something else went out since",
     "another file of {file} for {period} counts now",
     "a file of {file} for {period} came, which the plan does without",
