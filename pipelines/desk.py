@@ -22,7 +22,7 @@ from covey.desk.state import State
 from covey.desk.users import User, add_user
 from covey.exchange import make_key
 from covey.hub.approvals import approve
-from covey.hub.clock import DEMONSTRATION_DAY
+from covey.hub.clock import DEMONSTRATION_DAY, moment_now
 from covey.hub.collect import collect
 from covey.hub.kept_plan import keep_plan, plan_of
 from covey.hub.officers import add_officer, read_officers, write_signing_page
@@ -113,6 +113,9 @@ def _begin_the_day(settings: Settings, registry: Registry) -> None:
     assert isinstance(plan, Plan)
     keep_plan(settings, registry, plan)
     approve(settings, plan.hash, _KEYS / "duc.pem", "duc")
+    made = moment_now().timestamp()  # a plan that waits is dated by its file
+    for path in settings.approvals_folder.glob(f"{plan.hash}*"):
+        os.utime(path, (made, made))
     _send_a_doubtful_correction(settings.inbox_folder / _HELD)
     collect(settings, registry)
 
