@@ -42,7 +42,7 @@ def test_who_has_not_signed_is_asked_and_who_has_is_not(bureau: Bureau) -> None:
     assert "Read and sign" not in waits
 
 
-def test_today_shows_few_of_many_late_files_and_some_of_every_agency() -> None:
+def test_today_shows_at_most_sixteen_of_105_late_files_and_folds_the_others() -> None:
     tasks = [_late(f"a{at % 20:02}", 2000 + at // 20) for at in range(105)]
     folded = by_agency(tasks)
     assert sum(len(shown) for _, shown, _ in folded) <= 16

@@ -41,6 +41,11 @@ TOLD: Final = (
         "It is decided; the policy asks for more since ({codes}), and it is shown as it was "
         "decided unless it is withdrawn."
     ),
+    (
+        "The last {level} in codelist periods is {period}. No file for a later one is taken, and "
+        "none becomes due. The data officer adds the years to come to {name}, in lines like those "
+        "of {year}."
+    ),
     # Of plans, and of what was done.
     "{name} signed, and it can go out.",
     "{name} signed; {number} more to sign.",
@@ -87,6 +92,7 @@ _SHAPES: Final = {
     "file": r"\w+",
     "dataset": r"\w+",
     "agency": r"\w+(?:; \w+)*",
+    "year": r"\d{4}",
     "column": r"\w+",
     "level": r"[\w -]+",
 }
