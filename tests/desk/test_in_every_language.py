@@ -20,9 +20,9 @@ _QUOTED = {"code", "pre", "q", "blockquote", "script", "style", "textarea"}
 
 _NAMES = (
     "Phạm Thu Hà", "Lê Thị Mai", "Trần Minh Đức", "Hoàng Nga", "English Tiếng Việt",
-    "xlsx ods xls CSV SDMX CSV Parquet JSON stat",
+    "xlsx ods xls CSV SDMX CSV Parquet JSON stat", "schemas codelists periods csv",
 )  # fmt: skip
-"""Of persons, languages and kinds of files, which are the same in every language."""
+"""Of persons, languages, files and their kinds, which are the same in every language."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
