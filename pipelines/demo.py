@@ -25,6 +25,7 @@ from covey import audit
 from covey.contracts import Registry
 from covey.disclosure import Out, audit_series, is_compiled, seen_changes
 from covey.errors import CoveyError
+from covey.hub.clock import DEMONSTRATION_DAY
 from covey.project import load_registry
 from covey.store import Published, ask
 from covey.synthetic import Defect, Network, write_agencies
@@ -37,6 +38,12 @@ _DEMO: Final = _ROOT / "demo"
 _FOLDERS: Final = ("inbox", "letters", "confidential", "public", "reformed")
 _PERIODS: Final = ("2024-Q1", "2024-Q2")
 _PERIOD: Final = "2024-Q1"
+DAY: Final = "2024-07-30"
+"""Today in the demonstration: its newest quarter is over for a month."""
+
+_LATE: Final = Path("info_takedowns", "info_takedowns_2024-06.csv")
+"""The file of an agency that is late."""
+
 _DEFECTS: Final = (
     Defect.UNKNOWN_CODE,
     Defect.PERSON_ROWS,
@@ -125,6 +132,7 @@ def _use_demo_folders() -> None:
         os.environ[f"COVEY_{name.upper()}"] = str(_DEMO / name)
     os.environ["COVEY_PROJECT"] = str(_ROOT)
     os.environ["COVEY_NOTICE"] = "Made-up counts, for demonstration"
+    os.environ[DEMONSTRATION_DAY] = DAY
     os.environ["PREFECT_HOME"] = str(_DEMO / ".prefect")
 
 
@@ -132,7 +140,10 @@ def _write_files(registry: Registry) -> None:
     with _step("Five agencies write their files"):
         network = Network(registry, seed=_SEED, reach=_REACH)
         written = write_agencies(network, _DEMO / "inbox", _PERIODS, _DEFECTS)
-    _console.print(f"  {len(written.files)} files, and {len(written.planted)} with a mistake")
+        (_DEMO / "inbox" / _LATE).unlink()
+    _console.print(
+        f"  {len(written.files) - 1} files, and {len(written.planted)} with a mistake; one is late"
+    )
 
 
 def _collect() -> Collection:

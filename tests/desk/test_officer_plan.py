@@ -157,7 +157,7 @@ def test_a_plan_whose_file_was_corrected_is_another_and_is_not_published(bureau:
     answer = mai.browser.post(f"{PAGE}/publish", data={"token": token, "plan": plan.hash})
     assert answer.status_code == 409
     assert "The plan is another now" in answer.text
-    assert "another file of clinics for 2023-Q1 counts now" in answer.text
+    assert "another file of People served for Quarter 1 of 2023 counts now" in answer.text
     assert "the plan is another now" in mai.get(PAGE).text
     assert read_ledger(bureau.hub.settings) == ()
 

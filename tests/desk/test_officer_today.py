@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from covey.desk.officer import by_agency
+from covey.hub.due import Awaited, Due
+from covey.hub.today import Task
 from tests.desk.bureau import Bureau
 from tests.sampled import sampled
 
@@ -36,6 +40,20 @@ def test_who_has_not_signed_is_asked_and_who_has_is_not(bureau: Bureau) -> None:
     assert "Read and sign" in asked
     assert "You are asked." not in waits
     assert "Read and sign" not in waits
+
+
+def test_today_shows_at_most_sixteen_of_105_late_files_and_folds_the_others() -> None:
+    tasks = [_late(f"a{at % 20:02}", 2000 + at // 20) for at in range(105)]
+    folded = by_agency(tasks)
+    assert sum(len(shown) for _, shown, _ in folded) <= 16
+    assert sum(len(shown) + len(rest) for _, shown, rest in folded) == 105
+    assert all(task.period == "2005-Q1" for _, shown, _ in folded[:5] for task in shown)
+
+
+def _late(agency: str, year: int) -> Task:
+    since = date(year, 4, 1)
+    due = Due("people", f"{year}-Q1", since, (Awaited("clinics", f"{year}-Q1", agency, since),))
+    return Task("People", "people", due.period, "", agency, since, due)
 
 
 @pytest.mark.parametrize("language", sampled(["en", "vi"], 2))

@@ -6,6 +6,7 @@ import re
 
 from covey.contracts.words import read_words
 from covey.desk import FOLDER
+from covey.desk.words import TOLD
 from covey.hub.agency import title_of
 from covey.page import page_words
 from schemas.registry import REGISTRY
@@ -23,7 +24,7 @@ def _texts() -> set[str]:
         for double, single in _SAID.findall(file.read_text("utf-8"))
     }
     places = {text for file in FOLDER.glob("*.py") for text in _NAVIGATED.findall(file.read_text())}
-    return said | places | _ROLES
+    return said | places | _ROLES | {*TOLD}
 
 
 def test_every_text_of_the_desk_is_there_in_vietnamese() -> None:

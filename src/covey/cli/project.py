@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,13 +65,13 @@ def signed_with(settings: Settings, key: Path | None) -> AbstractContextManager[
 
 def tell_head(settings: Settings) -> None:
     """Say what the newest head of the ledger is: kept elsewhere, it tells of a rollback."""
-    from covey.hub.clock import clock_words
+    from covey.hub.clock import clock_words, moment_now
     from covey.hub.ledger import read_ledger
 
     links = read_ledger(settings)
     entries = numbered(len(links), "entry", "entries")
     print(f"The ledger has {entries}, and the head {links[-1].head}.", file=sys.stderr)
-    for odd in clock_words(links, datetime.now(UTC)):
+    for odd in clock_words(links, moment_now()):
         print(odd, file=sys.stderr)
 
 

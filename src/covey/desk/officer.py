@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
+from covey.contracts.rules import RULES
 from covey.desk import (
     officer_acts,
     officer_agencies,
@@ -23,6 +25,7 @@ from covey.hub.due import Due
 from covey.hub.kept_plan import plan_of
 from covey.hub.status import Embargoed
 from covey.hub.today import Task, agencies_of, is_about
+from covey.intake import voice_in
 from covey.store import Receipt, Release
 
 navigate(
@@ -36,6 +39,8 @@ navigate(
 
 _NEWEST_JOBS: Final = 3
 _LONGEST: Final = 80
+_ROWS: Final = 16
+"""Of one kind on a page, however many there are; each agency has one of them."""
 
 
 def today_page(visit: Visit) -> Response:
@@ -63,10 +68,42 @@ def today_page(visit: Visit) -> Response:
         agency_of=partial(agency_of, visit),
         agencies_of=lambda task: [agency_of(visit, one) for one in agencies_of(task)],
         periods=sorted({one.period for one in every if one.period}, reverse=True),
+        by_agency=by_agency,
+        agencies_named=lambda names: ", ".join(agency_of(visit, one) for one in names),
+        reasons=partial(_reasons, visit),
         at_work=_at_work(visit),
         way=lambda task: way_to(visit, task),
         is_asked=lambda task: is_asked(visit, task),
     )
+
+
+def by_agency(tasks: Sequence[Task]) -> list[tuple[tuple[str, ...], list[Task], list[Task]]]:
+    """Return tasks by the agencies that they wait for: their names, what is shown, what is folded.
+
+    The newest stand first, and as many of each agency as leave room for every one of them. Agencies
+    for which there is no room stand together at the end, without a name.
+    """
+    newest = sorted(tasks, key=lambda task: (f"{task.since or ''}"[:10], task.period), reverse=True)
+    groups: dict[tuple[str, ...], list[Task]] = {}
+    for task in newest:
+        groups.setdefault(agencies_of(task), []).append(task)
+    each = max(_ROWS // len(groups), 1)
+    told = [(names, of[:each], of[each:]) for names, of in groups.items()]
+    rest = [task for _, shown, folded in told[_ROWS:] for task in (*shown, *folded)]
+    return [*told[:_ROWS], *([((), [], rest)] if rest else [])]
+
+
+def _reasons(visit: Visit, task: Task) -> list[str]:
+    """Return the rules by which a file is held, in her words; none of another matter.
+
+    Which cells it is about stands where the file is decided about.
+    """
+    of = task.of
+    if not isinstance(of, Receipt) or of.verdict != "held":
+        return []
+    pieces = [piece.partition(": ")[0] for piece in task.why.casefold().split("; ")]
+    voice = voice_in(visit.desk.registry.submission(of.submission), visit.language.tag)
+    return list(dict.fromkeys(voice.say(name) for name in pieces if name in RULES))
 
 
 def is_asked(visit: Visit, task: Task) -> bool:

@@ -20,6 +20,7 @@ from covey.hub.held import accept_held, decided, decline_held
 from covey.hub.held_cells import held_file
 from covey.hub.settings import Settings
 from covey.hub.withdraw import names_a_number
+from covey.intake import voice_in
 from covey.store import Receipt
 
 _LONGEST: Final = 2_000
@@ -93,6 +94,7 @@ def _shown(visit: Visit, status: int = 200, words: str = "", doubt: str = "") ->
         words=words,
         doubt=doubt,
         sparkline=sparkline,
+        voice=voice_in(contract, visit.language.tag),
         label=lambda column, code: label_of(
             desk.registry, contract.dimensions[column], code, visit.language
         ),

@@ -11,6 +11,8 @@ path; it answers with a redirect. Both run in a thread, since the hub waits for 
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import threading
 import time
 from collections import Counter
@@ -41,9 +43,10 @@ from covey.desk.state import State
 from covey.desk.unchanged import Stamp, stamp_of
 from covey.desk.users import Role, User, user_named
 from covey.desk.wall import LOG
-from covey.desk.words import label_of, spoken
+from covey.desk.words import label_of, spoken, told_in
 from covey.errors import CoveyError, InputError, StoreBusy
 from covey.hub.agency import title_of
+from covey.hub.clock import DEMONSTRATION_DAY, moment_now
 from covey.hub.doers import Hand, acting
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
@@ -153,9 +156,14 @@ class Desk:
         return spoken(self.registry)
 
     @property
+    def own_day(self) -> bool:
+        """Whether this is a demonstration with a day of its own."""
+        return DEMONSTRATION_DAY in os.environ
+
+    @property
     def today(self) -> date:
         """The day that it is where the officers are."""
-        return day_in(self.settings.time_zone, datetime.now(UTC))
+        return day_in(self.settings.time_zone, moment_now())
 
     def read(self, key: object, look: Callable[[], _Answer]) -> tuple[_Answer, datetime | None]:
         """Return what a look into the stores tells.
@@ -281,6 +289,39 @@ class Visit:
         """Return a period in her words, such as quarter 3 of 2024."""
         return label_of(self.desk.registry, PERIODS, code, self.language)
 
+    def told(self, said: str) -> str | None:
+        """Return what the hub says in her words, without a code; None where it has none for it."""
+        return told_in(said, self.say, self._called)
+
+    def title(self, name: str, *, of_dataset: bool = False) -> str:
+        """Return what a kind of file or a dataset is called, in her words."""
+        registry = self.desk.registry
+        kinds = registry.datasets if of_dataset else registry.submissions
+        return self.say(next((one.title for one in kinds if one.name == name), name))
+
+    def spelled(self, text: str) -> str:
+        """Return a text with its periods in her words."""
+        known = self.desk.registry.hierarchies[PERIODS].position
+        return re.sub(
+            r"\d{4}-[A-Z0-9-]+",
+            lambda found: self.period(found[0]) if found[0] in known else found[0],
+            text,
+        )
+
+    def _called(self, place: str, text: str) -> str:
+        """Return what stands in a sentence of the hub, by what kind of thing it is."""
+        if place == "day":
+            return self.language.day(date.fromisoformat(text))
+        if place == "period":
+            return ", ".join(self.period(code) for code in text.split(", "))
+        if place == "agency":
+            return ", ".join(self.say(title_of(name)) for name in text.split("; "))
+        if place in ("number", "all"):
+            return self.language.written(int(text.replace(",", "")))
+        if place in ("file", "dataset"):
+            return self.title(text, of_dataset=place == "dataset")
+        return self.say(text) if place in ("column", "level", "title") else text
+
     def taken(self, kind: Submission) -> tuple[str, str]:
         """Return what a file may be: in her words, and by its ending as browsers ask for it."""
         said = voice_in(kind, self.language.tag).say(TAKEN)
@@ -298,6 +339,7 @@ class Visit:
             visit=self,
             user=self.user,
             say=self.say,
+            told_as=self.told,
             form=self.token_field,
             number=self.language.written,
             day=self.language.day,

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from covey.contracts import Registry, Submission
 from covey.hub.agency import ToSend, wanted
+from covey.hub.clock import moment_now
 from covey.hub.due import day_in, that_came
 from covey.hub.settings import Settings
 from covey.store import Receipt, open_confidential
@@ -60,7 +61,7 @@ def agency_records(settings: Settings, registry: Registry) -> tuple[AgencyRecord
     """
     with open_confidential(settings.confidential_file) as store:
         receipts = store.receipts()
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     kinds = {one.name for one in registry.submissions}
     due = [
         one

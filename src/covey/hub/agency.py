@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from covey.contracts import Registry, Submission, first_run, over_since
+from covey.hub.clock import moment_now
 from covey.hub.due import day_in, from_first, that_came
 from covey.hub.letters import where_letters_lie
 from covey.hub.settings import Settings
@@ -104,7 +105,7 @@ def standing_of(settings: Settings, registry: Registry, agency: str) -> AgencySt
     own = where_letters_lie(
         [one for one in receipts if one.submission in kinds], settings.letters_folder
     )
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     expected = sorted(
         to_come(registry, that_came(receipts), kinds, today),
         key=lambda one: (one.due, one.submission),

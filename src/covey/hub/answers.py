@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from covey.disk import refusal, write_whole
 from covey.errors import CommandError, StoreError
+from covey.hub.clock import moment_now
 from covey.hub.settings import Settings
 from covey.store import Receipt, private_folder
 
@@ -75,7 +76,7 @@ def answer_held(settings: Settings, held: Receipt, kind: Kind, words: str, by: s
     words = words.strip()[:LONGEST]
     if kind == "right" and not words:
         raise CommandError("say in a few words why the file is right: the officer reads them.")
-    made = Answer(kind, words, by, datetime.now(UTC))
+    made = Answer(kind, words, by, moment_now())
     path = _path(settings, held)
     private_folder(path.parent)
     try:

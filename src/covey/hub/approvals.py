@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from covey.contracts import Dataset, Registry
 from covey.disk import flush, refusal, write_whole
 from covey.errors import ApprovalsMissing, CommandError, StoreError, listed
+from covey.hub.clock import moment_now
 from covey.hub.commit import ledger_head
 from covey.hub.doers import doer_faults, leave_planner, with_doers
 from covey.hub.due import day_in
@@ -233,7 +234,7 @@ def take_signature(settings: Settings, plan: str, name: str, signature: str) -> 
     from covey.hub.officers import read_officers, refuse_unfit, signature_fault
 
     read_plan(settings, plan)
-    officers, day = read_officers(settings), _day(settings, datetime.now(UTC))
+    officers, day = read_officers(settings), _day(settings, moment_now())
     refuse_unfit(officers, name, day)
     signed, _ = _signed(settings, officers, plan, day)
     before = tuple(one.name for one, _ in signed)
@@ -321,7 +322,7 @@ def approved_by(settings: Settings, plan: str) -> tuple[str, ...]:
         return ()
     from covey.hub.officers import read_officers
 
-    day = _day(settings, datetime.now(UTC))
+    day = _day(settings, moment_now())
     signed, _ = _signed(settings, read_officers(settings), plan, day)
     return tuple(one.name for one, _ in signed)
 

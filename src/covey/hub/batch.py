@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Final
 
 from covey.contracts import Registry
 from covey.errors import CoveyError
 from covey.hub.accept_or_hold import accept_or_hold
+from covey.hub.clock import moment_now
 from covey.hub.inbox import InboxFile
 from covey.hub.letters import file_letter
 from covey.hub.settings import Settings
@@ -91,7 +91,7 @@ class Batch:
             CoveyError: it could not be dealt with, and nothing of it was kept.
         """
         contract, letters = self.registry.submission(file.submission), self.settings.letters_folder
-        arrival = Arrival(file.name, file.sha256, datetime.now(UTC), file.modified)
+        arrival = Arrival(file.name, file.sha256, moment_now(), file.modified)
         found = self._examined(file)
         if isinstance(found, CoveyError):
             raise found

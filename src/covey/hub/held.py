@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, datetime
 from pathlib import PurePath
 
 from covey.contracts import Registry
 from covey.errors import CommandError
+from covey.hub.clock import moment_now
 from covey.hub.letters import file_letter, withdraw_letter
 from covey.hub.settings import Settings
 from covey.intake import voices, write_declined_letter
@@ -73,7 +73,7 @@ def decided(settings: Settings, submission: str, sha256: str) -> Receipt | None:
 def _decision(reason: str, by: str) -> Decision:
     if not reason.strip():
         raise CommandError("no reason is given. Say in a few words why, for the record of the hub.")
-    return Decision(by or getpass.getuser(), datetime.now(UTC), reason.strip())
+    return Decision(by or getpass.getuser(), moment_now(), reason.strip())
 
 
 def _find(store: ConfidentialStore, file: str) -> Receipt:

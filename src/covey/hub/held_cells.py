@@ -19,7 +19,7 @@ from covey.hub.before import Before
 from covey.hub.cell_doubts import Cells
 from covey.hub.doubts import find_doubts
 from covey.hub.settings import Settings
-from covey.intake import ENGLISH, Accepted, Defect, way_out
+from covey.intake import Accepted, Defect, Phrase
 from covey.store import Arrival, ConfidentialStore, Receipt, open_confidential
 
 PERIODS_BEFORE: Final = 6
@@ -40,7 +40,7 @@ class Reason:
     """
 
     name: str
-    way_out: str
+    way_out: str | Phrase
     cells: int
 
 
@@ -122,7 +122,7 @@ def _laid_beside(
     before = np.stack([*laid.before, *corrected]) if earlier or corrected else np.empty((0, 0))
     about: dict[Said, NDArray[np.bool_]] = {}
     for doubt in doubts:
-        said = doubt.rule.name, way_out(doubt, ENGLISH)
+        said = doubt.rule.name, doubt.detail or doubt.rule.way_out
         odd = np.zeros(laid.now.size, np.bool_)
         if doubt.rule is FEWER_CELLS and laid.corrected is not None:
             odd = (laid.corrected > 0) & (laid.now == 0)
@@ -151,7 +151,7 @@ def _laid_beside(
     )
 
 
-Said = tuple[str, str]
+Said = tuple[str, str | Phrase]
 """A rule and its way out, in words: what one reason is told by."""
 
 

@@ -7,7 +7,7 @@ of the period takes its place; it holds no true count that is hidden.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from covey.contracts import Dataset, Registry, file_name_of
 from covey.disclosure import Visible
 from covey.disk import refusal, write_whole
 from covey.errors import StoreError
+from covey.hub.clock import moment_now
 from covey.hub.commit import ledger_head
 from covey.hub.plan import Plan, Unfit
 from covey.hub.plan_table import PlanTable, plan_table
@@ -159,7 +160,7 @@ def what_moved(
 
 
 def _kept(registry: Registry, plan: Plan | Unfit) -> KeptPlan:
-    same = (plan.dataset, plan.period, datetime.now(UTC), plan.beside, plan.told)
+    same = (plan.dataset, plan.period, moment_now(), plan.beside, plan.told)
     if plan.kind != "fits":
         return KeptPlan(*same, ways=plan.ways)
     contract = by_way(registry, plan.dataset, plan.way).dataset(plan.dataset)

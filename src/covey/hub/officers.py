@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
@@ -26,6 +26,7 @@ from covey.exchange import (
     read_key,
     read_public_key,
 )
+from covey.hub.clock import moment_now
 from covey.hub.due import day_in
 from covey.hub.settings import Settings
 from covey.log import Does, signed_text
@@ -193,7 +194,7 @@ def officer_with(
         ContractError: an officer's file is unusable.
         StoreError: the key cannot be read.
     """
-    officers, day = read_officers(settings), day_in(settings.time_zone, datetime.now(UTC))
+    officers, day = read_officers(settings), day_in(settings.time_zone, moment_now())
     if name is not None:
         refuse_unfit(officers, name, day)
     private = read_key(key)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from covey.contracts import Dataset, Registry
+from covey.hub.clock import moment_now
 from covey.hub.due import Books, Due, day_in, due
 from covey.hub.judge import judging
 from covey.hub.kept_plan import KeptPlan, plan_of, what_moved
@@ -48,7 +48,7 @@ def period_state(
         CoveyError: one of the stores cannot be read.
     """
     plan = plan_of(settings, dataset.name, period)
-    day = day_in(settings.time_zone, datetime.now(UTC))
+    day = day_in(settings.time_zone, moment_now())
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, judging(settings, registry))
         entries = [link.entry for link in called_now(store.ledger.links())]

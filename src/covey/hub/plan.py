@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
@@ -19,6 +18,7 @@ from covey.errors import ReleaseRefused, SubmissionsMissing
 from covey.hub.approvals import leave_plan
 from covey.hub.areas import regrouped
 from covey.hub.beside import Beside
+from covey.hub.clock import moment_now
 from covey.hub.commit import ledger_head, plan_hash
 from covey.hub.doers import leave_planner
 from covey.hub.due import Books, Due, day_in, due_now, to_go_out
@@ -185,7 +185,7 @@ def _plan_one(
 
 def _planned(registry: Registry, settings: Settings, ready: Ready) -> Plan:
     ready, protected = ready.protected_and_alone(settings)
-    publication = ready.publication(registry, settings, datetime.now(UTC))
+    publication = ready.publication(registry, settings, moment_now())
     made = entered(protected, publication, ready.files)
     entry = made.entry
     trees = registry.trees(ready.contract.dimensions)
@@ -264,7 +264,7 @@ def _after_others(
     registry: Registry, store: ConfidentialStore, settings: Settings, ready: Ready
 ) -> Iterator[After]:
     """Yield a release after each other one of its dataset that is due and can go out."""
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     reports = read_register(settings.outside_folder, registry)
     for period in (one.period for one in due_now(Books.of(registry, store), ready.contract, today)):
         if period == ready.period:
@@ -287,6 +287,6 @@ def _to_go_out(
     """Return what is asked for; a correction that goes out later is no part of it."""
     with open_in_time(settings.confidential_file) as store:
         books = Books.of(registry, store)
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     found = to_go_out(books, registry.dataset(dataset), today, period, without)
     return [one for one in found if not one.later]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import CommandError, CorrectionWaits, CoveyError, ReleaseRefused, ReleaseWaits
+from covey.hub.clock import moment_now
 from covey.hub.due import Books, Due, day_in, to_go_out
 from covey.hub.embargo import embargo_moment
 from covey.hub.forms import follow_public_file, forms_following
@@ -98,7 +99,7 @@ def release(
             if isinstance(error, ReleaseWaits):
                 waits(error)
                 continue
-            failed = News("failed", datetime.now(UTC), one.dataset, one.period)
+            failed = News("failed", moment_now(), one.dataset, one.period)
             step(f"remember that {one.period} did not go out", partial(_keep, settings, failed))
             if not isinstance(error, ReleaseRefused):
                 raise
@@ -143,7 +144,7 @@ def release_period(
 
 def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[Due]:
     """List what is asked for, the oldest first."""
-    day = day_in(settings.time_zone, asked.planned or datetime.now(UTC))
+    day = day_in(settings.time_zone, asked.planned or moment_now())
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         refuse_fault(catch_up(store, judging(settings, registry)))
         books = Books.of(registry, store)
@@ -151,11 +152,11 @@ def _due(settings: Settings, registry: Registry, asked: ReleaseRequest) -> list[
 
 
 def _one(settings: Settings, registry: Registry, asked: ReleaseRequest, step: Step) -> Published:
-    name, embargo, now = (asked.dataset, str(asked.period)), asked.embargo, datetime.now(UTC)
+    name, embargo, now = (asked.dataset, str(asked.period)), asked.embargo, moment_now()
     waits = None if embargo is None else embargo_moment(embargo, settings.time_zone, now)
     check = partial(_check, settings, registry, name, asked.without)
     step(" ".join(["check", *name]), check)
-    moment = datetime.now(UTC).replace(microsecond=0)  # one, however often the step is tried
+    moment = moment_now().replace(microsecond=0)  # one, however often the step is tried
     act = partial(
         release_period, settings, registry, name, moment, asked.commit, waits, asked.without
     )

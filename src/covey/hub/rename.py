@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Dataset, Registry
 from covey.errors import CommandError
 from covey.hub.approvals import with_approvals
+from covey.hub.clock import moment_now
 from covey.hub.forms import forms_following
 from covey.hub.judge import judging
 from covey.hub.settings import Settings
@@ -47,7 +47,7 @@ def declare_rename(
         renaming = Renaming(what, old, new)
         approved = partial(with_approvals, settings, registry, store)
         archive = judging(settings, registry)
-        return rename(store, archive, renaming, said, datetime.now(UTC), approved)
+        return rename(store, archive, renaming, said, moment_now(), approved)
 
 
 def _refuse_contracts(registry: Registry, what: Named, old: str, new: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
@@ -34,6 +33,7 @@ from covey.disclosure import (
 )
 from covey.errors import ReleaseRefused
 from covey.hub.beside import Beside
+from covey.hub.clock import moment_now
 from covey.hub.due import Books, day_in, periods_due
 from covey.hub.ready import Ready
 from covey.hub.searches import searches_kept
@@ -149,7 +149,7 @@ def _newest(registry: Registry, store: ConfidentialStore, settings: Settings, da
     out = [one for one in standing(store.ledger.entries()) if one.dataset == dataset]
     if out:
         return out[-1].period
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     due = periods_due(Books.of(registry, store), contract, today)
     if not due:
         raise ReleaseRefused(f"{dataset}: nothing is out, and nothing is due. Name a period.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from covey.contracts import Registry
 from covey.errors import ReleaseRefused
 from covey.hub.approvals import with_approvals
+from covey.hub.clock import moment_now
 from covey.hub.commit import ledger_head
 from covey.hub.judge import judging
 from covey.hub.settings import Settings
@@ -84,7 +84,7 @@ def retire_period(
             _refuse_moved(commit, _plan(store, dataset, period))
         approved = partial(with_approvals, settings, registry, store)
         name = (dataset, period)
-        return retire(store, judging(settings, registry), name, said, datetime.now(UTC), approved)
+        return retire(store, judging(settings, registry), name, said, moment_now(), approved)
 
 
 def _plan(store: ConfidentialStore, dataset: str, period: str) -> RetirementPlan:

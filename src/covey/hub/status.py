@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from covey.errors import CommandError, ContractError, StoreError
 from covey.hub.answers import Answers, answers_to
 from covey.hub.approvals import Planned, waiting_plans
 from covey.hub.calendar_end import calendar_words
-from covey.hub.clock import clock_words
+from covey.hub.clock import clock_words, moment_now
 from covey.hub.due import Books, Due, Superseded, day_in, due, superseded
 from covey.hub.fetch import is_fetched
 from covey.hub.forms import forms_fault
@@ -140,7 +140,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         CoveyError: one of its stores cannot be read.
     """
     inbox = look_into(settings.inbox_folder, registry)
-    today = day_in(settings.time_zone, datetime.now(UTC))
+    today = day_in(settings.time_zone, moment_now())
     with open_confidential(settings.confidential_file) as store:
         fault = catch_up(store, judging(settings, registry))
         receipts = where_letters_lie(store.receipts(), settings.letters_folder)
@@ -152,7 +152,7 @@ def status_of(settings: Settings, registry: Registry) -> Status:
         corrected = tuple(one for of in standing.newest for one in superseded(of, counting))
         ahead = tuple(_due(books, today, arrived))
         links = _links(store)
-        clock = tuple(clock_words(links, datetime.now(UTC)))
+        clock = tuple(clock_words(links, moment_now()))
         unsent = store.outbox.unsent()
         outside, wrong = _outside(registry, store, settings.outside_folder)
     latest = {(receipt.submission, receipt.file_name): receipt for receipt in receipts}

@@ -14,6 +14,7 @@ from covey.contracts import Registry
 from covey.contracts.rules import RULES
 from covey.errors import listed
 from covey.hub.approvals import Planned
+from covey.hub.clock import moment_now
 from covey.hub.due import Due, day_in
 from covey.hub.settings import Settings
 from covey.hub.status import Embargoed, Status, status_of
@@ -103,7 +104,7 @@ def today(settings: Settings, registry: Registry) -> Today:
         CoveyError: one of its stores cannot be read.
     """
     state = status_of(settings, registry)
-    return today_of(state, registry, day_in(settings.time_zone, datetime.now(UTC)))
+    return today_of(state, registry, day_in(settings.time_zone, moment_now()))
 
 
 def today_of(state: Status, registry: Registry, day: date) -> Today:

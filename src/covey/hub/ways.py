@@ -133,7 +133,7 @@ def ways_out(
     """
     yield from (one.tried(policy) for one in after)
     if again:
-        yield Way(_TOTAL, "is not done: what was public stays public", fits=False)
+        yield Way(_TOTAL, "it was public, and is not hidden any more", fits=False)
     elif _WIDER in policy.remedies:
         yield Way(_TOTAL, "was allowed, and is not enough", fits=False)
     for name, what, changed in _changes(policy, trees):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from covey.contracts import Registry
 from covey.errors import CommandError
 from covey.hub.approvals import with_approvals
+from covey.hub.clock import moment_now
 from covey.hub.forms import forms_following
 from covey.hub.judge import judging
 from covey.hub.settings import Settings
@@ -52,7 +52,7 @@ def withdraw_release(
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         approved = partial(with_approvals, settings, registry, store)
         archive = judging(settings, registry)
-        return withdraw(store, archive, release, said, datetime.now(UTC), approved)
+        return withdraw(store, archive, release, said, moment_now(), approved)
 
 
 def reinstate_release(
@@ -86,7 +86,7 @@ def reinstate_release(
     with forms_following(settings), open_confidential(settings.confidential_file) as store:
         approved = partial(with_approvals, settings, registry, store)
         archive = judging(settings, registry)
-        return reinstate(store, archive, release, said, datetime.now(UTC), approved)
+        return reinstate(store, archive, release, said, moment_now(), approved)
 
 
 def public_reason(reason: str) -> str:

@@ -67,7 +67,7 @@ class Days:
         monkeypatch.setattr(module, "datetime", Clock)
 
     def stop(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("covey.hub.news", "covey.hub.batch", "covey.hub.release"):
+        for name in ("covey.hub.news", "covey.hub.clock"):
             self.set_in(__import__(name, fromlist=["datetime"]), monkeypatch)
 
 

@@ -147,7 +147,7 @@ def test_a_correction_is_planned_against_the_vintage_before_and_no_total_of_it_m
     hub.collect()
     unfit = next(plan_releases(hub.settings, hub.registry, "people", "2024-Q1"))
     assert isinstance(unfit, Unfit)
-    assert unfit.ways[0].outcome == "is not done: what was public stays public"
+    assert unfit.ways[0].outcome == "it was public, and is not hidden any more"
 
 
 @pytest.mark.long
