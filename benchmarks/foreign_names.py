@@ -1,7 +1,7 @@
 """The names of persons that Covey knows, out of Faker: `python -m benchmarks.foreign_names`.
 
-They are kept in git: the guard needs them wherever Covey is installed, and Faker is for tests. A test
-holds the files against what this makes; run it where a newer Faker has other names.
+They are kept in git: the guard needs them wherever Covey is installed, and Faker is for tests. A
+test holds the files against what this makes; run it where a newer Faker has other names.
 """
 
 from __future__ import annotations
