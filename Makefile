@@ -1,7 +1,7 @@
 # Needs make, Python 3.11 or newer, and PyPI. Every target does its own set-up, once.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo desk quick test long engines test-versions coverage check docs format lock audit dist engine
+.PHONY: help setup demo desk quick test long installed engines test-versions coverage check docs format lock audit dist engine
 .PHONY: clean
 
 UV_VERSION := 0.13.9
@@ -69,6 +69,10 @@ test: $(SYNCED) ## what every change has to pass, a sample of each family: five 
 long: $(SYNCED) ## every test, all cases and many examples: half an hour or more; before an issue is closed
 	HYPOTHESIS_PROFILE=long $(PYTHON) -m pytest $(WORKERS) --ignore tests/engines $(PYTEST)
 	$(MAKE) engines
+
+installed: $(SYNCED) ## the wheel as pip builds it, installed alone and with [flows,page]: a real table, a hub's quarter
+	$(PYTHON) -m pytest tests/end_to_end/test_installed_alone.py \
+		-m advertised $(PYTEST)
 
 engines: $(UV) ## records in Spark and PostgreSQL, parts of a table on Dask; an environment of its own of 2 GB, and Java
 	UV_PROJECT_ENVIRONMENT=.venv-engines $(SYNC) --no-default-groups --group engines \

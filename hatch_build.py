@@ -33,7 +33,9 @@ class MachineCode(BuildHookInterface):  # type: ignore[type-arg]
         shutil.copytree(Path(self.root) / "src" / "covey", package, ignore=ignored)
         # What the builder asks of numba is for others; sets of texts have their order by hashes.
         environment = {name: of for name, of in os.environ.items() if not name.startswith("NUMBA")}
-        environment |= {"PYTHONPATH": self._copy.name, "PYTHONHASHSEED": "0"}
+        # What the build needs lies where pip told this process alone, and not in its Python.
+        path = os.pathsep.join([self._copy.name, *filter(None, sys.path)])
+        environment |= {"PYTHONPATH": path, "PYTHONHASHSEED": "0"}
         command = [sys.executable, "-P", "-c", PROGRAM]
         done = subprocess.run(command, cwd=self._copy.name, env=environment, check=False)
         folders = sorted(package.glob("disclosure/*/__pycache__/*-numba-*"))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.wheel import build_wheel, uv
+from tests.end_to_end.project import write_files
+from tests.end_to_end.wheel import ROOT, uv
 from tests.unit.cli.conftest import AREAS, COUNTS
 
 pytestmark = pytest.mark.long
+
+README = ("", "flows,page")
+EXTRAS = ("hub", "flows", "page", "desk", "exchange", "testing")
 
 LARGEST = 600
 """Megabytes; 590 on Python 3.13: llvmlite has 173 of them, SciPy 110, OR-tools 80 and pandas, which
@@ -42,15 +49,44 @@ class Installed:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    home, folder = tmp_path_factory.mktemp("alone") / "env", tmp_path_factory.mktemp("files")
-    wheel = build_wheel(folder)
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built by pip, as `pip install .` does; in an environment where there is nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "venv", folder / "bare"], check=True)
+    pip = [folder / "bare" / "bin" / "python", "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    subprocess.run([*pip, "--wheel-dir", folder / "dist", ROOT], check=True)
+    (built,) = (folder / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def alone(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return install(wheel, "", tmp_path_factory.mktemp("alone"))
+
+
+def install(wheel: Path, extras: str, folder: Path) -> Installed:
+    """Install Covey with *extras* alone, and put a made-up table and a real one beside it."""
+    home, files = folder / "env", folder / "files"
+    files.mkdir()
     subprocess.run([uv(), "venv", "--quiet", "--python", sys.executable, home], check=True)
-    install = [uv(), "pip", "install", "--quiet", "--python", home / "bin" / "python", wheel]
-    subprocess.run(install, check=True)
-    (folder / "counts.csv").write_text(COUNTS, encoding="utf-8")
-    (folder / "areas.csv").write_text(AREAS, encoding="utf-8")
-    return Installed(home, folder)
+    asked = f"covey[{extras}] @ {wheel.as_uri()}"
+    into = [uv(), "pip", "install", "--quiet", "--python", home / "bin" / "python", asked]
+    subprocess.run(into, check=True)
+    (files / "counts.csv").write_text(COUNTS, encoding="utf-8")
+    (files / "areas.csv").write_text(AREAS, encoding="utf-8")
+    (files / "adult.csv").write_text(adult(), encoding="utf-8")
+    return Installed(home, files)
+
+
+def adult() -> str:
+    """Persons by occupation, marital status and sex: labels of one to four words, of no tree."""
+    columns, people = ("occupation", "marital_status", "sex"), Counter[tuple[str, ...]]()
+    source = ROOT / "tests" / "golden" / "adult" / "adult_cells.csv"
+    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+        people[tuple(row[name] for name in columns)] += int(row["persons"])
+    rows = [",".join([*columns, "persons"])]
+    rows += [",".join([*codes, str(count)]) for codes, count in sorted(people.items())]
+    return "\n".join(rows) + "\n"
 
 
 PROTECT = (
@@ -64,6 +100,7 @@ def test_it_is_no_larger_than_it_was(alone: Installed) -> None:
     assert int(size.stdout.split()[0]) <= LARGEST
 
 
+@pytest.mark.advertised
 def test_the_first_use_compiles_nothing(alone: Installed) -> None:
     first = alone.covey("warm-up")
     assert (first.stderr, first.stdout) == ("", "Everything was compiled already.\n")
@@ -83,6 +120,29 @@ def test_without_code_in_its_wheel_the_first_use_says_on_stderr_that_it_compiles
     assert "50 % compiled" in first.stderr
     assert first.stdout.startswith("Compiled in ")
     assert (again.stderr, again.stdout) == ("", "Everything was compiled already.\n")
+
+
+@pytest.mark.parametrize(
+    "extras", [*(pytest.param(one, marks=pytest.mark.advertised) for one in README), *EXTRAS]
+)
+def test_each_installation_protects_a_real_table_and_those_of_a_hub_do_its_quarter(
+    wheel: Path, extras: str, tmp_path: Path
+) -> None:
+    installed = install(wheel, extras, tmp_path)
+    words = ("protect", "adult.csv", "--count", "persons", "--minimum-count", "5")
+    commands: list[tuple[str, ...]] = [(*words, "--out", "adult_safe.csv")]
+    commands += [("audit", "adult_safe.csv", "--minimum-count", "5")]
+    if not {"flows", "hub", "desk", "testing"}.isdisjoint(extras.split(",")):
+        write_files(installed.folder)
+        (installed.folder / "inbox" / "clinics" / "broken.csv").unlink()
+        shutil.rmtree(installed.folder / "inbox" / "elsewhere")
+        commands += [("init", "another", "--time-zone", "Africa/Nairobi")]
+        commands += [("collect",), ("release", "people", "2024-Q1"), ("status",)]
+    if extras == "flows,page":
+        commands += [("page",), ("report", "people", "2024-Q1")]
+    for command in commands:
+        done = installed.covey(*command)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "duckdb", "sdmx.csv"])

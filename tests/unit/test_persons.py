@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.foreign_names import FILES, names_in
 from covey.persons import (
     Column,
     may_be_said,
@@ -16,6 +17,7 @@ from covey.persons import (
     signs_in_codelist,
     signs_of_persons,
 )
+from covey.persons.foreign import FOLDER
 from tests.sampled import sampled
 from tests.unit.intake.clinic import GOOD, HEADER, defects, letter, write
 
@@ -310,3 +312,9 @@ def test_shares_are_no_points_on_a_map() -> None:
 
     assert held("%", *shares, counts=(2, 9, 4, 0)) == []
     assert held("x", "20.9712", "21.0068", "20.8449") == ["points on a map"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_names_of_other_countries_are_those_that_are_made_of_faker(file: str) -> None:
+    made = names_in(FILES[file])
+    assert (FOLDER / file).read_text(encoding="utf-8") == made, "python -m benchmarks.foreign_names"

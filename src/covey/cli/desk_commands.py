@@ -52,6 +52,7 @@ def desk(
     from covey.desk.visit import Options
 
     settings, registry = opened(project)
+    _refuse_taken(host, port)
     _write_log()
     proxied = tls or behind_proxy or host not in _HERE
     options = Options(
@@ -64,6 +65,21 @@ def desk(
     closing = "Ctrl-C closes it." if check_only else "Ctrl-C closes it; work goes on."
     print(f"The desk is open at http://{host}:{port}/. {closing}", flush=True)
     server_of(app, host, port).run()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say so before the desk is said to be open, where nobody can listen."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CommandError(
+            f"The desk cannot listen at {host}, port {port}: {reason.partition(' (')[0]}. End what "
+            "listens there, or name another by --port."
+        ) from None
 
 
 def _write_log() -> None:

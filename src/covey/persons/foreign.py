@@ -1,20 +1,19 @@
 """Names of other countries in Latin letters.
 
-The lists are Faker's; for Laos it has none, so there the commonest parts of names stand here.
+The lists lie in `lists/`, where their licence is; for Laos there is none, so there the commonest
+parts of names stand here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from covey.persons.words import listed, words
 
-_LOCALES: Final = listed(
-    "en_US,en_GB,en_IN,en_NG,en_KE,en_PK,en_TH,de_DE,es_ES,fr_FR,id_ID,it_IT,nl_NL,pl_PL,pt_BR,tr_TR"
-)
+FOLDER: Final = Path(__file__).parent / "lists"
 _LAO: Final = listed(
     "vong,phom,sisou,souv,souk,phet,chanh,keo,inth,savanh,savath,xay,vilay,douang,phong,thavon,"
     "boun,kham,somph,phou,latsam,many,phone,manivan,chanthal,sengdeu,bounm,sinth,phim,rasa"
@@ -55,17 +54,13 @@ def _is_lao(name: list[str]) -> bool:
 
 @cache
 def _own_names() -> frozenset[str]:
-    return _of_faker("first_names")
+    return _listed_in("own_names.txt")
 
 
 @cache
 def _surnames() -> frozenset[str]:
-    return _of_faker("last_names")
+    return _listed_in("surnames.txt")
 
 
-def _of_faker(kind: str) -> frozenset[str]:
-    found: set[str] = set()
-    for locale in _LOCALES:
-        provider = import_module(f"faker.providers.person.{locale}").Provider
-        found.update(word for name in getattr(provider, kind, ()) for word in words(name))
-    return frozenset(found)
+def _listed_in(file: str) -> frozenset[str]:
+    return frozenset((FOLDER / file).read_text(encoding="utf-8").splitlines())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -44,6 +45,18 @@ def test_rows_and_summary_do_not_mix(tmp_path: Path) -> None:
     assert done.stdout.startswith("area,sex,obs_value,obs_status\n_T,_T,88,A\n")
     assert "unsafe" not in done.stdout
     assert "1 unsafe" in done.stderr
+
+
+def test_a_desk_on_a_port_that_is_taken_says_so_and_never_that_it_is_open(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "covey", "desk", "--port", str(port)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    said = " ".join(done.stderr.split())
+    assert f"port {port}: Address already in use" in said
+    assert "name another by --port" in said
 
 
 @pytest.mark.long
