@@ -88,9 +88,9 @@ class Teller:
         for code, count in zip(groups.codes, groups.counts, strict=True):
             if dimension.codes[code] == NOT_RECORDED and (count.value is None or count.value):
                 if count.value is None or not total:
-                    return self.language.say("not recorded of some, which is hidden")
+                    return self.language.say("how many are not recorded is hidden")
                 share = self._share(count.value / total)
-                return self.language.say("not recorded of {share}", share=share)
+                return self.language.say("{share} not recorded", share=share)
         return ""
 
     def labels(self, groups: Groups) -> tuple[str, ...]:
