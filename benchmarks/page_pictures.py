@@ -1,6 +1,7 @@
-"""Two pictures of a page: `python -m benchmarks.page_pictures PUBLIC_FOLDER`.
+"""Pictures of a page, light, dark, on a phone, printed.
 
-They stand in README and docs/how-to/publish-pages.md.
+`python -m benchmarks.page_pictures PUBLIC_FOLDER`. They stand in README and in
+docs/how-to/publish-pages.md.
 
 Needs a chromium on the machine, and the public folder of `make demo`.
 """
@@ -19,13 +20,13 @@ from covey.store import public_tables
 
 DOCS = Path(__file__).parents[1] / "docs" / "how-to"
 PAGE = "people_supported_2024-Q2.html"
-PICTURES = {"page.png": ("en", 1100, 1150), "page-phone.png": ("vi", 390, 1150)}
-
-CHOICES = {
-    "en": {"level": "district", "within": "Ha Noi City", "breakdown": "province × sex × sector"},
-    "vi": {"level": "huyện", "within": "Thành phố Hà Nội"},
+PICTURES = {
+    "page.png": ("en", 1100, 1150, "light"),
+    "page-phone.png": ("vi", 390, 1150, "light"),
+    "page-dark.png": ("en", 1100, 1150, "dark"),
+    "page-print.png": ("en", 688, 973, "print"),
 }
-"""What is chosen: districts of one province, and a breakdown of which much is hidden."""
+"""The language of each, width and height, and how it is seen; paper is A4 less its margins."""
 
 
 def main(public: Path) -> None:
@@ -35,14 +36,14 @@ def main(public: Path) -> None:
         with public_tables(file) as tables:
             write_pages(tables, Path(folder), file)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (language, width, height) in PICTURES.items():
+        for name, (language, width, height, seen) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(f"{(Path(folder) / PAGE).as_uri()}?lang={language}")
             page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-            for select, label in CHOICES[language].items():
-                page.locator(f"select[name='{select}']").first.select_option(label=label)
-                page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-            page.locator("#tiles").evaluate("(one) => one.scrollIntoView()")
+            if seen == "print":
+                page.emulate_media(media="print")
+            elif seen == "dark":
+                page.emulate_media(color_scheme="dark")
             page.screenshot(path=DOCS / name)
         browser.close()
 

@@ -8,6 +8,7 @@ from covey.contracts import Dataset, Source
 DATASET = Dataset(
     name="online_takedowns",
     title="Adverts and accounts taken down online",
+    noun="adverts and accounts",
     counts="events",
     dimensions={"area": "provinces", "channel": "channels", "item": "items"},
     sources=(Source("info_takedowns"),),

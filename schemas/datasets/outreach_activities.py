@@ -8,6 +8,7 @@ from covey.contracts import Dataset, Source
 DATASET = Dataset(
     name="outreach_activities",
     title="Outreach sessions held",
+    noun="sessions",
     counts="events",
     dimensions={"area": "areas", "session": "session_types"},
     sources=(Source("social_outreach"),),

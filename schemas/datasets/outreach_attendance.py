@@ -8,6 +8,7 @@ from covey.contracts import Dataset, Source
 DATASET = Dataset(
     name="outreach_attendance",
     title="People attending outreach sessions",
+    noun="attendances",
     counts="events",
     dimensions={"area": "areas", "session": "session_types"},
     sources=(Source("social_attendance"),),

@@ -8,6 +8,7 @@ from covey.contracts import Dataset, Source
 DATASET = Dataset(
     name="people_supported",
     title="People supported, by sector",
+    noun="services to people",
     counts="persons",
     dimensions={"area": "areas", "sex": "sex", "age": "age", "sector": "sectors"},
     sources=(

@@ -42,6 +42,8 @@ class Dataset:
         title: a line for readers.
         counts: whether a count is of persons or of events; k-anonymity bounds people only
             where it is persons.
+        noun: what a count is a number of, in the plural, such as "services to people"; empty:
+            people, or events.
         dimensions: the codelist of each published dimension, in order; the period is not among
             them and stands first in the published table.
         sources: the submissions that are added up, one or more.
@@ -110,6 +112,7 @@ class Dataset:
     corrections: Corrections = "with the next period"
     approvals: int = 0
     after: str = ""
+    noun: str = ""
 
     def __post_init__(self) -> None:
         if not (self.name.isidentifier() and self.dimensions and self.sources):

@@ -73,7 +73,7 @@ def write_words(registry: Registry, language: str, notice: str = "", *folders: P
 
 def _of_project(registry: Registry, notice: str) -> Iterator[str]:
     for dataset in registry.datasets:
-        yield from filter(None, (dataset.title, dataset.note, *dataset.dimensions))
+        yield from filter(None, (dataset.title, dataset.noun, dataset.note, *dataset.dimensions))
     for tree in registry.hierarchies.values():
         yield from tree.level_names
     for submission in registry.submissions:

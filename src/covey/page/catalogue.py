@@ -38,7 +38,7 @@ def described_dataset(
         "version": str(release.vintage),
         "datePublished": f"{release.released_at:%Y-%m-%d}",
         "temporalCoverage": _days(release.period),
-        "variableMeasured": f"Number of {release.counts}",
+        "variableMeasured": f"Number of {release.nouns[ENGLISH]}",
         "isAccessibleForFree": True,
         "license": release.office["licence"],
         "creator": _office(release),

@@ -91,7 +91,8 @@ def _tiles() -> Drawn:
     )
     shown = base.transform_filter("!datum.hidden").mark_rect(stroke="white", strokeWidth=2)
     hidden = base.transform_filter("datum.hidden").mark_rect(**_HATCH)
-    ink = alt.condition("datum.dark", alt.value("white"), alt.value(INK))
+    # Where one gives way to the other both have a contrast of 4.5 to the shade below.
+    ink = alt.condition("datum.dark", alt.value("white"), alt.value("black"))
     name = base.mark_text(dy=-8, fontSize=11, limit=96).encode(text="short:N", color=ink)
     count = base.transform_filter("!datum.hidden").mark_text(dy=9, fontSize=13, fontWeight="bold")
     limits = base.transform_filter("datum.hidden").mark_text(dy=9, **_LIMITS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -139,15 +140,16 @@ def _dimension(
     mixed = levels.filter("stands_in")
     own = levels.filter(~pl.col("level_name").is_in(mixed["level_name"].unique().to_list()))
     parted = set(mixed["level"].to_list())
+    parents = tuple(place.get(parent, -1) for parent in used["parent"])
     return Dimension(
         name,
         called,
         tuple(codes),
-        _labels(used),
+        {tag: _apart(labels, parents) for tag, labels in _labels(used).items()},
         _tiles(used),
         _said(used, "population"),
         _said(used, "outline"),
-        tuple(place.get(parent, -1) for parent in used["parent"]),
+        parents,
         tuple(
             _level(own.filter(level=level), place, whole=level not in parted)
             for level in sorted(set(own["level"]))
@@ -184,6 +186,19 @@ def _said(listed: pl.DataFrame, column: str) -> tuple[Any, ...]:
     if column not in listed.columns:
         return (None,) * listed.height
     return tuple(listed[column].to_list())
+
+
+def _apart(labels: Sequence[str], parents: Sequence[int]) -> tuple[str, ...]:
+    """Return labels, those that several codes share with what is above each.
+
+    >>> _apart(["All", "Nam", "Bac", "Chau Thanh", "Chau Thanh"], [-1, 0, 0, 1, 2])
+    ('All', 'Nam', 'Bac', 'Chau Thanh (Nam)', 'Chau Thanh (Bac)')
+    """
+    uses = Counter(labels)
+    return tuple(
+        f"{label} ({labels[parent]})" if uses[label] > 1 and parent > 0 else label
+        for label, parent in zip(labels, parents, strict=True)
+    )
 
 
 def _labels(listed: pl.DataFrame) -> dict[str, tuple[str, ...]]:

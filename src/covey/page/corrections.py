@@ -68,6 +68,12 @@ class Correction:
     newly_shown: int
     listed: tuple[ChangedCell, ...]
 
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """What the dimensions whose codes are others are called, by language."""
+        tags = self.regrouped[0].called if self.regrouped else ()
+        return {tag: ", ".join(one.called[tag] for one in self.regrouped) for tag in tags}
+
 
 def correction_of(
     release: ReleaseMetadata,

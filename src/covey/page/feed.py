@@ -53,8 +53,8 @@ def _entry(release: ReleaseMetadata, period: str) -> ET.Element:
     corrected = f", corrected (version {release.vintage})" if release.vintage > 1 else ""
     _text(entry, "title", f"{release.titles[ENGLISH]}, {period}{corrected}")
     _text(entry, "updated", f"{release.released_at.isoformat()}Z")
-    if release.notes[ENGLISH]:
-        _text(entry, "summary", release.notes[ENGLISH])
+    counted = f"Number of {release.nouns[ENGLISH]}."
+    _text(entry, "summary", f"{counted} {release.notes[ENGLISH]}".rstrip())
     ET.SubElement(entry, "link", {"rel": "alternate", "href": release.page})
     return entry
 

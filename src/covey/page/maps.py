@@ -181,6 +181,17 @@ class _Scale:
         return f"{step:g}".replace(".", language.decimal) if self.rates else language.written(step)
 
 
+def in_two_lines(name: str) -> list[str]:
+    """Return a name in at most two lines, as even as its words allow.
+
+    >>> in_two_lines("Thua Thien Hue"), in_two_lines("Ha Noi"), in_two_lines("Hue")
+    (['Thua', 'Thien Hue'], ['Ha', 'Noi'], ['Hue'])
+    """
+    words = name.split()
+    lines = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+    return min(lines, key=lambda two: max(map(len, two)), default=[name])
+
+
 def steps(top: int) -> tuple[int, ...]:
     """Return where classes of counts begin: 0, and then steps of 1, 2 and 5 up to half of the top.
 

@@ -101,9 +101,20 @@ def _hidden(
             "hidden": row["hidden"],
             "cells": row["cells"],
             "share": row["hidden"] / row["cells"] if row["cells"] else 0.0,
+            "unseen": _unseen(row["visible"], tellers),
         }
         for row in out
     ]
+
+
+def _unseen(visible: float | None, tellers: Sequence[Teller]) -> dict[str, str]:
+    """Return what part of all stands in hidden numbers alone; a dash where nobody can say."""
+    return _each(
+        tellers,
+        lambda one: (
+            "\N{EN DASH}" if visible is None else one.language.whole_percent(max(1 - visible, 0))
+        ),
+    )
 
 
 def _split(row: Mapping[str, Any], dimensions: Sequence[Dimension], teller: Teller) -> str:

@@ -41,6 +41,7 @@ class ReleaseMetadata:
         titles: what it counts, in words, by language; always in English.
         notes: what a reader must know, likewise; empty where there is nothing.
         notices: what to know of all counts first, likewise.
+        nouns: what a count is a number of, likewise: people or events, where nobody said.
         office: who stands behind it: ``publisher``, ``contact`` and ``licence``, empty where nobody
             said.
         names: what its dimensions are called, by language, where somebody said.
@@ -57,6 +58,7 @@ class ReleaseMetadata:
     titles: Mapping[str, str]
     notes: Mapping[str, str]
     notices: Mapping[str, str]
+    nouns: Mapping[str, str]
     office: Mapping[str, str]
     names: Mapping[str, Mapping[str, str]]
     counts: str
@@ -126,6 +128,7 @@ def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> ReleaseMeta
         titles=_in_each_language(dataset, "title"),
         notes=_in_each_language(dataset, "note"),
         notices=_in_each_language(dataset, "notice"),
+        nouns=_nouns(dataset),
         office={name: dataset.get(name) or "" for name in ("publisher", "contact", "licence")},
         names={
             one.tag: pairs(dataset.get(f"names_{one.tag}"))
@@ -139,6 +142,13 @@ def _release(dataset: Mapping[str, Any], told: Mapping[str, Any]) -> ReleaseMeta
         released_at=told["released_at"],
         told=told,
     )
+
+
+def _nouns(dataset: Mapping[str, Any]) -> dict[str, str]:
+    if dataset.get("noun"):
+        return _in_each_language(dataset, "noun")
+    noun = "people" if dataset["counts"] == "persons" else "events"
+    return {one.tag: one.say(noun) for one in languages()}
 
 
 def _in_each_language(dataset: Mapping[str, Any], name: str) -> dict[str, str]:

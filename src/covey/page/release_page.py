@@ -16,6 +16,7 @@ from covey.page.corrections import Correction, correction_of
 from covey.page.finding import finding_of
 from covey.page.groups import Group, groups_of
 from covey.page.html import as_json, each, rendered
+from covey.page.maps import in_two_lines
 from covey.page.method import sentences
 from covey.page.opening import opening
 from covey.page.printed import PLACE, sealed
@@ -83,8 +84,12 @@ def release_page(
                        for tag, labels in names.items()},
             "method": {one.tag: sentences(release, dimensions, one) for one in languages()},
             "download": described.download,
+            "in_two_lines": in_two_lines,
             "most_lost": MOST_LOST,
-            "lost": [one for one in groups if one.count is None],
+            "lost": sorted(
+                (one for one in groups if one.count is None),
+                key=lambda one: (one.dimension, dimensions[one.dimension].labels["en"][one.code]),
+            ),
             "label": lambda one: {tag: labels[one.code] for tag, labels in
                                   dimensions[one.dimension].labels.items()},
             "groups": each(lambda one: groups_table(groups, dimensions, one, f"groups-{one.tag}")),

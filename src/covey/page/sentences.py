@@ -11,6 +11,9 @@ from covey.page.finding import Finding, few_that_hold_half, most
 from covey.page.short_labels import short_labels
 from covey.page.words import Language
 
+NOT_RECORDED: Final = "_U"
+"""The code of those whose group nobody noted, as SDMX has it."""
+
 _ALIKE: Final = 0.005
 """Below this part of the earlier count a change is none to speak of."""
 
@@ -75,7 +78,20 @@ class Teller:
             return self.called(groups.dimension.name)
         count = groups.counts[first[0]].value or 0
         label = self.labels(groups)[first[0]]
-        return self.language.say("{group}: {share}", group=label, share=self._share(count / total))
+        title = self.language.say("{group}: {share}", group=label, share=self._share(count / total))
+        unknown = self.not_recorded(groups)
+        return f"{title}, {unknown}" if unknown else title
+
+    def not_recorded(self, groups: Groups) -> str:
+        """Return for how many nobody noted the group; empty where that is for none."""
+        dimension, total = groups.dimension, self.finding.total.value
+        for code, count in zip(groups.codes, groups.counts, strict=True):
+            if dimension.codes[code] == NOT_RECORDED and (count.value is None or count.value):
+                if count.value is None or not total:
+                    return self.language.say("how many are not recorded is hidden")
+                share = self._share(count.value / total)
+                return self.language.say("{share} not recorded", share=share)
+        return ""
 
     def labels(self, groups: Groups) -> tuple[str, ...]:
         """Return what the codes of groups stand for, in short."""
@@ -103,7 +119,7 @@ class Teller:
             yield from self._moved(self.finding.where)
         named = [self._largest(groups) for groups in self.finding.who if most(groups, 1)]
         if named and total:
-            yield say("The largest groups: {groups}.", groups=", ".join(named))
+            yield say("The largest groups: {groups}.", groups="; ".join(named))
 
     def _moved(self, groups: Groups) -> Iterator[str]:
         pairs = list(groups.pairs)
@@ -136,7 +152,11 @@ class Teller:
     def _largest(self, groups: Groups) -> str:
         (first,) = most(groups, 1) or (0,)
         share = self.finding.share(groups.counts[first].value or 0) or 0
-        return f"{self.labels(groups)[first]} ({self._share(share)})"
+        told = f"{self.labels(groups)[first]} ({self._share(share)})"
+        say, level = self.language.say, self.level(groups)
+        told = say("by {level} {group}", level=level, group=told)
+        unknown = self.not_recorded(groups)
+        return f"{told}, {unknown}" if unknown else told
 
     def _changed(self, change: float, period: str) -> str:
         say, called = self.language.say, self.periods.get(period, period)

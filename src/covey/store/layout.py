@@ -206,6 +206,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
         for column in (
             Column(f"title_{tag}", TEXT, f"Its title in language {tag}; NULL: not said."),
             Column(f"note_{tag}", TEXT, f"Its note in language {tag}; NULL: not said."),
+            Column(f"noun_{tag}", TEXT, f"Its noun in language {tag}; NULL: not said."),
             Column(f"notice_{tag}", TEXT, f"The notice in language {tag}; NULL: not said."),
             Column(
                 f"names_{tag}",
@@ -221,6 +222,7 @@ def datasets(languages: tuple[str, ...]) -> Table:
             Column("dataset", TEXT, "Name of its table."),
             Column("title", TEXT, "What it holds, in words."),
             Column("counts", TEXT, "What a count is of: persons or events."),
+            Column("noun", TEXT, "What a count is a number of, in words; NULL: as counts says."),
             Column("frequency", TEXT, "Length of the period that one release covers."),
             Column("dimensions", TEXT_OF, "Codelist of each dimension, in order."),
             Column("note", TEXT, "What a reader must know."),

@@ -83,6 +83,7 @@ class Publication:
             "dataset": dataset.name,
             "title": dataset.title,
             "counts": dataset.counts,
+            "noun": dataset.noun or None,
             "frequency": dataset.frequency,
             "dimensions": list(dataset.dimensions.items()),
             "note": dataset.note,
@@ -105,6 +106,7 @@ def _said(dataset: Dataset, notice: str, tag: str, words: Mapping[str, str]) -> 
     said = {
         "title": words.get(dataset.title),
         "note": words.get(dataset.note),
+        "noun": words.get(dataset.noun),
         "notice": words.get(notice),
         "names": names or None,
     }

@@ -8,6 +8,36 @@ if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Page
 
 
+# What lies below a text: the first element there that is painted; of a hatch its ground.
+_MEASURED = r"""(places) => {
+  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const light = (colour) => numbers(colour).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((all, part, at) => all + part * [0.2126, 0.7152, 0.0722][at], 0);
+  const paint = (element) => {
+    const style = getComputedStyle(element);
+    const colour = element instanceof SVGElement && element.tagName !== "svg"
+      ? style.fill : style.backgroundColor;
+    const pattern = colour.match(/url\("?#(.*?)"?\)/);
+    return pattern ? paint(document.getElementById(pattern[1]).firstElementChild) : colour;
+  };
+  const seen = (colour) => colour !== "none" && numbers(colour)[3] !== 0;
+  return places.flatMap((place) => {
+    const text = document.querySelector(place);
+    text.scrollIntoView({ block: "center", inline: "center" });
+    const box = text.getBoundingClientRect();
+    if (!box.width) return [];
+    const below = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      .filter((one) => !one.matches("text, tspan") && !text.contains(one))
+      .map(paint).find(seen) ?? getComputedStyle(document.documentElement).backgroundColor;
+    const style = getComputedStyle(text);
+    const ink = text instanceof SVGElement ? style.fill : style.color;
+    const [more, less] = [light(ink), light(below)].sort((a, b) => b - a);
+    return (more + 0.05) / (less + 0.05) < 4.5 ? [`${text.textContent}: ${ink} on ${below}`] : [];
+  });
+}"""
+
+
 class Reader:
     """Somebody who has opened a page, and noted what it asked for and complained of."""
 
@@ -38,6 +68,16 @@ class Reader:
     def cells(self, section: str) -> list[list[str]]:
         lines = self.page.locator(f"#{section} table.plain tbody tr").all()
         return [line.locator("th, td").all_text_contents() for line in lines]
+
+    def unreadable(self) -> list[str]:
+        """Return the texts whose contrast axe leaves open, and which have too little of it."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        options = {"runOnly": ["color-contrast"]}
+        found = Axe().run(self.page, options=options).response["incomplete"]
+        places = [node["target"][0] for one in found for node in one["nodes"]]
+        unreadable: list[str] = self.page.evaluate(_MEASURED, places)
+        return unreadable
 
     def seriously_amiss(self) -> list[str]:
         from axe_playwright_python.sync_playwright import Axe

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from covey.page.counts import Count
 from covey.page.drawn import in_order, longest
-from covey.page.finding import few_that_hold_half, most
+from covey.page.finding import Finding, few_that_hold_half, most
+from covey.page.sentences import Teller
+from covey.page.words import languages
 from tests.unit.page.groups import groups
 from tests.unit.page.small import served, write
 from tests.unit.page.test_pages import in_english, read
@@ -20,16 +23,36 @@ SECOND = "served_2024-Q2.html"
 
 def test_a_page_begins_with_its_total_and_how_it_changed(pages: Path) -> None:
     text = in_english(read(pages, SECOND))
-    begins = text.index("1,673 People served , Quarter 2 : 3.5 % more than in Quarter 1")
+    begins = text.index("1,673 people People served , Quarter 2 : 3.5 % more than in Quarter 1")
     assert begins < text.index("rows: one for each cell")
     assert "By area: more than before in 12 of 14, fewer in none." in text
     assert "2 cannot be compared, since a count is hidden or is not out." in text
-    assert "The largest groups: Female (63 %)." in text
+    assert "The largest groups: by sex Female (63 %)." in text
+
+
+def test_the_noun_of_a_dataset_stands_on_page_map_index_and_feed(tmp_path: Path) -> None:
+    plain = served()
+    said = {"noun": "visits", "noun_vi": "lượt khám"}
+    counted = replace(plain, dataset={**plain.dataset, **said})
+    write(built(tmp_path / "covey.duckdb", [counted]), tmp_path)
+    for name in ("served_2024-Q1.html", "index.html"):
+        page = (tmp_path / name).read_text(encoding="utf-8")
+        assert "visits" in in_english(page)
+        assert "lượt khám" in page
+    assert '"Number of visits"' in read(tmp_path)
+    assert "Number of visits." in (tmp_path / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_groups_that_nobody_noted_are_told_beside_the_largest() -> None:
+    parts = groups((60, 25, 15), codes=("F", "M", "_U"))
+    total = (("2024-Q1", Count(100)),)
+    teller = Teller(Finding(Count(100), total, None, (parts,)), languages()[0], {}, {})
+    assert "15\N{NO-BREAK SPACE}% not recorded" in teller.lead
 
 
 def test_the_first_period_is_compared_with_none(pages: Path) -> None:
     text = in_english(read(pages, "served_2024-Q1.html"))
-    assert "1,617 People served , Quarter 1" in text
+    assert "1,617 people People served , Quarter 1" in text
     assert "more than" not in text
 
 
@@ -67,7 +90,7 @@ def test_the_same_is_said_in_vietnamese(pages: Path) -> None:
     for said in (
         "1.673", "tăng 3,5\N{NO-BREAK SPACE}% so với Quý 1",
         "Theo địa bàn: tăng so với kỳ trước ở 12 trong 14, không nơi nào giảm.",
-        "Các nhóm lớn nhất: Nữ (63\N{NO-BREAK SPACE}%).",
+        "Các nhóm lớn nhất: theo giới tính: Nữ (63\N{NO-BREAK SPACE}%).",
     ):  # fmt: skip
         assert said in page
 
@@ -126,5 +149,5 @@ def test_no_group_is_the_largest_of_a_level_that_leaves_somebody_out(tmp_path: P
     put_out(tmp_path / "covey.duckdb", BY_DISTRICT, "2024-Q1")
     write(tmp_path / "covey.duckdb", tmp_path)
     text = in_english(read(tmp_path))
-    assert "The largest groups: Area B" in text
+    assert "The largest groups: by province Area B" in text
     assert "District B2 (" not in text

@@ -159,6 +159,9 @@ def test_a_release_by_other_areas_says_how_many_go_on_begin_and_end(tmp_path: Pa
     write(built(tmp_path / "covey.duckdb", [first, after]), tmp_path / "pages")
     text = in_english(read(tmp_path / "pages"))
     assert "It went out again by other codes: area : 13 codes go on, 2 begin and 2 end." in text
+    assert "Published again by new groups: area" in text
+    assert "Corrected once" not in text
+    assert "0 counts are other than before" not in text
     assert "sex : 3 codes go on" not in text
 
 

@@ -237,10 +237,14 @@
       say("Within"), tiles,
     );
     if (wide && within) listed = listed.filter((c) => dimensions[area].parents[c] === Number(within));
+    const above = new Set(parents.map((code) => depth(area, code)));
+    const without = dimensions[area].codes.map((_, code) => code).filter((code) =>
+      above.has(depth(area, code)) && !parents.includes(code) && !listed.includes(code));
     const width = section.querySelector(".chart").clientWidth;
     // Where every area has its place on the map, it stands there; else one after the other.
     const places = listed.map((code) => dimensions[area].tiles[code]);
     const placed = places.every(Boolean);
+    if (!placed) listed.sort((a, b) => short(area, a).localeCompare(short(area, b), language(), { numeric: true }));
     const columns = Math.max(2, Math.min(listed.length, Math.floor(width / 112)));
     const panel = other === undefined ? say("All") : label(other, group);
     const rows = listed.map((code, at) => {
@@ -254,8 +258,12 @@
       };
     });
     const most = Math.max(...rows.map((one) => one.value ?? 0));
-    rows.forEach((one) => { one.dark = one.value > 0.4 * most; });
+    rows.forEach((one) => { one.dark = one.value > 0.547 * most; });
     caption(section, rows);
+    if (without.length) {
+      section.querySelector("figcaption").textContent +=
+        ` ${say("Missing altogether: {areas}.", { areas: without.map((c) => label(area, c)).join(", ") })}`;
+    }
     fill(section, [levelName(area, one.levels[area]), say("Of"), say("Count")],
       rows.map((one) => [[one.label, one.panel], valueOf(one), one.limits, one.status]));
     draw(section.querySelector(".chart"), "tiles", rows);
@@ -334,6 +342,7 @@
       const title = document.createElement("h3");
       title.textContent = groups.length > LARGE ? `${name}: ${say("most hidden")}` : name;
       const chart = document.createElement("div");
+      chart.className = "chart";
       const box = document.createElement("div");
       box.append(title, chart);
       const rows = groups.filter((group) => few.includes(group)).map(([, code, share]) => ({
