@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import pytest
 
 from tests.sampled import sampled
 from tests.unit.page.reader import Reader
+from tests.unit.page.small import served, write
+from tests.unit.store.tiny import built
 
 if TYPE_CHECKING:  # only the worker that opens pages loads it
     from playwright.sync_api import Browser
@@ -221,6 +224,30 @@ def test_nothing_scrolls_sideways_on_the_narrowest_phone(
 ) -> None:
     with reading(browser, pages, language, 320) as reader:
         assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_areas_without_a_map_are_sorted_by_their_names(browser: Browser, tmp_path: Path) -> None:
+    plain = served()
+    codes = [{**row, "label": "Zone last"} if row["code"] == "A01" else row for row in plain.codes]
+    write(built(tmp_path / "covey.duckdb", [replace(plain, codes=codes)]), tmp_path)
+    with reading(browser, tmp_path, "en", DESK) as reader:
+        names = [cell[0] for cell in reader.cells("tiles")]
+    assert names[-1] == "Zone last"
+    assert names == sorted(names)
+
+
+def test_names_on_tiles_can_be_read_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    plain = served()
+    tiled = [
+        {**row, "tile_column": at % 8, "tile_row": at // 8} if row["codelist"] == "areas" else row
+        for at, row in enumerate(plain.codes)
+    ]
+    write(built(tmp_path / "covey.duckdb", [replace(plain, codes=tiled)]), tmp_path)
+    with reading(browser, tmp_path, "en", PHONE) as reader:
+        names = reader.page.locator(".map .lines text:visible")
+        assert names.count() >= 14
+        drawn = "(text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a"
+        assert names.first.evaluate(drawn) >= 9
 
 
 def test_a_page_prints_on_few_sheets_without_an_empty_bullet(browser: Browser, pages: Path) -> None:

@@ -262,7 +262,7 @@
     caption(section, rows);
     if (without.length) {
       section.querySelector("figcaption").textContent +=
-        ` ${say("Missing altogether: {areas}.", { areas: without.map((c) => label(area, c)).join(", ") })}`;
+        ` ${say("No {level} is listed of: {areas}.", { level: levelName(area, one.levels[area]), areas: without.map((c) => label(area, c)).join(", ") })}`;
     }
     fill(section, [levelName(area, one.levels[area]), say("Of"), say("Count")],
       rows.map((one) => [[one.label, one.panel], valueOf(one), one.limits, one.status]));
