@@ -54,6 +54,11 @@ def _sentences(
         )
     if told["intruder"] in _INTRUDERS:
         yield say(_INTRUDERS[told["intruder"]])
+    if told.get("reruns") != "tell nothing":
+        yield say(
+            "It is not safe against somebody who runs the program that hid the counts again, on "
+            "every table that fits: which counts it hides can tell some of them."
+        )
     if told["insiders"]:
         yield say(
             "It is safe, too, against each of these, who know their own counts: {insiders}.",
