@@ -125,7 +125,7 @@ def choose_dimensions(
             numbers.
     """
     for option, names in (("--flat", said.flat), ("--total", said.totals)):
-        for name in set(names).intersection(treed):
+        for name in (name for name in names if name in treed):
             raise CommandError(f"{option} {name}: this column has a --hierarchy. Keep one of them.")
     columns = [name for name in rows if name not in others]
     bare = [name for name in columns if name not in treed]

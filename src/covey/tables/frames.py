@@ -377,7 +377,9 @@ def _of_series(series: nw.Series[Any]) -> Sent:
     if missing.any():  # each library has its own missing value
         for row in np.flatnonzero(missing.to_numpy()).tolist():
             values[row] = None
-    return [None if isinstance(value, HiddenCount) else value for value in values]
+    if series.dtype == nw.Object:  # as `as_frame` made it, for pandas
+        return [None if isinstance(value, HiddenCount) else value for value in values]
+    return values
 
 
 def _of_numbers(texts: Sequence[str], which: NDArray[np.unsignedinteger]) -> Repeated:
