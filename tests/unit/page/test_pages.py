@@ -185,6 +185,7 @@ def test_the_method_is_told_from_the_release(pages: Path) -> None:
         "6 hidden counts were tried, and none of them can be worked out",
         "against each of these, who know their own counts: Female.",
         "The rules come from: a made-up rule.",
+        "It is not safe against somebody who runs the program that hid the counts again",
     ):
         assert sentence in text
 
