@@ -214,15 +214,21 @@ def _reformed(registry: Registry) -> Registry:
     merged = pl.read_csv(_REFORM / "crosswalk.csv").filter(pl.col("old") != pl.col("new"))
     above = dict(merged.select("old", "new").iter_rows())
     new = pl.read_csv(_REFORM / "new.csv", infer_schema=False)
+    ended = former.filter(pl.col("code").is_in(list(above)))
+    living = ended.group_by(pl.col("code").replace_strict(above)).agg(
+        pl.col("population").cast(pl.Int64).sum().cast(pl.String)
+    )
     pl.concat(
         [
             former.filter(~pl.col("code").is_in(list(above))),
             # On the tile of the province that had its number before, which has none now.
-            new.filter(pl.col("code").is_in(list(above.values()))).join(
+            new.filter(pl.col("code").is_in(list(above.values())))
+            .join(
                 former.select(pl.col("code") + ".2025", "level", "tile_column", "tile_row"),
                 on="code",
-            ),
-            former.filter(pl.col("code").is_in(list(above))).with_columns(
+            )
+            .join(living, on="code"),
+            ended.with_columns(
                 parent=pl.col("code").replace_strict(above),
                 level=pl.lit("former province"),
                 tile_column=None,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from covey.contracts.periods import frequency_of
+from pipelines import demo
 from schemas.registry import REGISTRY
 
 FILES = sorted(REGISTRY.codelists.glob("*.csv"))
@@ -106,3 +107,14 @@ def test_age_bands_have_two_levels() -> None:
 
 
 FILES_BY_NAME = {path.stem: path for path in FILES}
+
+
+def test_the_provinces_of_the_reform_hold_everybody_who_lives_in_the_country(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "_DEMO", tmp_path)
+    reformed = demo._reformed(REGISTRY)
+    with (reformed.codelists / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        country, *areas = csv.DictReader(file)
+    provinces = [area for area in areas if area["parent"] == country["code"]]
+    assert sum(int(area["population"]) for area in provinces) == int(country["population"])
